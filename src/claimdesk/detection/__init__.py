@@ -1,0 +1,1 @@
+"""Which sentences are checkable factual claims, and how much each is worth checking."""

@@ -1,0 +1,104 @@
+"""Everything that can go wrong, as one tree; each class's docstring is its default message."""
+
+from __future__ import annotations
+
+import inspect
+
+
+class ClaimdeskError(Exception):
+    """Claimdesk could not do what was asked."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
+
+
+class InputError(ClaimdeskError):
+    """The input cannot be read."""
+
+
+class EmptyInputError(InputError):
+    """The input holds no text. Give a text, a file or an address that has some."""
+
+
+class InputTooLargeError(InputError):
+    """The input is larger than Claimdesk reads. Split it, or pass the part that matters."""
+
+
+class UnsupportedInputError(InputError):
+    """This kind of file is not read. Give .txt, .md, .html, .pdf or .docx, or paste the text."""
+
+
+class UnreadableInputError(InputError):
+    """The file is damaged or is not what its name says. Open and save it again, or paste the text."""
+
+
+class EncryptedInputError(InputError):
+    """The document is locked with a password. Remove the password and try again."""
+
+
+class AddressError(ClaimdeskError):
+    """The address cannot be fetched."""
+
+
+class AddressRefusedError(AddressError):
+    """This address is not fetched: it is not a public http(s) address."""
+
+
+class UnreachableError(AddressError):
+    """The address did not answer. Check it in a browser, or save the page and pass the file."""
+
+
+class LibraryError(ClaimdeskError):
+    """The library cannot be used."""
+
+
+class LibraryMissingError(LibraryError):
+    """There is no library here. Make one with: claimdesk library add SOURCE --library DIR."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is writing to this library. Wait until it has finished, then try again."""
+
+
+class LibraryCorruptError(LibraryError):
+    """The library is damaged. Run: claimdesk library verify."""
+
+
+class EncoderMismatchError(LibraryError):
+    """The library was built with another sentence encoder. Use that one, or build it anew."""
+
+
+class EntryNotFoundError(LibraryError):
+    """The library has no entry with this id. List them with: claimdesk library list."""
+
+
+class EvaluationError(ClaimdeskError):
+    """The evaluation data cannot be read."""
+
+
+class ModelError(ClaimdeskError):
+    """Weights that ship with Claimdesk are missing or damaged. Install it again."""
+
+
+#: class -> (HTTP status, exit code of the command); the nearest class in the tree counts.
+STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
+    ClaimdeskError: (500, 1),
+    InputError: (422, 3),
+    InputTooLargeError: (413, 3),
+    UnsupportedInputError: (415, 3),
+    AddressError: (502, 4),
+    AddressRefusedError: (403, 4),
+    LibraryError: (500, 5),
+    LibraryMissingError: (404, 5),
+    LibraryBusyError: (409, 5),
+    EntryNotFoundError: (404, 5),
+    EvaluationError: (422, 6),
+}
+
+
+def status_of(error: ClaimdeskError) -> tuple[int, int]:
+    """Return (HTTP status, exit code) of an error: those of the nearest class in the table."""
+    for cls in type(error).__mro__:
+        if cls in STATUS:
+            return STATUS[cls]
+    return STATUS[ClaimdeskError]

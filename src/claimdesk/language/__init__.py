@@ -1,0 +1,1 @@
+"""Reading language: normalising, folding, segmentation, identification, encoders."""

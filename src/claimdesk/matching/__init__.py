@@ -1,0 +1,1 @@
+"""Has this been checked already: the Library, retrieval, calibration, evaluation."""

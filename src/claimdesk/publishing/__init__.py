@@ -1,0 +1,1 @@
+"""Reading (and later writing) ClaimReview, and the verdict scale of publishers."""
