@@ -1,0 +1,68 @@
+"""Cleaning posts for matching: links, handles, by-lines, repeats and markers say nothing of a claim."""
+
+from __future__ import annotations
+
+import re
+
+from claimdesk.language.normalization import normalize
+
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/|bit\.ly/)\S+", re.IGNORECASE)
+_BYLINE = re.compile(r"\s+[—–-]{1,2}\s+[^—–]{0,80}?\(@\w{1,30}\)[^—–]{0,40}$")
+_HANDLE = re.compile(r"(?<![\w.])@\w{2,30}\b:?")
+_HASHTAG = re.compile(r"#(\w+)")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=\d)|_")
+_SYMBOLS = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u21ff\u20e3\U000e0000-\U000e007f]+"
+)
+_RETWEET = re.compile(r"^(?:RT|MT|via|cc)\b[:\s]*", re.IGNORECASE)
+_MORE = re.compile(r"(?:\.\.\.|…)\s*(?:see more|xem thêm|read more)?\s*$", re.IGNORECASE)
+_NONE_AT_END = re.compile(r"\s+None$")
+_SHORTEST_REPEAT = 24
+
+
+def _split_hashtag(found: re.Match[str]) -> str:
+    return _CAMEL.sub(" ", found[1])
+
+
+def drop_repeats(text: str) -> str:
+    """Return text without whole lines or sentences that were already said word for word.
+
+    Copied posts often hold caption, picture text and share text, which repeat each other.
+    """
+    seen: set[str] = set()
+    kept = []
+    for piece in re.split(r"(?<=[.!?…।])\s+|\n+", text):
+        key = re.sub(r"\W+", "", piece).lower()
+        if len(key) >= _SHORTEST_REPEAT and key in seen:
+            continue
+        seen.add(key)
+        kept.append(piece)
+    joined = " ".join(kept)
+    return _drop_periods(joined)
+
+
+def _drop_periods(text: str) -> str:
+    """Return one copy of a text that is the same passage said two to four times in a row."""
+    tokens = text.split()
+    for times in (4, 3, 2):
+        size, rest = divmod(len(tokens), times)
+        if size >= 3 and rest <= 1 and tokens[:size] * times == tokens[: size * times]:
+            return " ".join(tokens[:size] + tokens[size * times :])
+    return text
+
+
+def clean_post(text: str) -> str:
+    """Return a post as it is matched: normalised, without links, handles, by-line and repeats.
+
+    Hashtags become their words (`#AustralianFires` -> `Australian Fires`). When nothing would be
+    left, the normalised text is returned.
+    """
+    plain = normalize(text)
+    if not plain:
+        return ""
+    cleaned = _BYLINE.sub("", text)
+    cleaned = _ADDRESS.sub(" ", cleaned)
+    cleaned = _HASHTAG.sub(_split_hashtag, _HANDLE.sub(" ", cleaned))
+    cleaned = _NONE_AT_END.sub("", _SYMBOLS.sub(" ", cleaned).strip())
+    cleaned = _MORE.sub("", _RETWEET.sub("", drop_repeats(cleaned)))
+    return normalize(cleaned) or plain

