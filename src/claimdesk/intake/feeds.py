@@ -1,0 +1,49 @@
+"""Feeds and sitemaps: which pages a publisher lists, and when each changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimdesk.intake.kinds import kind_of
+from claimdesk.intake.sandbox import run_parser
+
+__all__ = ["FeedItem", "Sitemap", "kind_of", "read_feed", "read_sitemap"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedItem:
+    """A page that a feed names. `updated` is ISO 8601 (UTC if it has a time) or empty."""
+
+    url: str
+    title: str = ""
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """Pages with the date of their last change (ISO 8601 or empty), and further sitemaps."""
+
+    pages: tuple[tuple[str, str], ...] = ()
+    children: tuple[str, ...] = ()
+
+
+def read_feed(data: bytes, *, base_url: str) -> list[FeedItem]:
+    """Return the items of an RSS, Atom or JSON feed in its order, none twice.
+
+    `data` is what the fetcher brought; relative links are joined to `base_url`, and only http(s)
+    links count. Raises UnreadableInputError when it is no feed.
+    """
+    rows = run_parser("feed", data, options={"base_url": base_url})
+    return [FeedItem(**row) for row in rows]
+
+
+def read_sitemap(data: bytes, *, base_url: str) -> Sitemap:
+    """Return what a sitemap or sitemap index lists; it may be packed with gzip.
+
+    Raises UnreadableInputError when it is no sitemap, InputTooLargeError for a bomb.
+    """
+    found = run_parser("sitemap", data, options={"base_url": base_url})
+    return Sitemap(
+        pages=tuple((url, lastmod) for url, lastmod in found["pages"]),
+        children=tuple(found["children"]),
+    )

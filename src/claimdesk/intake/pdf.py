@@ -1,0 +1,92 @@
+"""Text of a PDF, page after page, with its lines joined into paragraphs again. Runs sandboxed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from statistics import quantiles
+
+import pypdfium2
+
+from claimdesk.errors import EncryptedInputError, InputTooLargeError, UnreadableInputError
+from claimdesk.intake.charsets import clean_text
+
+_MAX_CHARS = 5_000_000
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+# PDFium writes U+0002 or U+FFFE for a hyphen that it took for one of the line break.
+_SOFT_BREAK = re.compile(r"[\x02\xad\ufffe]\s*\n\s*")
+_HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-ZĐÀ-ÖØ-Þ])")
+_NEW_ITEM = re.compile(r"(?:[-•–*▪●◦]|\d{1,3}[.)])\s")
+# What word processors leave in the title field when nobody filled it in.
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|odt|indd|rtf|pdf|tmp)$|^untitled|^Microsoft Word", re.IGNORECASE
+)
+#: A line shorter than this share of a full one ends its paragraph.
+_FULL_LINE_SHARE = 0.75
+
+
+def parse_pdf(data: bytes) -> dict[str, str]:
+    """Return {text, title, lang}; the text is empty when the pages are pictures only."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD_ERROR:
+            raise EncryptedInputError from None
+        raise UnreadableInputError from None
+    pages, size = [], 0
+    for number in range(len(document)):
+        text = _page_text(document, number)
+        size += len(text)
+        if size > _MAX_CHARS:
+            raise InputTooLargeError(
+                f"More than {_MAX_CHARS:,} characters of text. Pass the pages that matter."
+            )
+        pages.append(text)
+    return {"text": "\n\n".join(filter(None, pages)), "title": _title(document), "lang": ""}
+
+
+def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+    try:
+        page = document[number]
+        raw = page.get_textpage().get_text_bounded()
+        page.close()
+    except pypdfium2.PdfiumError:  # one bad page leaves the others readable
+        return ""
+    return "\n".join(_paragraphs(_mend_hyphens(raw)))
+
+
+def _mend_hyphens(raw: str) -> str:
+    text = _SOFT_BREAK.sub("", raw.replace("\r\n", "\n"))
+    return clean_text(_HYPHEN_BREAK.sub("", text))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Join the lines of a page into paragraphs, by how full a line is and how it ends."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    lengths = [len(line) for line in lines if line]
+    full = quantiles(lengths, n=10)[-1] if len(lengths) > 1 else 0
+    paragraph = previous = ""
+    for line in lines:
+        if not line:
+            continue
+        if paragraph and (_NEW_ITEM.match(line) or not _goes_on(previous, line, full)):
+            yield paragraph
+            paragraph = ""
+        paragraph = f"{paragraph} {line}" if paragraph else line
+        previous = line
+    if paragraph:
+        yield paragraph
+
+
+def _goes_on(line: str, following: str, full: float) -> bool:
+    # A full line that ends a sentence may also end its paragraph; joining the two is harmless,
+    # since sentences are told apart later.
+    return following[0].islower() or line.endswith(",") or len(line) >= _FULL_LINE_SHARE * full
+
+
+def _title(document: pypdfium2.PdfDocument) -> str:
+    try:
+        title = clean_text(document.get_metadata_value("Title")).strip()
+    except pypdfium2.PdfiumError:
+        return ""
+    return "" if _FILE_NAME.search(title) else title[:500]

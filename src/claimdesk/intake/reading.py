@@ -1,0 +1,199 @@
+"""Reading what a person gives, a text, a file or an address, into one plain Document."""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claimdesk.errors import (
+    AddressRefusedError,
+    EmptyInputError,
+    EncryptedInputError,
+    InputError,
+    InputTooLargeError,
+    UnsupportedInputError,
+)
+from claimdesk.intake.charsets import clean_text, decode_text
+from claimdesk.intake.kinds import kind_of
+from claimdesk.intake.markdown import find_title, strip_markdown
+from claimdesk.intake.sandbox import run_parser
+
+if TYPE_CHECKING:
+    from claimdesk.intake.http import Fetcher
+
+MAX_FILE_BYTES = 50_000_000
+MAX_CHARS = 5_000_000
+_ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufffd]*")
+_LOCKED_OFFICE_MARK = "EncryptedPackage".encode("utf-16-le")
+_MEDIA_TYPES = {
+    "text": "text/plain",
+    "markdown": "text/markdown",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_DATA_ADVICE = "To match against published fact-checks, use: claimdesk library add"
+_WHAT_TO_DO = {
+    "zip": "an archive or an office file other than .docx. Save its text as .docx or .pdf",
+    "gzip": "a packed file. Unpack it first",
+    "archive": "a packed file. Unpack it first",
+    "rtf": "a rich text (RTF) file. Save it as .docx",
+    "ole": "an old Office file (.doc, .xls, .ppt). Save it as .docx",
+    "image": "a picture. Type or paste the words in it",
+    "media": "a sound or video file. Type or paste the words in it",
+    "program": "a program, not a document",
+    "database": "a database, not a document",
+    "feed": f"a feed. {_DATA_ADVICE}",
+    "sitemap": f"a sitemap. {_DATA_ADVICE}",
+    "xml": "an XML file. Give .txt, .md, .html, .pdf or .docx, or paste the text",
+    "json": f"a JSON file. {_DATA_ADVICE}",
+    "jsonl": f"a JSON Lines file. {_DATA_ADVICE}",
+    "csv": f"a table. {_DATA_ADVICE}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Plain text with where it came from.
+
+    `source` is a file name or the address that answered, empty for pasted text; `lang` is what the
+    page itself states (BCP 47) or empty.
+    """
+
+    text: str
+    title: str = ""
+    lang: str = ""
+    source: str = ""
+    media_type: str = "text/plain"
+
+
+def read_input(source: str | Path, *, fetcher: Fetcher | None = None) -> Document:
+    """Read a file, or the page at an http(s) address.
+
+    Raises InputError and its kinds for files, AddressError and its kinds for addresses; each
+    message names the input and says what to do.
+    """
+    if isinstance(source, str) and (scheme := _ADDRESS.match(source)):
+        if scheme[1].lower() not in {"http", "https"}:
+            raise AddressRefusedError(
+                f"{_shown(source)}: only http:// and https:// addresses are fetched."
+            )
+        return _read_address(source.strip(), fetcher)
+    if not str(source).strip():
+        raise EmptyInputError
+    return read_bytes(_read_file(Path(source)), name=Path(source).name)
+
+
+def read_bytes(
+    data: bytes, *, name: str, media_type: str | None = None, charset: str | None = None
+) -> Document:
+    """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
+
+    The content decides: a PDF named .txt is read as PDF.
+    """
+    shown = _shown(name)
+    if len(data) > MAX_FILE_BYTES:
+        raise _too_large(shown)
+    if not data.strip():
+        raise EmptyInputError(f"{shown}: it is empty.")
+    kind = kind_of(data, media_type or "", name)
+    try:
+        fields = _parse(kind, data, charset)
+    except InputError as error:
+        raise type(error)(f"{shown}: {error}") from error
+    return _document(fields, kind, shown)
+
+
+def read_text(text: str) -> Document:
+    """Take pasted text as it is, cleaned of control characters and lone surrogates."""
+    return _document({"text": clean_text(text)}, "text", "")
+
+
+def _read_address(url: str, fetcher: Fetcher | None) -> Document:
+    if fetcher is None:
+        from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - only addresses need the client
+
+        with Fetcher() as own:
+            return _read_address(url, own)
+    answer = fetcher.fetch(url)
+    return read_bytes(
+        answer.body, name=answer.url, media_type=answer.media_type, charset=answer.charset
+    )
+
+
+def _read_file(path: Path) -> bytes:
+    shown = _shown(path.name or str(path))
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise InputError(f"{shown}: this is a folder. Name the file in it.")
+        if not stat.S_ISREG(about.st_mode):
+            raise UnsupportedInputError(f"{shown}: this is a device or pipe, not a file.")
+        if about.st_size > MAX_FILE_BYTES:
+            raise _too_large(shown)
+        with path.open("rb") as file:
+            # One byte more than the limit shows a file that grew since.
+            return file.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(
+            f"{shown}: there is no such file. Check the name and the folder."
+        ) from None
+    except PermissionError:
+        raise InputError(f"{shown}: reading it is not permitted. Check its permissions.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not valid"
+        raise InputError(f"{shown}: cannot be read ({reason}).") from error
+
+
+def _parse(kind: str, data: bytes, charset: str | None) -> dict[str, str]:
+    if kind == "text":
+        return {"text": decode_text(data, charset)}
+    if kind == "markdown":
+        text = decode_text(data, charset)
+        return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
+    if kind in _MEDIA_TYPES:
+        options = {"charset": charset or ""} if kind == "html" else {}
+        fields: dict[str, str] = run_parser(kind, data, options=options)
+        if kind == "pdf" and not fields["text"].strip():
+            raise EmptyInputError(
+                "This PDF holds no text, perhaps only scanned pages. Recognise its text first."
+            )
+        return fields
+    if kind == "ole" and _LOCKED_OFFICE_MARK in data:
+        raise EncryptedInputError
+    raise UnsupportedInputError(f"This is {_WHAT_TO_DO[kind]}.")
+
+
+def _document(fields: dict[str, str], kind: str, source: str) -> Document:
+    text = fields["text"]
+    label = source or "The text"
+    if len(text) > MAX_CHARS:
+        raise InputTooLargeError(
+            f"{label}: it has more than {MAX_CHARS:,} characters, which is the limit. Split it, "
+            "or pass the part that matters."
+        )
+    if _INVISIBLE.fullmatch(text):
+        raise EmptyInputError(f"{label}: it holds no text.")
+    return Document(
+        text=text.strip("\n"),
+        title=fields.get("title", ""),
+        lang=fields.get("lang", ""),
+        source=source,
+        media_type=_MEDIA_TYPES[kind],
+    )
+
+
+def _too_large(shown: str) -> InputTooLargeError:
+    return InputTooLargeError(
+        f"{shown}: it is larger than {MAX_FILE_BYTES // 10**6} MB, which is the limit. Split it, "
+        "or pass the part that matters."
+    )
+
+
+def _shown(name: str) -> str:
+    clean = "".join(char if char.isprintable() else "?" for char in name)
+    return clean if len(clean) <= 2000 else clean[:1999] + "…"
