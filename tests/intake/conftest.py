@@ -76,3 +76,9 @@ def serve_raw():
         listener.close()
     for thread in threads:
         thread.join(timeout=2)
+
+
+@pytest.fixture(scope="session")
+def httpserver_listen_address():
+    """Name the test server by its IP address: single-label names such as localhost are refused."""
+    return ("127.0.0.1", 0)

@@ -16,6 +16,7 @@ _RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 _MAX_LAYERS = 2
 _PIECE_BYTES = 64 * 1024
 _GZIP_WINDOW = zlib.MAX_WBITS | 16
+_GZIP_MARK = b"\x1f\x8b"
 
 
 def decode_body(
@@ -86,18 +87,23 @@ class _Meter:
 def _inflate(pieces: Iterator[bytes], layer: str, name: str) -> Iterator[bytes]:
     """Unpack one layer, never more than one piece's worth at a time."""
     engine = None
+    is_first, carried = True, b""
     try:
         for piece in pieces:
-            data = piece
+            data, carried = carried + piece, b""
             while data:
+                if engine is None and not is_first:
+                    # A gzip file may be several in a row; other bytes after the end are noise.
+                    if layer == "deflate" or not data.startswith(_GZIP_MARK[: len(data)]):
+                        return
+                    if len(data) < len(_GZIP_MARK):
+                        carried = data
+                        break
                 engine = engine or zlib.decompressobj(_window(layer, data))
                 yield from _drain(engine, data)
-                # A gzip file may be several in a row; other bytes after the end are noise.
-                data = engine.unused_data if engine.unused_data[:2] == b"\x1f\x8b" else b""
+                data = engine.unused_data
                 if engine.eof:
-                    if not data:
-                        return
-                    engine = None
+                    engine, is_first = None, False
     except zlib.error as error:
         raise UnreadableInputError(f"{name}: its {layer} packing is damaged. Try again.") from error
     if engine is not None:

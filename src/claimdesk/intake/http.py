@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import ssl
 import threading
 import time
@@ -35,6 +36,8 @@ MAX_RETRY_WAIT_S = 10.0
 _ADVICE = "Check it in a browser, or save the page and pass the file."
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
 
 log = logging.getLogger(__name__)
 
@@ -209,7 +212,7 @@ class Fetcher:
         timeouts = {"connect": CONNECT_TIMEOUT_S}
         with (
             httpcore.ConnectionPool(
-                ssl_context=self._tls(), max_connections=1, network_backend=backend
+                ssl_context=self._tls(address.scheme), max_connections=1, network_backend=backend
             ) as pool,
             pool.stream(
                 "GET",
@@ -254,9 +257,9 @@ class Fetcher:
                 "which is the limit. Save it and pass the part that matters."
             )
 
-    def _tls(self) -> ssl.SSLContext:
+    def _tls(self, scheme: str) -> ssl.SSLContext | None:
         with self._lock:
-            if self._ssl_context is None:
+            if self._ssl_context is None and scheme == "https":
                 import httpcore  # noqa: PLC0415 - loaded when first needed
 
                 self._ssl_context = httpcore.default_ssl_context()
@@ -276,12 +279,17 @@ def _is_success(status: int) -> bool:
 
 
 def _join(here: Address, location: str) -> str:
-    """Return where a redirect points; check_address judges it as it judges any other address."""
-    location = location.strip(" \t")
-    try:
-        return urljoin(here.url, location)
-    except ValueError:
+    """Return where a redirect points; check_address judges it as it judges any other address.
+
+    Only a plain path is joined to where it came from. What has a scheme or begins with // is judged
+    as it stands, since browsers and `urljoin` differ over `http:///host/` and its like.
+    """
+    location = location.strip(" \t").replace(" ", "%20")
+    if location.startswith("//"):
+        return f"{here.scheme}:{location}"
+    if _SCHEME.match(location) or _UNSAFE.search(location):
         return location
+    return urljoin(here.url, location)
 
 
 def _retry_wait_s(answer: Response) -> float | None:
