@@ -7,6 +7,7 @@ import socket
 import threading
 
 import pytest
+
 from claimdesk.intake.http import Fetcher
 
 LOOPBACK = "127.0.0.1/32"
@@ -21,7 +22,7 @@ class Canary:
         with contextlib.suppress(OSError):
             self.sockets.append(socket.create_server(("::1", self.port), family=socket.AF_INET6))
         for listener in self.sockets:
-            listener.setblocking(False)
+            listener.settimeout(0)
 
     def is_untouched(self) -> bool:
         for listener in self.sockets:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from claimdesk.errors import AddressRefusedError, UnreachableError
 from claimdesk.intake.addresses import check_address, check_ip
 from claimdesk.intake.http import Fetcher

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
 import zlib
 
 import pytest
+from werkzeug import Response
+
 from claimdesk.errors import (
     AddressRefusedError,
     InputTooLargeError,
@@ -20,7 +23,6 @@ from claimdesk.errors import (
 from claimdesk.intake.addresses import check_address
 from claimdesk.intake.connection import Deadline
 from claimdesk.intake.http import Fetcher
-from werkzeug import Response
 
 LOOPBACK = "127.0.0.1/32"
 NAME = "site.example.org"
@@ -109,7 +111,12 @@ def test_redirect_is_followed_and_recorded(status, httpserver, local_fetcher):
 @pytest.mark.parametrize(
     "location",
     [
-        *("http://127.0.0.2:{port}/", "http://[::1]:{port}/", "//[::1]:{port}/", "file:///etc/passwd"),
+        *(
+            "http://127.0.0.2:{port}/",
+            "http://[::1]:{port}/",
+            "//[::1]:{port}/",
+            "file:///etc/passwd",
+        ),
         *("ftp://127.0.0.1:{port}/", "http://localhost:{port}/", "http://2130706433:{port}/"),
         *("\\\\[::1]:{port}/", "/\\[::1]:{port}/", "http://[64:ff9b::7f00:1]:{port}/", "data:,x"),
         *("http://a@[::1]:{port}/", "http://127.0.0.1:22/", "http://exa mple.com/", "http://ⓛ.com"),
@@ -168,9 +175,11 @@ def test_name_is_resolved_once_and_the_checked_answer_is_connected_to(httpserver
 def test_name_that_turns_private_on_redirect_is_refused(httpserver, canary):
     httpserver.expect_request("/a").respond_with_data(status=302, headers={"Location": "/b"})
     url = f"http://{NAME}:{httpserver.port}/a"
-    with named(httpserver.port, [["127.0.0.1"], ["::1"]]) as fetcher:
-        with pytest.raises(AddressRefusedError):
-            fetcher.fetch(url)
+    with (
+        named(httpserver.port, [["127.0.0.1"], ["::1"]]) as fetcher,
+        pytest.raises(AddressRefusedError),
+    ):
+        fetcher.fetch(url)
     assert len(httpserver.log) == 1
 
 
@@ -196,9 +205,11 @@ def test_second_address_is_tried_when_the_first_does_not_answer(httpserver):
 
 def test_slow_resolver_is_given_up():
     waiting = threading.Event()
-    with Fetcher(resolver=lambda *_: [str(waiting.wait(5))], total_timeout_s=0.2) as fetcher:
-        with pytest.raises(UnreachableError, match="in time"):
-            fetcher.fetch(f"http://{NAME}/")
+    with (
+        Fetcher(resolver=lambda *_: [str(waiting.wait(5))], total_timeout_s=0.2) as fetcher,
+        pytest.raises(UnreachableError, match="in time"),
+    ):
+        fetcher.fetch(f"http://{NAME}/")
     waiting.set()
 
 
@@ -295,16 +306,16 @@ def test_decompression_bomb_is_refused_early(encoding, pack, httpserver, local_f
 def test_body_past_the_unpacked_limit_is_refused(httpserver):
     data = gzip.compress(bytes(range(256)) * 40_000)
     httpserver.expect_request("/a").respond_with_data(data, headers={"Content-Encoding": "gzip"})
-    with local(httpserver.port, max_decoded_bytes=2**20) as fetcher:
-        with pytest.raises(InputTooLargeError, match="1 MiB when unpacked"):
-            fetcher.fetch(httpserver.url_for("/a"))
+    with (
+        local(httpserver.port, max_decoded_bytes=2**20) as fetcher,
+        pytest.raises(InputTooLargeError, match="1 MiB when unpacked"),
+    ):
+        fetcher.fetch(httpserver.url_for("/a"))
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, gzip, gzip", "gzip, br"])
 def test_body_in_an_encoding_not_asked_for_is_refused(encoding, httpserver, local_fetcher):
-    httpserver.expect_request("/a").respond_with_data(
-        b"x", headers={"Content-Encoding": encoding}
-    )
+    httpserver.expect_request("/a").respond_with_data(b"x", headers={"Content-Encoding": encoding})
     with pytest.raises(UnsupportedInputError, match="which is not read"):
         local_fetcher.fetch(httpserver.url_for("/a"))
 
@@ -317,9 +328,7 @@ def test_damaged_packing_is_unreadable(body, httpserver, local_fetcher):
 
 
 def test_body_that_says_it_is_too_large_is_refused_unread(serve_raw):
-    port = serve_raw(
-        lambda s: s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")
-    )
+    port = serve_raw(lambda s: s.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"))
     with local(port) as fetcher, pytest.raises(InputTooLargeError, match="20 MiB"):
         fetcher.fetch(f"http://127.0.0.1:{port}/")
 
@@ -390,8 +399,17 @@ def tls_server(tmp_path, serve_raw):
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
     subprocess.run(
-        [*command.split(), "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-        + ["-keyout", str(key), "-out", str(cert)],
+        [
+            *command.split(),
+            "-subj",
+            f"/CN={NAME}",
+            "-addext",
+            f"subjectAltName=DNS:{NAME}",
+            "-keyout",
+            str(key),
+            "-out",
+            str(cert),
+        ],
         check=True,
         capture_output=True,
     )
@@ -404,8 +422,6 @@ def tls_server(tmp_path, serve_raw):
 
 def serve_tls(serving):
     """Give a function that answers one TLS connection on a listening socket."""
-    import socket  # noqa: PLC0415 - only here
-
     listener = socket.create_server(("127.0.0.1", 0))
 
     def run():
@@ -438,9 +454,11 @@ def test_certificate_of_another_name_or_an_unknown_signer_is_refused(host, tls_s
     serving, trusting, _ = tls_server
     port, thread = serve_tls(serving)
     context = trusting if host != NAME else None
-    with named(port, [["127.0.0.1"]], ssl_context=context) as fetcher:
-        with pytest.raises(UnreachableError, match="certificate is not valid"):
-            fetcher.fetch(f"https://{host}:{port}/")
+    with (
+        named(port, [["127.0.0.1"]], ssl_context=context) as fetcher,
+        pytest.raises(UnreachableError, match="certificate is not valid"),
+    ):
+        fetcher.fetch(f"https://{host}:{port}/")
     thread.join(timeout=2)
 
 

@@ -13,7 +13,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+|$)")
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?){1,20}")
+_QUOTE = re.compile(r"^[ \t]{0,3}(?:>[ \t]?){1,20}")
 _ITEM = re.compile(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
 _DEFINITION = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S")
@@ -25,6 +25,8 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,1000}>")
 _CODE = re.compile(r"(`{1,3})([^`\n]{1,1000})\1")
 _STRONG = re.compile(r"(\*\*|__|~~)(?=\S)([^*_~\n]{1,2000})(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)([^*_\n]{1,2000})(?<=\S)\1(?![\w*_])")
+_HIDING_PLACE = 0x10FF00
+_HIDDEN = re.compile("[\U0010ff21-\U0010ff7e]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -86,10 +88,13 @@ def _heading_words(line: str) -> str:
 
 
 def _strip_inline(text: str) -> str:
+    # An escaped mark hides in a private-use plane until the real ones are gone.
+    text = _ESCAPE.sub(lambda mark: chr(_HIDING_PLACE + ord(mark[1])), text)
     text = _IMAGE.sub(r"\1", text)
     text = _FOOTNOTE.sub("", _LINK.sub(r"\1", text))
     text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
     text = _CODE.sub(r"\2", text)
     for _ in range(2):  # bold inside italic, and the other way round
         text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
-    return " ".join(_ESCAPE.sub(r"\1", text).split())
+    text = _HIDDEN.sub(lambda mark: chr(ord(mark[0]) - _HIDING_PLACE), text)
+    return " ".join(text.split())

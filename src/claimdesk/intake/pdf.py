@@ -13,9 +13,10 @@ from claimdesk.intake.charsets import clean_text
 
 _MAX_CHARS = 5_000_000
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
-# PDFium writes U+0002 or U+FFFE for a hyphen that it took for one of the line break.
-_SOFT_BREAK = re.compile(r"[\x02\xad\ufffe]\s*\n\s*")
-_HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_A-ZĐÀ-ÖØ-Þ])")
+# PDFium writes one of these for a hyphen at the end of a line, and joins the two lines itself.
+_BREAK = "\x02"
+_BREAKS = re.compile(r"[\x02\xad\ufffe]\s*")
+_WORD_BREAK = re.compile(r"(?<=[^\W\d_])\x02(?=[^\W\d_])")
 _NEW_ITEM = re.compile(r"(?:[-•–*▪●◦]|\d{1,3}[.)])\s")
 # What word processors leave in the title field when nobody filled it in.
 _FILE_NAME = re.compile(
@@ -52,36 +53,36 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         page.close()
     except pypdfium2.PdfiumError:  # one bad page leaves the others readable
         return ""
-    return "\n".join(_paragraphs(_mend_hyphens(raw)))
+    lines = _BREAKS.sub(_BREAK, raw).replace("\r\n", "\n").split("\n")
+    paragraphs = _paragraphs([" ".join(line.split()) for line in lines])
+    return "\n".join(clean_text(_mend_hyphens(paragraph)) for paragraph in paragraphs)
 
 
-def _mend_hyphens(raw: str) -> str:
-    text = _SOFT_BREAK.sub("", raw.replace("\r\n", "\n"))
-    return clean_text(_HYPHEN_BREAK.sub("", text))
+def _mend_hyphens(text: str) -> str:
+    """Close up words broken at a line's end; before a capital or digit the hyphen is the word's."""
+    mended = _WORD_BREAK.sub(lambda at: "-" if text[at.end()].isupper() else "", text)
+    return mended.replace(_BREAK, "-")
 
 
-def _paragraphs(text: str) -> Iterator[str]:
-    """Join the lines of a page into paragraphs, by how full a line is and how it ends."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    lengths = [len(line) for line in lines if line]
-    full = quantiles(lengths, n=10)[-1] if len(lengths) > 1 else 0
+def _paragraphs(lines: list[str]) -> Iterator[str]:
+    """Join the lines of a page into paragraphs, by how full a line is and how the next begins."""
+    lengths = [len(row) for line in lines for row in line.split(_BREAK) if row]
+    full = quantiles(lengths, n=10, method="inclusive")[-1] if len(lengths) > 1 else 0
     paragraph = previous = ""
-    for line in lines:
-        if not line:
-            continue
+    for line in filter(None, lines):
         if paragraph and (_NEW_ITEM.match(line) or not _goes_on(previous, line, full)):
             yield paragraph
             paragraph = ""
         paragraph = f"{paragraph} {line}" if paragraph else line
-        previous = line
+        previous = line.rpartition(_BREAK)[2]
     if paragraph:
         yield paragraph
 
 
-def _goes_on(line: str, following: str, full: float) -> bool:
+def _goes_on(row: str, following: str, full: float) -> bool:
     # A full line that ends a sentence may also end its paragraph; joining the two is harmless,
     # since sentences are told apart later.
-    return following[0].islower() or line.endswith(",") or len(line) >= _FULL_LINE_SHARE * full
+    return following[0].islower() or row.endswith(",") or len(row) >= _FULL_LINE_SHARE * full
 
 
 def _title(document: pypdfium2.PdfDocument) -> str:

@@ -74,10 +74,15 @@ def _xml_items(data: bytes, base_url: str) -> list[tuple[str, str, str]]:
         (
             str(entry.get("link") or entry.get("id") or ""),
             str(entry.get("title") or ""),
-            _timestamp(entry.get("updated_parsed") or entry.get("published_parsed")),
+            _timestamp(_moment(entry)),
         )
         for entry in parsed.entries
     ]
+
+
+def _moment(entry: dict[str, Any]) -> Any:
+    # feedparser's own `get` warns when it falls back to the date of publication.
+    return dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
 
 
 def _json_items(data: bytes) -> list[tuple[str, str, str]]:
