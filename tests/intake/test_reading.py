@@ -139,6 +139,7 @@ def decompose_tones(text):
     ("text", "charset"),
     [
         ("Các bạn à, così è la vita: perché no? Più tardi, però, sarà così.", "cp1252"),
+        ("Déjà vu à la fenêtre, où « tout » est faux – dit-on.", "cp1252"),
         ("Le vaccin n'a pas été retiré à la hâte, déclare le ministère de la Santé.", "cp1252"),
     ],
 )

@@ -106,7 +106,7 @@ def test_parser_runs_under_the_limits_promised(child_runs):
             names = ["RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE"]
             return [resource.getrlimit(getattr(resource, name))[0] for name in names]
     """)
-    assert run_parser("test", b"") == [1024**3, 20, 0, 64, 0]
+    assert run_parser("test", b"") == [768 * 1024**2, 20, 0, 64, 0]
 
 
 def test_worker_starts_where_no_limits_exist(monkeypatch):

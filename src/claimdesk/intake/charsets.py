@@ -30,6 +30,10 @@ _MAX_CONTROL_SHARE = 0.03
 _MAX_CONTROL_SHARE_UTF8 = 0.3
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _MIN_VIETNAMESE_LETTERS = 3
+_WESTERN = frozenset(
+    "àáâãäåæçèéêëìíîïñòóôõöøœùúûüßÿÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜ‘’‚“”„«»‹›–—…•·¡¿°€£©®™§ªº\xa0"
+)
+_MAX_WESTERN_SHARE = 0.2
 # What pages call Latin-1 is windows-1252, says the WHATWG encoding standard.
 _AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "tis-620": "cp874"}
 
@@ -38,7 +42,8 @@ def decode_text(data: bytes, declared: str | None = None) -> str:
     """Return bytes as clean text.
 
     In this order: byte order mark, UTF-16 or UTF-32 by its zero bytes, UTF-8 if it is valid, the
-    declared character set, windows-1258 if that gives Vietnamese, a guess by charset-normalizer.
+    declared character set (but windows-1258 before it, and windows-1252 after it, where the text
+    shows that it is that), a guess by charset-normalizer.
     Raises UnsupportedInputError when the bytes are no text.
     """
     for mark, name in _BOMS:
@@ -77,7 +82,8 @@ def _decode_narrow(data: bytes, charset: str | None) -> str:
         return vietnamese
     if charset and (text := _decode_strictly(data, charset)) is not None:
         return text
-    return _guess(data)
+    western = _decode_western(data)
+    return _guess(data) if western is None else western
 
 
 def _known(declared: str | None) -> str | None:
@@ -135,6 +141,19 @@ def _decode_vietnamese(data: bytes) -> str | None:
     if letters < _MIN_VIETNAMESE_LETTERS or letters <= 4 * stray:
         return None
     return unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+
+
+def _decode_western(data: bytes) -> str | None:
+    """Return the bytes read as windows-1252 if all that is not ASCII is at home in the West.
+
+    Other scripts in 8-bit sets have letters everywhere, and so too many that are not ASCII; Polish,
+    Turkish and Baltic sets have theirs where this one has signs or Icelandic.
+    """
+    text = data.decode("cp1252", "replace")
+    strange = [char for char in text[:_SAMPLE_BYTES] if not char.isascii()]
+    if len(strange) > _MAX_WESTERN_SHARE * len(text[:_SAMPLE_BYTES]) or set(strange) - _WESTERN:
+        return None
+    return text
 
 
 def _guess(data: bytes) -> str:

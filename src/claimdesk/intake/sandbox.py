@@ -4,7 +4,7 @@ What the walls are, honestly:
 
 * The child is a fresh interpreter with next to no environment variables. It gets the bytes on
   standard input and answers JSON of bounded size on standard output.
-* Where the system has resource limits (Linux, macOS in part), it may use 1 GiB of address space,
+* Where the system has resource limits (Linux, macOS in part), it may use 768 MiB of address space,
   20 s of processor time, 64 open files, and may write no file. Everywhere it is killed after 30 s.
 * On Linux it leaves the network by a namespace of its own where the kernel lets users make one.
   Elsewhere, and besides, an audit hook refuses sockets, subprocesses and files opened for writing

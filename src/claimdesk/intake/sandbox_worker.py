@@ -21,8 +21,8 @@ TASKS = {
     "sitemap": ("claimdesk.intake.syndication", "parse_sitemap"),
 }
 # trafilatura, lxml and PDFium together map 190 MB before they have read anything, and a tree of a
-# 20 MB page takes some 400 MB more.
-ADDRESS_SPACE_BYTES = 1024 * 1024 * 1024
+# page of 10 MB takes some 400 MB more.
+ADDRESS_SPACE_BYTES = 768 * 1024 * 1024
 CPU_TIME_S = 20
 OPEN_FILES = 64
 _CLONE_NEWUSER = 0x10000000
