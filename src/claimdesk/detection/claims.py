@@ -1,0 +1,106 @@
+"""Finding the claims of a text: its sentences, each checkable or not, and worth how much."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Final
+
+from claimdesk.detection.heads import encode_sentences, load_heads
+from claimdesk.detection.rules import MERITS, find_merit, find_reason, read_signs
+from claimdesk.domain.claim import Claim, Uncheckable
+from claimdesk.language.sentences import Sentence, split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from claimdesk.language.encoders import Encoder
+
+#: Of a longer text, the sentences that the signs rank highest are encoded, the rest are not: it
+#: keeps a book to about half a minute.
+MOST_ENCODED: Final = 2000
+#: What each merit adds to the logit of the score. The head saw debates and tweets only; in other
+#: text this keeps figures, events, named sources and causes above plain statements.
+_MERIT_LOGIT: Final = 0.4
+_MOST_MERITS: Final = 3
+
+_MARKER = re.compile(r"(?:[-–—•●○▪■◦‣►➤➢✓✔*·+]+|#{1,6}|\d{1,3}[.)]|\(\w\)|[a-zđ]\))\s+")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
+
+def find_claims(
+    text: str, lang: str = "", *, encoder: Encoder | None, whole: bool = False
+) -> list[Claim]:
+    """Return the sentences of a text in order, each as a Claim that says whether it is checkable.
+
+    `whole` takes the text as one sentence. The heads read vectors of the encoder they were trained
+    on; with another, or with None, they go by the signs alone, which is weaker.
+    """
+    sentences = _read_sentences(text, lang, whole=whole)
+    signs = [read_signs(sentence.text, lang) for sentence in sentences]
+    reasons: list[str | None] = [_name(find_reason(found)) for found in signs]
+    open_ones = [at for at, reason in enumerate(reasons) if reason is None]
+    worth = dict.fromkeys(range(len(sentences)), 0.0)
+    texts = [sentences[at].text for at in open_ones]
+    for at, (is_opinion, score) in zip(open_ones, _judge(texts, encoder), strict=True):
+        if is_opinion and signs[at].isdisjoint(MERITS[:-1]):
+            reasons[at] = Uncheckable.OPINION.value
+        else:
+            worth[at] = _raise_score(score, signs[at])
+    return [
+        Claim(
+            text=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            lang=lang,
+            checkable=reason is None,
+            reason=reason or find_merit(found),
+            score=worth[at],
+        )
+        for at, (sentence, found, reason) in enumerate(zip(sentences, signs, reasons, strict=True))
+    ]
+
+
+def _name(reason: Uncheckable | None) -> str | None:
+    return None if reason is None else reason.value
+
+
+def _read_sentences(text: str, lang: str, *, whole: bool) -> list[Sentence]:
+    """Return the sentences that hold a letter or a digit, without their list markers."""
+    if whole:
+        stripped = text.strip()
+        start = text.find(stripped)
+        sentences = [Sentence(stripped, start, start + len(stripped))]
+    else:
+        sentences = [_drop_marker(sentence) for sentence in split_sentences(text, lang)]
+    return [sentence for sentence in sentences if _LETTER_OR_DIGIT.search(sentence.text)]
+
+
+def _drop_marker(sentence: Sentence) -> Sentence:
+    marker = _MARKER.match(sentence.text)
+    if marker is None or marker.end() == len(sentence.text):
+        return sentence
+    return Sentence(sentence.text[marker.end() :], sentence.start + marker.end(), sentence.end)
+
+
+def _judge(texts: Sequence[str], encoder: Encoder | None) -> list[tuple[bool, float]]:
+    """Return for each sentence whether the head takes it for an opinion, and its worth."""
+    if not texts:
+        return []
+    heads = load_heads()
+    worth = heads.score("checkworthy", texts, None)
+    objective = heads.score("checkable", texts, None) - heads.threshold("checkable", is_plain=True)
+    if encoder is not None and encoder.name == heads.encoder:
+        best = sorted(range(len(texts)), key=lambda at: -worth[at])[:MOST_ENCODED]
+        chosen = [texts[at] for at in best]
+        vectors = encode_sentences(chosen, encoder)
+        worth[best] = heads.score("checkworthy", chosen, vectors)
+        objective[best] = heads.score("checkable", chosen, vectors) - heads.threshold("checkable")
+    return list(zip((objective < 0).tolist(), worth.tolist(), strict=True))
+
+
+def _raise_score(score: float, signs: frozenset[str]) -> float:
+    """Return the score, its odds raised for each merit: odds' = odds * exp(0.4 merits)."""
+    merits = min(_MOST_MERITS, sum(merit in signs for merit in MERITS))
+    odds = score / max(1e-6, 1 - score) * math.exp(_MERIT_LOGIT * merits)
+    return odds / (1 + odds)
