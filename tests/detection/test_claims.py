@@ -14,6 +14,7 @@ from claimdesk.detection.evaluation import count_agreement
 from claimdesk.detection.heads import TASKS, encode_sentences, load_heads
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.errors import ModelError
+from claimdesk.language.cleaning import clean_post
 from claimdesk.language.encoders import default_encoder
 from detection.vietnamese import read_set
 
@@ -31,15 +32,23 @@ VIETNAMESE_FLOORS = {"first": 0.92, "fresh": 0.85}
 
 
 class CountingEncoder:
-    """The embedded encoder, counting calls and texts."""
+    """The embedded encoder, counting the texts of each call."""
 
     def __init__(self):
         self._encoder = default_encoder()
         self.name, self.dim = self._encoder.name, self._encoder.dim
         self.batches = []
+        self._known = {}
+
+    def know(self, texts):
+        """Encode many texts at once, which is quicker than one by one."""
+        texts = list(texts)
+        self._known = dict(zip(texts, self._encoder.encode_queries(texts), strict=True))
 
     def encode_queries(self, texts):
         self.batches.append(len(texts))
+        if all(text in self._known for text in texts):
+            return np.stack([self._known[text] for text in texts])
         return self._encoder.encode_queries(texts)
 
     encode_passages = encode_queries
@@ -141,7 +150,9 @@ def test_missing_or_damaged_weights_are_a_clear_error(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", VIETNAMESE_FLOORS)
 def test_vietnamese_sentences_are_told_apart(name):
     texts, truth = read_set(fresh=name == "fresh")
-    found = [find_claims(text, "vi", encoder=default_encoder(), whole=True)[0] for text in texts]
+    encoder = CountingEncoder()
+    encoder.know(clean_post(text) for text in texts)
+    found = [find_claims(text, "vi", encoder=encoder, whole=True)[0] for text in texts]
     checkable = np.array([claim.checkable for claim in found])
     figures = count_agreement(np.array(truth), checkable)
     assert figures["macro_f1"] >= VIETNAMESE_FLOORS[name]
