@@ -54,7 +54,7 @@ def read_date(value: Any, *, today: date, language: str = "") -> str:
     language settles the order; records such as `18-02-21T12:19:47` are day, month, year.
     """
     found = _from_number(value) if isinstance(value, int | float) else _from_text(value, language)
-    if found is None or found.year < _EARLIEST_YEAR or found > today + timedelta(days=1):
+    if found is None or found.year < _EARLIEST_YEAR or found - timedelta(days=1) > today:
         return ""
     return found.isoformat()
 

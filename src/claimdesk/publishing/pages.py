@@ -35,8 +35,8 @@ class PageParts:
 
 def decode_page(page: bytes | str, charset: str | None) -> str:
     """Return a page's text. Raises UnsupportedInputError when the bytes are no text."""
-    if isinstance(page, str):
-        return clean_text(page)
+    if isinstance(page, str) or not page:
+        return clean_text(page or "")
     found = _META_CHARSET.search(page[:_META_SCAN_BYTES])
     return decode_text(page, charset or (found[1].decode("ascii") if found else None))
 
@@ -129,9 +129,10 @@ def _item(root: HtmlElement) -> dict[str, Any]:
         value: Any = {"@type": _item_type(node)} if is_scope else None
         if is_scope:
             owners[node] = value
-        owner = next((up for up in node.iterancestors() if up in owners), root)
-        for name in names:
-            owners[owner].setdefault(name, value if is_scope else _value(node))
+        if names:
+            owner = next((up for up in node.iterancestors() if up in owners), root)
+            for name in names:
+                owners[owner].setdefault(name, value if is_scope else _value(node))
     return item
 
 
