@@ -79,6 +79,12 @@ def test_repair_takes_linear_time(piece):
     assert time.perf_counter() - start < 10
 
 
+def test_long_white_space_between_marks_takes_linear_time():
+    start = time.perf_counter()
+    read_values('{"a":"' + ('"' + " " * 2000) * 1000)
+    assert time.perf_counter() - start < 5
+
+
 @given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(
     st.text(), inner), max_leaves=10))  # fmt: skip
 def test_mending_changes_nothing_in_json_that_is_right(value):
