@@ -29,7 +29,7 @@ class UnsupportedInputError(InputError):
 
 
 class UnreadableInputError(InputError):
-    """The file is damaged or is not what its name says. Open and save it again, or paste the text."""
+    """The file is damaged or not what its name says. Save it anew, or paste the text."""
 
 
 class EncryptedInputError(InputError):

@@ -17,7 +17,7 @@ LONGEST_TEXT_CHARS = 1600
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. `name` identifies model and version in a library's manifest."""
+    """Turns texts into unit vectors. `name` is what a library's manifest knows it by."""
 
     name: str
     dim: int

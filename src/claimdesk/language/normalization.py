@@ -6,11 +6,12 @@ import re
 import sys
 import unicodedata
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x180E, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2066]
-    + [0x2067, 0x2068, 0x2069, *range(0xFE00, 0xFE10)]
+_INVISIBLE_RANGES = (
+    *((0x00AD, 0x00AE), (0x180E, 0x180F), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2061)),
+    *((0x2066, 0x206A), (0xFE00, 0xFE10), (0xFEFF, 0xFF00)),
 )
-_CONTROLS = {code: " " for code in [*range(32), 0x7F, 0x85, 0x2028, 0x2029]}
+_INVISIBLE = {code: None for first, end in _INVISIBLE_RANGES for code in range(first, end)}
+_CONTROLS = dict.fromkeys([*range(32), 127, 133, 8232, 8233], " ")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 

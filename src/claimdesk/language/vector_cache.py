@@ -30,11 +30,11 @@ class CachedEncoder:
         )
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return (len(texts), dim) float32 vectors of queries, from the cache where it has them."""
+        """Return (len(texts), dim) float32 vectors of queries, cached ones where it has them."""
         return self._encode(texts, "query", self._encoder.encode_queries)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return (len(texts), dim) float32 vectors of passages, from the cache where it has them."""
+        """Return (len(texts), dim) float32 vectors of passages, cached ones where it has them."""
         return self._encode(texts, "passage", self._encoder.encode_passages)
 
     def close(self) -> None:

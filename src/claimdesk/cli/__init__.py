@@ -1,0 +1,77 @@
+"""The command `claimdesk`: one module a noun, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from claimdesk import __version__
+from claimdesk.errors import ClaimdeskError, status_of
+
+#: name -> (module, help line). The line stands here so that `--help` loads no command.
+_COMMANDS = {
+    "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
+    "library": ("claimdesk.cli.library", "Add to, search, export and look after a library."),
+    "eval": ("claimdesk.cli.evaluation", "Measure matching and detection on labelled data."),
+    "demo": ("claimdesk.cli.demo", "Show the main job on a Vietnamese and an English text."),
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported only when they run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        found: click.Command = import_module(module).command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="claimdesk")
+def app() -> None:
+    """Has this claim been checked already? Claims in, published fact-checks out.
+
+    \b
+    claimdesk check "Drinking hot lemon water cures cancer."
+    claimdesk check article.pdf https://example.org/news --json
+    claimdesk library add factchecks.jsonl
+    """  # noqa: D301 - \b is click's mark for "do not wrap"
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Run the command; errors become one line on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Text from the wild may hold what the terminal's encoding lacks.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app.main(args=argv, standalone_mode=False)
+    except click.exceptions.Abort:
+        code = _fail("Interrupted. What was acknowledged is kept; run it again to go on.", 130)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ClaimdeskError as error:
+        code = _fail(str(error), status_of(error)[1])
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> int:
+    line = " ".join(message.split()).encode("utf-8", "replace").decode()
+    click.echo(f"claimdesk: {line}", err=True)
+    return code

@@ -1,0 +1,5 @@
+"""Run the command with `python -m claimdesk.cli`."""
+
+from claimdesk.cli import main
+
+main()

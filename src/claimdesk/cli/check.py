@@ -1,0 +1,195 @@
+"""`claimdesk check`: the claims in a text, and the published fact-checks that match them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claimdesk.cli.places import library_option, open_library
+from claimdesk.domain.claim import Claim, Uncheckable
+from claimdesk.domain.match import Match
+from claimdesk.errors import ClaimdeskError, status_of
+
+if TYPE_CHECKING:
+    from claimdesk.matching.library import Library
+
+#: An input up to here that is one sentence or a question is one claim, whatever it looks like.
+SHORT_CHARS = 400
+_BATCH = 32
+_READ_SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One input with its claims and the matches of each."""
+
+    label: str
+    lang: str
+    claims: list[tuple[Claim, list[Match]]]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape that `--json` prints."""
+        return {
+            "input": self.label,
+            "lang": self.lang,
+            "claims": [
+                {
+                    "text": claim.text,
+                    "start": claim.start,
+                    "end": claim.end,
+                    "lang": claim.lang,
+                    "checkable": claim.checkable,
+                    "reason": claim.reason,
+                    "score": round(claim.score, 4),
+                    "matches": [match.to_json() for match in matches],
+                }
+                for claim, matches in self.claims
+            ],
+        }
+
+
+def read_source(source: str) -> tuple[str, str]:
+    """Return (label, text) of an input: `-`, a file, an http(s) address, or the text itself."""
+    from claimdesk.intake.reading import read_bytes, read_input, read_text
+
+    if source == "-":
+        data = sys.stdin.buffer.read()
+        return "-", read_bytes(data, name="standard input").text
+    if source.lower().startswith(("http://", "https://")):
+        return source, read_input(source).text
+    if _is_path(source):
+        return source, read_input(Path(source)).text
+    return "text", read_text(source).text
+
+
+def _is_path(source: str) -> bool:
+    """Return whether an argument names a file: it exists, or it looks like nothing else."""
+    if "\n" in source or "\0" in source:
+        return False
+    try:
+        if Path(source).exists():
+            return True
+    except OSError:
+        return False
+    return Path(source).suffix.lower() in _READ_SUFFIXES and " " not in source.strip()
+
+
+def find(text: str, lang: str, library: Library) -> tuple[str, list[Claim]]:
+    """Return the language of a text and its claims, sentence by sentence."""
+    from claimdesk.detection.claims import find_claims
+    from claimdesk.language.identification import identify
+    from claimdesk.language.sentences import split_sentences
+
+    lang = lang or identify(text)
+    stripped = text.strip()
+    whole = len(stripped) <= SHORT_CHARS and (
+        stripped.endswith(("?", "؟", "？")) or len(split_sentences(stripped, lang)) <= 1
+    )
+    return lang, find_claims(text, lang, encoder=library.encoder, whole=whole)
+
+
+def is_asked(claim: Claim, *, alone: bool) -> bool:
+    """Return whether a sentence is looked up: it is checkable, or a question, or all there is."""
+    return alone or claim.checkable or claim.reason == Uncheckable.QUESTION
+
+
+def match_claims(
+    claims: list[Claim], library: Library, *, top: int, min_probability: float
+) -> Iterator[list[tuple[Claim, list[Match]]]]:
+    """Yield claims with their matches, a batch at a time."""
+    alone = len(claims) == 1
+    for start in range(0, len(claims), _BATCH):
+        batch = claims[start : start + _BATCH]
+        asked = [claim for claim in batch if is_asked(claim, alone=alone)]
+        found = library.match_many(
+            [claim.text for claim in asked], top=top, min_probability=min_probability
+        )
+        by_start = {claim.start: matches for claim, matches in zip(asked, found, strict=True)}
+        yield [(claim, by_start.get(claim.start, [])) for claim in batch]
+
+
+@click.command("check")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: one object, or a list of them.")
+@click.option("--top", default=3, show_default=True, type=click.IntRange(1, 50), help="Matches.")
+@click.option(
+    "--min-probability",
+    default=0.05,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Leave less probable matches out.",
+)
+@click.option("--lang", default="", help="Language of the input (vi, en, ...), if you know it.")
+@click.option("--all", "show_all", is_flag=True, help="Show sentences that cannot be checked too.")
+@library_option
+def command(  # noqa: PLR0913 - the options of the command
+    inputs: tuple[str, ...],
+    *,
+    as_json: bool,
+    top: int,
+    min_probability: float,
+    lang: str,
+    show_all: bool,
+    library_path: Path | None,
+) -> int:
+    """Find the factual claims in INPUT and the published fact-checks that match.
+
+    INPUT is a text in quotes, a file (.txt .md .html .pdf .docx), an http(s) address, or - for
+    standard input. Several may be given. A match in the zone `answer` is safe to be given by
+    itself, `suggest` needs a person's look, `none` is shown for completeness.
+    """
+    library = open_library(library_path)
+    done: list[Checked] = []
+    failed: list[ClaimdeskError] = []
+    for source in inputs:
+        try:
+            label, text = read_source(source)
+            checked = check_text(
+                label,
+                text,
+                lang=lang,
+                library=library,
+                top=top,
+                min_probability=min_probability,
+            )
+        except ClaimdeskError as error:
+            if len(inputs) == 1:
+                raise
+            failed.append(error)
+            click.echo(f"claimdesk: {source}: {error}", err=True)
+            continue
+        done.append(checked)
+        if not as_json:
+            from claimdesk.cli.output import print_checked
+
+            print_checked(checked, len(library), show_all=show_all)
+    if as_json:
+        rows = [checked.to_json() for checked in done]
+        text = json.dumps(rows[0] if len(inputs) == 1 else rows, ensure_ascii=False, indent=2)
+        click.echo(text.encode("utf-8", "replace").decode())
+    return status_of(failed[0])[1] if failed else 0
+
+
+def check_text(  # noqa: PLR0913 - one input with the options that apply to it
+    label: str, text: str, *, lang: str, library: Library, top: int, min_probability: float
+) -> Checked:
+    """Return the claims of one text with their matches; long texts show their progress."""
+    lang, claims = find(text, lang, library)
+    rows: list[tuple[Claim, list[Match]]] = []
+    batches = match_claims(claims, library, top=top, min_probability=min_probability)
+    if len(claims) <= _BATCH:
+        rows = [row for batch in batches for row in batch]
+    else:
+        from claimdesk.cli.output import progress
+
+        with progress("sentences", len(claims)) as advance:
+            for batch in batches:
+                rows.extend(batch)
+                advance(len(rows))
+    return Checked(label, lang, rows)

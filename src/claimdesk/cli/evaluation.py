@@ -1,0 +1,105 @@
+"""`claimdesk eval`: matching and detection measured on labelled data, rivals beside ours."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from claimdesk.cli.places import cache_directory
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+cache_option = click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where vectors and libraries are kept between runs. Default: your cache folder.",
+)
+
+
+@click.group("eval")
+def command() -> None:
+    """Measure matching and detection on labelled data. A second run finds its vectors cached."""
+
+
+@command.command("matching")
+@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--split", default="dev", show_default=True, help="Which qrels/SPLIT.tsv to use.")
+@click.option("--strip-accents", is_flag=True, help="Take the diacritics off every query first.")
+@click.option("--rivals/--no-rivals", default=True, show_default=True, help="Run the rivals too.")
+@json_option
+@cache_option
+def matching(  # noqa: PLR0913 - the options of the command
+    directory: Path,
+    *,
+    split: str,
+    strip_accents: bool,
+    rivals: bool,
+    as_json: bool,
+    cache: Path | None,
+) -> None:
+    """Measure matching on a BEIR DIRECTORY (corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv).
+
+    Every query is asked twice, with its fact-checks in the library and with them taken out: the
+    table says how many are answered right and wrong where 97.36 % (and 99 %) of the second kind
+    are rightly "not found".
+    """
+    from claimdesk.cli.output import Stages
+    from claimdesk.language.encoders import default_encoder
+    from claimdesk.language.vector_cache import CachedEncoder
+    from claimdesk.matching.evaluation import evaluate
+
+    place = (cache or cache_directory()) / "evaluation"
+    encoder = CachedEncoder(default_encoder(), place)
+    with Stages() as stages:
+        figures = evaluate(
+            directory,
+            split,
+            encoder=encoder,
+            cache=place,
+            progress=stages.show,
+            strip_accents=strip_accents,
+            with_rivals=rivals,
+        )
+    if as_json:
+        click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
+        return
+    from claimdesk.cli.tables import print_matching
+
+    print_matching(figures)
+
+
+@command.command("detection")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--task",
+    required=True,
+    type=click.Choice(["checkworthy", "checkable"]),
+    help="checkworthy: labels Yes/No. checkable: OBJ (checkable) / SUBJ.",
+)
+@json_option
+@cache_option
+def detection(*, file: Path, task: str, as_json: bool, cache: Path | None) -> None:
+    """Measure detection on a JSONL FILE of rows with `text` and `label`."""
+    from claimdesk.detection.evaluation import evaluate
+    from claimdesk.language.encoders import default_encoder
+    from claimdesk.language.vector_cache import CachedEncoder
+
+    place = (cache or cache_directory()) / "evaluation"
+    figures = evaluate(file, task, CachedEncoder(default_encoder(), place))
+    if as_json:
+        click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
+        return
+    from claimdesk.cli.tables import print_detection
+
+    print_detection(file, task, figures)
+
+
+def _rounded(value: Any) -> Any:
+    """Return figures with six decimals at most; more would say what nobody measured."""
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,185 @@
+"""What people see in the terminal: claims with their matches, tables, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from claimdesk.domain.claim import Claim
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.domain.match import Match, Zone
+from claimdesk.domain.verdict import Verdict
+
+if TYPE_CHECKING:
+    from claimdesk.cli.check import Checked
+
+console = Console(highlight=False, soft_wrap=False)
+_VERDICT_STYLE = {
+    Verdict.TRUE: "bold green",
+    Verdict.MOSTLY_TRUE: "green",
+    Verdict.MOSTLY_FALSE: "red",
+    Verdict.FALSE: "bold red",
+}
+_ZONE_STYLE = {Zone.ANSWER: "bold green", Zone.SUGGEST: "yellow", Zone.NONE: "dim"}
+_ZONE_WORD = {Zone.ANSWER: "ANSWER ", Zone.SUGGEST: "SUGGEST", Zone.NONE: "weak   "}
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error with rate and time left; yields a function taking the count."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(what, total=total, rate="")
+
+        def advance(done: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, completed=done, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield advance
+
+
+def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
+    """Print an input's claims, each with its matches or the word that there is none."""
+    from claimdesk.cli.check import is_asked
+
+    alone = len(checked.claims) == 1
+    shown = [row for row in checked.claims if show_all or is_asked(row[0], alone=alone)]
+    hidden = len(checked.claims) - len(shown)
+    head = Text(f"{checked.label}  ", style="bold")
+    head.append(f"{checked.lang or '?'} · {len(shown)} of {len(checked.claims)} sentences asked ")
+    head.append(f"of {entries:,} fact-checks", style="dim")
+    console.print(head)
+    for number, (claim, matches) in enumerate(shown, start=1):
+        console.print(_claim_line(number, claim))
+        for match in matches:
+            console.print(Padding(_match_text(match), (0, 0, 0, 4)))
+        if not matches and (alone or claim.checkable):
+            console.print(Padding(Text("not found: nobody here has checked this", "dim"), (0, 4)))
+    if not shown:
+        console.print(Text("  No sentence here can be checked. --all shows why.", style="dim"))
+    elif hidden:
+        console.print(Text(f"  {hidden} more cannot be checked. --all shows why.", style="dim"))
+    console.print()
+
+
+def _claim_line(number: int, claim: Claim) -> Text:
+    line = Text(f"\n {number}. ")
+    line.append(f"“{claim.text}”", style="bold")
+    kind = claim.reason.replace("_", " ")
+    worth = f"worth {claim.score:.2f}" if claim.checkable else "not checkable by itself"
+    line.append(f"  {kind} · {worth} · {claim.start}–{claim.end}", style="dim")
+    return line
+
+
+def _match_text(match: Match) -> Text:
+    entry = match.entry
+    text = Text(f"{_ZONE_WORD[match.zone]} {match.probability:4.0%}  ", _ZONE_STYLE[match.zone])
+    style = _VERDICT_STYLE.get(entry.verdict, "bold")
+    text.append(f"{entry.rating or entry.verdict.value}", style=style)
+    text.append(f"  {entry.claim_reviewed}\n")
+    about = " · ".join(part for part in (entry.publisher, entry.date, entry.title) if part)
+    if about:
+        text.append(f"{about}\n", style="dim")
+    if entry.url:
+        text.append(f"{entry.url}\n", style="blue")
+    if match.reasons:
+        text.append(f"because  {'; '.join(match.reasons)}\n", style="dim")
+    if match.conflicts:
+        text.append(f"but      {'; '.join(match.conflicts)}\n", style="red")
+    text.right_crop(1)
+    return text
+
+
+class Stages:
+    """Bars for work with several stages, one bar a stage, on standard error."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        """Begin to show bars."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bars away."""
+        self._bar.stop()
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Move a stage's bar; it appears with its first call."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=total)
+        self._bar.update(self._tasks[stage], completed=done)
+
+
+def print_matches(matches: list[Match], entries: int) -> None:
+    """Print the answer to a search."""
+    if not matches:
+        console.print(Text(f"Nothing found among {entries:,} fact-checks.", style="dim"))
+    for match in matches:
+        console.print(_match_text(match))
+        console.print()
+
+
+def print_entries(entries: list[FactCheck], total: int) -> None:
+    """Print entries one a line, and how many more there are."""
+    if not total:
+        console.print("No entries. Add some with: claimdesk library add SOURCE")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("id", no_wrap=True)
+    table.add_column("lang")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("claim", ratio=1)
+    table.add_column("publisher")
+    table.add_column("date", no_wrap=True)
+    for entry in entries:
+        style = _VERDICT_STYLE.get(entry.verdict, "")
+        verdict = Text(entry.verdict.value, style=style)
+        table.add_row(
+            entry.id, entry.language, verdict, entry.claim_reviewed, entry.publisher, entry.date
+        )
+    console.print(table)
+    if total > len(entries):
+        console.print(Text(f"{total - len(entries):,} more: --limit {total}", style="dim"))
+
+
+def print_facts(facts: dict[str, object]) -> None:
+    """Print the facts about a library, one a line."""
+    for name, value in facts.items():
+        shown: object = value
+        if isinstance(value, dict):
+            shown = ", ".join(f"{key} {part}" for key, part in value.items()) or "none"
+        elif isinstance(value, int):
+            shown = f"{value:,}"
+        console.print(Text.assemble((f"{name:14s}", "bold"), f" {shown}"))

@@ -1,0 +1,50 @@
+"""Where things are kept: the default library, caches; and opening a library from an option."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from claimdesk.matching.library import Library
+
+library_option = click.option(
+    "--library",
+    "library_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="CLAIMDESK_LIBRARY",
+    help="Directory of the library. Default: yours, made with the starter entries on first use.",
+)
+
+
+def default_library() -> Path:
+    """Return the directory of the default library, in the user's data folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("claimdesk", appauthor=False)) / "library"
+
+
+def cache_directory() -> Path:
+    """Return the directory of what can be computed again."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("claimdesk", appauthor=False))
+
+
+def open_library(path: Path | None, *, create: bool = False) -> Library:
+    """Open a library; the default one is made with the starter entries on first use."""
+    from claimdesk.matching.library import Library
+
+    if path is not None:
+        return Library.open(path, create=create)
+    from claimdesk.matching.starter import open_with_starter
+
+    place = default_library()
+    return open_with_starter(
+        place,
+        announce=lambda: click.echo(
+            f"First use: making your library with the starter entries in {place} ...", err=True
+        ),
+    )

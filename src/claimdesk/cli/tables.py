@@ -1,0 +1,62 @@
+"""Tables of evaluation figures for the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from claimdesk.cli.output import console
+
+
+def print_matching(figures: dict[str, Any]) -> None:
+    """Print our figures and the rivals' in one table, then ours per language."""
+    console.print(
+        f"[bold]{figures['data']}[/bold]  split {figures['split']} ({figures['digest']}), "
+        f"{figures['queries']:,} queries, {figures['entries']:,} entries"
+        + (", diacritics stripped" if figures["strip_accents"] else "")
+    )
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    names = ("", "MAP@5", "P@1", "S@10", "MRR", "right 97.36", "wrong", "right 99", "wrong", "ECE")
+    for name in names:
+        table.add_column(name, justify="left" if not name else "right")
+    for name, row in {"Claimdesk": figures, **figures.get("rivals", {})}.items():
+        table.add_row(name, *_cells(row), style="bold" if name == "Claimdesk" else "")
+    console.print(table)
+    low, high = figures["interval95"]["map@5"]
+    console.print(f"MAP@5 of Claimdesk, 95 % interval: {low:.3f} to {high:.3f}", style="dim")
+    if len(figures["per_language"]) > 1:
+        _print_languages(figures)
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    found = row["found"]
+    cells = [f"{row[name]:.4f}" for name in ("map@5", "p@1", "success@10", "mrr")]
+    for point in ("0.9736", "0.99"):
+        cells += [f"{found[point]['right']:.3f}", f"{found[point]['wrong']:.3f}"]
+    return [*cells, f"{row['ece']:.3f}" if "ece" in row else "-"]
+
+
+def _print_languages(figures: dict[str, Any]) -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("language", "queries", "MAP@5", "P@1", "S@10", "MRR"):
+        table.add_column(name, justify="left" if name == "language" else "right")
+    for lang, row in figures["per_language"].items():
+        cells = [f"{row[name]:.4f}" for name in ("map@5", "p@1", "success@10", "mrr")]
+        table.add_row(lang or "?", f"{row['queries']:,}", *cells)
+    mean = figures["mean_over_languages"]
+    cells = [f"{mean[name]:.4f}" for name in ("map@5", "p@1", "success@10", "mrr")]
+    table.add_row("mean", "", *cells, style="bold")
+    console.print(table)
+
+
+def print_detection(file: Path, task: str, figures: dict[str, Any]) -> None:
+    """Print the figures of one detection file."""
+    console.print(f"[bold]{file}[/bold]  task {task}, {figures['n']:,} sentences")
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    names = ("f1", "precision", "recall", "macro_f1", "ap")
+    for name in names:
+        table.add_column(name, justify="right")
+    table.add_row(*(f"{figures[name]:.4f}" for name in names))
+    console.print(table)

@@ -1,0 +1,40 @@
+"""Numbers in Vietnamese and English text, read as values."""
+
+from __future__ import annotations
+
+import re
+
+from claimdesk.language.normalization import fold
+
+_MAGNITUDES = {
+    "nghin": 1e3, "ngan": 1e3, "thousand": 1e3, "k": 1e3,
+    "trieu": 1e6, "tr": 1e6, "million": 1e6, "mn": 1e6,
+    "ty": 1e9, "ti": 1e9, "billion": 1e9, "bn": 1e9,
+    "trillion": 1e12,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"(?<![\w.,])(\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?!\w*-\d)"
+    r"(?:\s?(" + "|".join(sorted(_MAGNITUDES, key=len, reverse=True)) + r")\b)?",
+)
+_GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")
+
+
+def read_numbers(text: str) -> set[float]:
+    """Return the values of the numbers in a text.
+
+    `1.200` and `1,200` are both 1200, `3,5` and `3.5` are both 3.5, `1,2 triệu` is 1200000.
+    A number inside a word or a code (COVID-19, H5N1, 5G) is a name, not a quantity.
+    """
+    plain = re.sub(r"[^\W\d_]+-\d+|\d+[^\W\d_]*-[^\W\d_]+", " ", fold(text.lower()))
+    found = set()
+    for digits, magnitude in _NUMBER.findall(plain):
+        found.add(_value(digits) * _MAGNITUDES.get(magnitude, 1.0))
+    return found
+
+
+def _value(digits: str) -> float:
+    grouped = _GROUPED.match(digits)
+    if grouped and (len(digits) == grouped.end() or digits[grouped.end()] in ".,"):
+        whole = re.sub(r"\D", "", grouped[0])
+        return float(f"{whole}.{digits[grouped.end() + 1 :] or 0}")
+    return float(digits.replace(",", "."))

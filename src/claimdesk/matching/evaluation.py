@@ -1,0 +1,201 @@
+"""How good is matching: ours and the rivals' on a labelled set, each question asked twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from claimdesk.errors import LibraryError
+from claimdesk.language.cleaning import clean_post
+from claimdesk.language.normalization import fold, normalize
+from claimdesk.matching import metrics
+from claimdesk.matching.beir import Judged, digest, read_corpus, read_judged
+from claimdesk.matching.fusion import rank
+from claimdesk.matching.library import Library
+from claimdesk.matching.metrics import Asked
+from claimdesk.matching.retrieval import find_candidates, prepare
+from claimdesk.matching.rivals import Rival, rivals
+
+if TYPE_CHECKING:
+    from claimdesk.language.encoders import Encoder
+
+Progress = Callable[[str, int, int], None]
+_DEPTH = 10
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSet:
+    """A labelled set opened for asking: its library, queries, and where each corpus id is."""
+
+    directory: Path
+    library: Library
+    judged: list[Judged]
+    corpus_ids: list[str]
+    entry_ids: list[str]
+    documents: list[str]
+
+
+def open_set(
+    directory: Path, split: str, encoder: Encoder, cache: Path, progress: Progress
+) -> EvaluationSet:
+    """Open a BEIR directory; its library is built once under `cache` and found again by digest."""
+    judged = read_judged(directory, split)
+    rows = list(read_corpus(directory))
+    place = cache / "libraries" / f"{digest(directory / 'corpus.jsonl')}-{len(rows)}"
+    library = _library(place, encoder, (entry for _, entry in rows), len(rows), progress)
+    return EvaluationSet(
+        directory,
+        library,
+        judged,
+        [corpus_id for corpus_id, _ in rows],
+        [entry.id for _, entry in rows],
+        [normalize(f"{entry.title} {entry.claim_reviewed}") for _, entry in rows],
+    )
+
+
+def _library(
+    place: Path, encoder: Encoder, entries: Iterable[Any], total: int, progress: Progress
+) -> Library:
+    try:
+        library = Library.open(place, encoder=encoder, create=True)
+    except LibraryError:
+        # A cache of an older format or another encoder is rebuilt, never repaired.
+        shutil.rmtree(place)
+        library = Library.open(place, encoder=encoder, create=True)
+    if len(library) != total:
+        library.add(
+            entries,
+            acknowledge=lambda sum_: progress(
+                "entries", sum_.new + sum_.changed + sum_.unchanged, total
+            ),
+        )
+    return library
+
+
+def ask_ours(
+    data: EvaluationSet, encoder: Encoder, progress: Progress, *, strip_accents: bool = False
+) -> list[Asked]:
+    """Ask every query of our own matching, with and without its fact-checks in the library."""
+    snapshot = data.library.snapshot
+    numbers = {
+        corpus_id: snapshot.record_numbers(entry_id)[-1]
+        for corpus_id, entry_id in zip(data.corpus_ids, data.entry_ids, strict=True)
+    }
+    names = {number: corpus_id for corpus_id, number in numbers.items()}
+    outcomes = []
+    for start in range(0, len(data.judged), _BATCH):
+        batch = data.judged[start : start + _BATCH]
+        texts = [_typed(judged.text, strip_accents=strip_accents) for judged in batch]
+        for judged, query in zip(batch, prepare(texts, encoder), strict=True):
+            gold = np.array([numbers[c] for c in judged.gold if c in numbers], dtype=np.int64)
+            ranked = []
+            for without in (None, gold):
+                found = find_candidates(snapshot, query, without=without)
+                probabilities, order = rank(found.features)
+                ranked.append(
+                    [
+                        (names[int(found.numbers[at])], float(probabilities[at]))
+                        for at in order[:_DEPTH]
+                    ]
+                )
+            outcomes.append(_asked(judged, ranked[0], ranked[1]))
+        progress("queries", len(outcomes), len(data.judged))
+    return outcomes
+
+
+def ask_rival(
+    data: EvaluationSet, rival: Rival, progress: Progress, *, strip_accents: bool = False
+) -> list[Asked]:
+    """Ask every query of a rival's rule; posts are cleaned as ours are."""
+    place = {corpus_id: at for at, corpus_id in enumerate(data.corpus_ids)}
+    outcomes = []
+    for judged in data.judged:
+        text = clean_post(_typed(judged.text, strip_accents=strip_accents))
+        gold = [place[c] for c in judged.gold if c in place]
+        ranked = [
+            [(data.corpus_ids[at], score) for at, score in rival.rank(text, without)]
+            for without in ([], gold)
+        ]
+        outcomes.append(_asked(judged, ranked[0], ranked[1]))
+        if len(outcomes) % _BATCH == 0:
+            progress(rival.name, len(outcomes), len(data.judged))
+    return outcomes
+
+
+def _asked(
+    judged: Judged, ranked: list[tuple[str, float]], without: list[tuple[str, float]]
+) -> Asked:
+    return Asked(
+        query_id=judged.query_id,
+        lang=judged.lang,
+        gold=judged.gold,
+        ranked=ranked,
+        without=without[0] if without else None,
+    )
+
+
+def _typed(text: str, *, strip_accents: bool) -> str:
+    return fold(normalize(text)) if strip_accents else text
+
+
+def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
+    """Return all figures of one way of matching: overall, found table, per language, intervals.
+
+    `ece` (only where scores are probabilities) is that of first answers, every query asked once
+    with and once without its fact-checks.
+    """
+    langs = sorted({asked.lang for asked in outcomes})
+    figures: dict[str, Any] = {
+        **metrics.summarize(outcomes),
+        "interval95": metrics.intervals(outcomes),
+        "found": metrics.found_table(outcomes),
+        "per_language": {
+            lang: metrics.summarize([asked for asked in outcomes if asked.lang == lang])
+            for lang in langs
+        },
+    }
+    figures["mean_over_languages"] = {
+        name: float(np.mean([row[name] for row in figures["per_language"].values()]))
+        for name in ("map@5", "p@1", "success@10", "mrr")
+    }
+    if calibrated:
+        figures["ece"] = metrics.calibration_error(*metrics.first_answers(outcomes))
+    return figures
+
+
+def evaluate(  # noqa: PLR0913 - the options of the command
+    directory: Path,
+    split: str,
+    *,
+    encoder: Encoder,
+    cache: Path,
+    progress: Progress,
+    strip_accents: bool = False,
+    with_rivals: bool = True,
+) -> dict[str, Any]:
+    """Return our figures and, under `rivals`, those of each rival on the same queries."""
+    data = open_set(directory, split, encoder, cache, progress)
+    ours = ask_ours(data, encoder, progress, strip_accents=strip_accents)
+    figures = report(ours, calibrated=True)
+    figures |= {
+        "data": str(directory),
+        "split": split,
+        "digest": digest(directory / "qrels" / f"{split}.tsv"),
+        "entries": len(data.corpus_ids),
+        "strip_accents": strip_accents,
+        "encoder": encoder.name,
+    }
+    if with_rivals:
+        figures["rivals"] = {
+            rival.name: report(
+                ask_rival(data, rival, progress, strip_accents=strip_accents), calibrated=False
+            )
+            for rival in rivals(data.documents)
+        }
+    return figures

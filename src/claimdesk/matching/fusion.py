@@ -1,0 +1,78 @@
+"""From features to one calibrated probability, and from probability to a zone of trust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from claimdesk.domain.match import Zone
+from claimdesk.errors import ModelError
+from claimdesk.matching.retrieval import FEATURES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """The learned fusion, written by `training/fusion.py`: a small network, then calibration.
+
+    `mean`, `scale` (f,) standardise features; `inner` (f, h), `inner_bias` (h,), `outer` (h,),
+    `outer_bias` make a score; `slope`, `shift` turn it into a probability (Platt 1999).
+    """
+
+    mean: Floats
+    scale: Floats
+    inner: Floats
+    inner_bias: Floats
+    outer: Floats
+    outer_bias: Floats
+    slope: Floats
+    shift: Floats
+    answer: float
+    suggest: float
+
+
+@cache
+def fusion() -> Fusion:
+    """Return the shipped weights; raises ModelError when they do not fit this code."""
+    with files("claimdesk.matching").joinpath("weights/fusion.npz").open("rb") as file:
+        stored = np.load(file, allow_pickle=False)
+        if tuple(str(name) for name in stored["features"]) != FEATURES:
+            raise ModelError("matching/weights/fusion.npz was trained for other features.")
+        arrays = {
+            name: stored[name] for name in Fusion.__slots__ if name not in {"answer", "suggest"}
+        }
+        return Fusion(**arrays, answer=float(stored["answer"]), suggest=float(stored["suggest"]))
+
+
+def score(features: Floats) -> Floats:
+    """Return the fusion's score (log-odds before calibration) of candidates (c, f), as (c,)."""
+    weights = fusion()
+    hidden = np.tanh((features - weights.mean) / weights.scale @ weights.inner + weights.inner_bias)
+    found: Floats = hidden @ weights.outer + weights.outer_bias
+    return found
+
+
+def rank(features: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the probability of each candidate and their order, best first."""
+    weights = fusion()
+    scores = score(features)
+    probabilities = 1.0 / (1.0 + np.exp(-(weights.slope * scores + weights.shift)))
+    return probabilities, np.argsort(-scores, kind="stable")
+
+
+def zone_of(probability: float, conflicts: Sequence[str]) -> Zone:
+    """Return what may be done with a match by itself; a conflict forbids an automatic answer."""
+    weights = fusion()
+    if probability >= weights.answer and not conflicts:
+        return Zone.ANSWER
+    return Zone.SUGGEST if probability >= weights.suggest else Zone.NONE

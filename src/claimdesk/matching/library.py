@@ -1,0 +1,275 @@
+"""The Library: a directory of published fact-checks that answers "has this been checked?"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.domain.match import Match
+from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
+from claimdesk.language.encoders import default_encoder
+from claimdesk.matching import writing
+from claimdesk.matching.fusion import rank, zone_of
+from claimdesk.matching.reasons import explain
+from claimdesk.matching.retrieval import Query, find_candidates, prepare
+from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
+from claimdesk.matching.storage import (
+    MANIFEST,
+    Manifest,
+    digest_file,
+    replace_synced,
+    sync_directory,
+    writer_lock,
+)
+
+if TYPE_CHECKING:
+    from claimdesk.language.encoders import Encoder
+
+#: Entries that are acknowledged together; each batch costs a few synced files.
+BATCH = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What an addition did so far: entries new, replaced, and already there as they are."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Added) -> Added:
+        """Return the sum of two parts of one addition."""
+        return Added(
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+        )
+
+
+class Library:
+    """Fact-checks in a directory, searchable in any language. Open one with `Library.open`.
+
+    Readers never wait: they see the last state that a writer finished, and look for a newer one
+    with every call. One process writes at a time.
+    """
+
+    def __init__(self, directory: Path, encoder: Encoder | None = None) -> None:
+        self.directory = directory
+        self._encoder = encoder
+        self._snapshot: Snapshot | None = None
+        self._seen: tuple[int, int] | None = None
+        self._check_encoder(self.snapshot.manifest)
+
+    @classmethod
+    def open(
+        cls, path: str | Path, *, encoder: Encoder | None = None, create: bool = False
+    ) -> Library:
+        """Open a library; with `create`, an empty one is made where there is none.
+
+        Raises LibraryMissingError, LibraryCorruptError, and EncoderMismatchError when the library
+        was built with another encoder than the one given.
+        """
+        directory = Path(path)
+        if create and not (directory / MANIFEST).exists():
+            used = encoder or default_encoder()
+            (directory / SEGMENTS).mkdir(parents=True, exist_ok=True)
+            with writer_lock(directory):
+                if not (directory / MANIFEST).exists():
+                    fresh = Manifest(encoder=used.name, dim=used.dim)
+                    replace_synced(directory / MANIFEST, fresh.dump())
+                    sync_directory(directory.parent)
+        return cls(directory, encoder)
+
+    @property
+    def encoder(self) -> Encoder:
+        """Return the sentence encoder, loaded with its first use."""
+        if self._encoder is None:
+            self._encoder = default_encoder()
+            self._check_encoder(self.snapshot.manifest)
+        return self._encoder
+
+    def _check_encoder(self, manifest: Manifest) -> None:
+        if self._encoder is not None and manifest.encoder != self._encoder.name:
+            raise EncoderMismatchError(
+                f"{self.directory} was built with the encoder {manifest.encoder}, not "
+                f"{self._encoder.name}. Open it with that one, or export it and add it anew."
+            )
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Return the newest finished state; it is opened anew only when it has changed."""
+        try:
+            found = (self.directory / MANIFEST).stat()
+            seen: tuple[int, int] | None = (found.st_ino, found.st_mtime_ns)
+        except OSError:
+            seen = None
+        if self._snapshot is None or seen != self._seen:
+            self._snapshot, self._seen = open_snapshot(self.directory), seen
+        return self._snapshot
+
+    def __len__(self) -> int:
+        """Return the number of live entries."""
+        return int(self.snapshot.live.sum())
+
+    def __iter__(self) -> Iterator[FactCheck]:
+        """Yield the live entries in the order in which they were added."""
+        return self.snapshot.entries()
+
+    def __contains__(self, entry_id: str) -> bool:
+        """Return whether an entry with this id is live."""
+        numbers = self.snapshot.record_numbers(entry_id)
+        return bool(numbers) and bool(self.snapshot.live[numbers[-1]])
+
+    def get(self, entry_id: str) -> FactCheck:
+        """Return a live entry by id; raises EntryNotFoundError."""
+        numbers = self.snapshot.record_numbers(entry_id)
+        if not numbers or not self.snapshot.live[numbers[-1]]:
+            raise EntryNotFoundError(f"The library has no entry {entry_id}.")
+        return self.snapshot.entry(numbers[-1])
+
+    def history(self, entry_id: str) -> list[dict[str, Any]]:
+        """Return every form an entry had, oldest first; a removal is `{"removed": True}`."""
+        snapshot = self.snapshot
+        found = [snapshot.row(number) for number in snapshot.record_numbers(entry_id)]
+        if not found:
+            raise EntryNotFoundError(f"The library never had an entry {entry_id}.")
+        return found
+
+    def add(
+        self,
+        entries: Iterable[FactCheck],
+        *,
+        acknowledge: Callable[[Added], None] | None = None,
+    ) -> Added:
+        """Add entries; those already there as they are cost nothing, changed ones are replaced.
+
+        Entries are taken from the iterable in batches, so it may be endless in size.
+        `acknowledge` is called with the sum so far after each batch that is safe on disk.
+        Raises LibraryBusyError when another process is writing.
+        """
+        total = Added()
+        with writer_lock(self.directory):
+            manifest = self.snapshot.manifest
+            writing.sweep(self.directory, manifest)
+            for batch in _batches(entries):
+                fresh, part = self._sort_out(batch)
+                if fresh:
+                    segment = writing.build_segment(fresh, self.encoder)
+                    manifest = writing.commit(self.directory, manifest, segment)
+                    manifest = writing.merge(self.directory, manifest, finish=False)
+                total += part
+                if acknowledge is not None:
+                    acknowledge(total)
+            if total.new or total.changed:
+                writing.merge(self.directory, manifest, finish=True)
+        return total
+
+    def _sort_out(self, batch: Sequence[FactCheck]) -> tuple[list[FactCheck], Added]:
+        """Return the entries of a batch that must be written, the last form of each, and counts."""
+        snapshot = self.snapshot
+        wanted = {entry.id: entry for entry in batch}
+        fresh = [entry for entry in wanted.values() if not writing.is_unchanged(snapshot, entry)]
+        changed = sum(entry.id in self for entry in fresh)
+        return fresh, Added(
+            new=len(fresh) - changed, changed=changed, unchanged=len(batch) - len(fresh)
+        )
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take entries out; their records stay in the history. Raises EntryNotFoundError first."""
+        for entry_id in ids:
+            self.get(entry_id)
+        with writer_lock(self.directory):
+            manifest = self.snapshot.manifest
+            segment = writing.build_removal(list(dict.fromkeys(ids)), manifest.dim)
+            manifest = writing.commit(self.directory, manifest, segment)
+            writing.merge(self.directory, manifest, finish=True)
+
+    def remember_source(self, source: str, facts: dict[str, Any]) -> None:
+        """Keep a source that was added, so that `refresh` can read it again."""
+        with writer_lock(self.directory):
+            manifest = self.snapshot.manifest
+            fresh = replace(
+                manifest,
+                generation=manifest.generation + 1,
+                sources={**manifest.sources, source: facts},
+            )
+            replace_synced(self.directory / MANIFEST, fresh.dump())
+
+    @property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Return the sources that were added, with when and how many."""
+        return self.snapshot.manifest.sources
+
+    def match(self, text: str, *, top: int = 5, min_probability: float = 0.0) -> list[Match]:
+        """Return the fact-checks most likely to check what a text says, best first.
+
+        `probability` is calibrated; matches below `min_probability` are left out.
+        """
+        return self.match_many([text], top=top, min_probability=min_probability)[0]
+
+    def match_many(
+        self, texts: Sequence[str], *, top: int = 5, min_probability: float = 0.0
+    ) -> list[list[Match]]:
+        """Return the matches of each text; the encoder is called once for all."""
+        snapshot = self.snapshot
+        if not snapshot.live.any():
+            return [[] for _ in texts]
+        return [
+            _matches(snapshot, query, top, min_probability)
+            for query in prepare(list(texts), self.encoder)
+        ]
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the files, one sentence each; nothing when all is well."""
+        problems = []
+        for ref in self.snapshot.manifest.segments:
+            for name, digest in ref.sha256.items():
+                path = self.directory / SEGMENTS / ref.name / name
+                if not path.exists():
+                    problems.append(f"{path} is missing.")
+                elif digest_file(path) != digest:
+                    problems.append(f"{path} is not as it was written (SHA-256 differs).")
+        return problems
+
+    def size_bytes(self) -> int:
+        """Return the size of the library's files on disk, in bytes."""
+        return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
+
+
+def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
+    batch: list[FactCheck] = []
+    for entry in entries:
+        batch.append(entry if entry.id else entry.with_identity())
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float) -> list[Match]:
+    found = find_candidates(snapshot, query)
+    probabilities, order = rank(found.features)
+    matches = []
+    for at in order[:top]:
+        probability = float(probabilities[at])
+        if probability < min_probability:
+            break
+        entry = snapshot.entry(int(found.numbers[at]))
+        reasons, conflicts = explain(query.text, entry, found.features[at])
+        matches.append(
+            Match(
+                entry=entry,
+                probability=probability,
+                zone=zone_of(probability, conflicts),
+                reasons=reasons,
+                conflicts=conflicts,
+            )
+        )
+    return matches
+
+
+__all__ = ["Added", "Library"]

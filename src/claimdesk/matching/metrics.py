@@ -1,0 +1,148 @@
+"""Retrieval metrics over ranked answers, and the found / not-found table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+#: The share of right "not found" answers that Cofacts reported in 2017, and a stricter one.
+OPERATING_POINTS = (0.9736, 0.99)
+_BINS = 10
+_RESAMPLES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One query's outcome. `ranked` holds (corpus id, score) best first, at least ten where found.
+
+    `gold` are the right corpus ids. `without` is the best (corpus id, score) when the right ones
+    were taken out of the library, or None when nothing was found then.
+    """
+
+    query_id: str
+    lang: str
+    gold: frozenset[str]
+    ranked: Sequence[tuple[str, float]]
+    without: tuple[str, float] | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Return whether the first answer is a right one."""
+        return bool(self.ranked) and self.ranked[0][0] in self.gold
+
+
+def average_precision(asked: Asked, depth: int = 5) -> float:
+    """Return the average precision of the first `depth` answers (as in CheckThat!'s MAP@5)."""
+    hits, total = 0, 0.0
+    for position, (corpus_id, _) in enumerate(asked.ranked[:depth], start=1):
+        if corpus_id in asked.gold:
+            hits += 1
+            total += hits / position
+    return total / min(len(asked.gold), depth) if asked.gold else 0.0
+
+
+def reciprocal_rank(asked: Asked, depth: int = 10) -> float:
+    """Return 1 / position of the first right answer among `depth`, 0 where there is none."""
+    for position, (corpus_id, _) in enumerate(asked.ranked[:depth], start=1):
+        if corpus_id in asked.gold:
+            return 1.0 / position
+    return 0.0
+
+
+def success(asked: Asked, depth: int = 10) -> float:
+    """Return 1 when a right answer is among the first `depth`, else 0."""
+    return float(any(corpus_id in asked.gold for corpus_id, _ in asked.ranked[:depth]))
+
+
+_PER_QUERY: dict[str, Callable[[Asked], float]] = {
+    "map@5": average_precision,
+    "p@1": lambda asked: float(asked.is_right),
+    "success@10": success,
+    "mrr": reciprocal_rank,
+}
+
+
+def summarize(outcomes: Sequence[Asked]) -> dict[str, float]:
+    """Return the mean of each ranking metric over the queries, and their number."""
+    means = {
+        name: float(np.mean([metric(asked) for asked in outcomes])) if outcomes else 0.0
+        for name, metric in _PER_QUERY.items()
+    }
+    return {**means, "queries": len(outcomes)}
+
+
+def intervals(outcomes: Sequence[Asked], seed: int = 0) -> dict[str, tuple[float, float]]:
+    """Return 95 % bootstrap intervals (percentile, 1,000 resamples of queries) of each metric."""
+    generator = np.random.default_rng(seed)
+    picks = generator.integers(0, len(outcomes), (_RESAMPLES, len(outcomes)))
+    found = {}
+    for name, metric in _PER_QUERY.items():
+        values = np.array([metric(asked) for asked in outcomes])
+        low, high = np.quantile(values[picks].mean(axis=1), [0.025, 0.975])
+        found[name] = (float(low), float(high))
+    return found
+
+
+def found_table(outcomes: Sequence[Asked]) -> dict[str, dict[str, float]]:
+    """Return, per operating point, the share of queries answered right and answered wrong.
+
+    Each query is asked twice: with its fact-checks in the library and with them taken out. The
+    threshold is the smallest score at which the wanted share of the second kind is rightly left
+    unanswered; the first kind is then counted right or wrong by its first answer, if that reaches
+    the threshold.
+    """
+    if not outcomes:
+        return {}
+    absent = np.array([a.without[1] if a.without else -np.inf for a in outcomes])
+    table = {}
+    for point in OPERATING_POINTS:
+        threshold = _threshold(absent, point)
+        answered = [a for a in outcomes if a.ranked and a.ranked[0][1] >= threshold]
+        right = sum(a.is_right for a in answered)
+        table[str(point)] = {
+            "right": right / len(outcomes),
+            "wrong": (len(answered) - right) / len(outcomes),
+            "threshold": float(threshold),
+        }
+    return table
+
+
+def _threshold(absent: NDArray[np.float64], point: float) -> float:
+    """Return the smallest threshold that leaves at least `point` of the scores below it."""
+    ordered = np.sort(absent)
+    allowed = int(np.floor((1 - point) * len(ordered) + 1e-9))
+    highest_refused = float(ordered[len(ordered) - allowed - 1])
+    return float(np.nextafter(highest_refused, np.inf)) if np.isfinite(highest_refused) else 0.0
+
+
+def calibration_error(
+    probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_], bins: int = _BINS
+) -> float:
+    """Return the expected calibration error (Naeini 2015): |confidence - accuracy| over equal bins.
+
+    `probabilities` (n,) in 0..1 and `outcomes` (n,), true where the prediction was right.
+    """
+    if not len(probabilities):
+        return 0.0
+    places = np.minimum((probabilities * bins).astype(int), bins - 1)
+    error = 0.0
+    for place in range(bins):
+        inside = places == place
+        if inside.any():
+            gap = abs(probabilities[inside].mean() - outcomes[inside].mean())
+            error += float(inside.mean() * gap)
+    return error
+
+
+def first_answers(outcomes: Sequence[Asked]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the score and rightness of every first answer, asked with and without the gold."""
+    rows = [(a.ranked[0][1], a.is_right) for a in outcomes if a.ranked]
+    rows += [(a.without[1], False) for a in outcomes if a.without]
+    scores = np.array([score for score, _ in rows], dtype=np.float64)
+    return scores, np.array([right for _, right in rows], dtype=np.bool_)

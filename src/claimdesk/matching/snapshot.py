@@ -1,0 +1,105 @@
+"""One state of a library, opened for reading: which records are live, and where each entry is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.matching.segment import Segment, open_segment
+from claimdesk.matching.storage import Manifest
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SEGMENTS = "segments"
+_RETRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A manifest with its segments mapped. Records are numbered through all segments in order.
+
+    `live` (n,) bool: the newest record of its entry, and not one that removes it.
+    `ids` (n,) uint64 ascending, `order` (n,) the record each of them belongs to, oldest first.
+    `vector_starts` (m,) int64 and `vector_records` (m,) int64: for each record with vectors, where
+    they begin among the vectors of all segments, and the record's number.
+    """
+
+    manifest: Manifest
+    segments: tuple[Segment, ...]
+    live: NDArray[np.bool_]
+    ids: NDArray[np.uint64]
+    order: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    vector_starts: NDArray[np.int64]
+    vector_records: NDArray[np.int64]
+
+    def record_numbers(self, entry_id: str) -> list[int]:
+        """Return the numbers of all records of an entry, oldest first; none where unknown."""
+        try:
+            key = np.uint64(int(entry_id, 16))
+        except (ValueError, OverflowError):
+            return []
+        start, end = np.searchsorted(self.ids, [key, key], "left"), 0
+        end = int(np.searchsorted(self.ids, key, "right"))
+        return [int(number) for number in self.order[int(start[0]) : end]]
+
+    def row(self, number: int) -> dict[str, object]:
+        """Return a record as stored, by its number."""
+        at = int(np.searchsorted(self.firsts, number, "right")) - 1
+        return self.segments[at].record(number - int(self.firsts[at]))
+
+    def entry(self, number: int) -> FactCheck:
+        """Return a record's fact-check, by its number."""
+        return FactCheck.from_json(self.row(number))
+
+    def entries(self) -> Iterator[FactCheck]:
+        """Yield the live fact-checks in the order in which they were added."""
+        for number in np.flatnonzero(self.live):
+            yield self.entry(int(number))
+
+
+def open_snapshot(directory: Path) -> Snapshot:
+    """Open the newest state of a library; a writer that swaps it meanwhile costs a second look."""
+    for attempt in range(_RETRIES):
+        manifest = Manifest.load(directory)
+        try:
+            segments = tuple(open_segment(directory / SEGMENTS, ref) for ref in manifest.segments)
+        except FileNotFoundError:
+            if attempt == _RETRIES - 1:
+                raise
+        else:
+            return _index(manifest, segments)
+    raise AssertionError("unreachable")  # pragma: no cover
+
+
+def _index(manifest: Manifest, segments: tuple[Segment, ...]) -> Snapshot:
+    sizes = np.array([len(segment) for segment in segments], dtype=np.int64)
+    firsts = np.cumsum(sizes) - sizes
+    keys = _joined([segment.keys for segment in segments], np.uint64)
+    removed = _joined([segment.removed for segment in segments], np.bool_)
+    order = np.argsort(keys, kind="stable").astype(np.int64)
+    ids = keys[order]
+    newest = np.ones(len(ids), dtype=np.bool_)
+    newest[:-1] = ids[1:] != ids[:-1]
+    live = np.zeros(len(ids), dtype=np.bool_)
+    live[order[newest]] = True
+    live &= ~removed
+    owners = _joined(
+        [
+            segment.owners.astype(np.int64) + first
+            for segment, first in zip(segments, firsts, strict=True)
+        ],
+        np.int64,
+    )
+    records, starts = np.unique(owners, return_index=True)
+    return Snapshot(manifest, segments, live, ids, order, firsts, starts.astype(np.int64), records)
+
+
+def _joined(parts: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype)

