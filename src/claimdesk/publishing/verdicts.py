@@ -62,7 +62,9 @@ def _number(value: object) -> float | None:
     """Return a finite number from a number or from plain digits, None from anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    found = re.fullmatch(r"[+-]?[0-9]{1,9}([.,][0-9]*)?", str(value).strip()[:40])
+    if isinstance(value, int | float):
+        return float(value) if -1e9 < value < 1e9 else None
+    found = re.fullmatch(r"[+-]?[0-9]{1,9}([.,][0-9]*)?", value.strip())
     return float(found[0].replace(",", ".")) if found else None
 
 
@@ -94,9 +96,8 @@ _COMMA_BELOW = str.maketrans("șțȘȚ", "şţŞŢ")
 def _own_form(word: str) -> str:
     """Return a word as it is compared: plain Arabic letters, no Greek accents, е for ё."""
     if _GREEK_OR_YO.search(word):
-        split = unicodedata.normalize("NFD", word)
-        return "".join(char for char in split if not unicodedata.combining(char))
-    return fold(word) if _ARABIC.search(word) else word
+        word = re.sub("[\u0301\u0308]", "", unicodedata.normalize("NFD", word))
+    return fold(word) if _ARABIC.search(word) else unicodedata.normalize("NFC", word)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -167,15 +168,13 @@ def _lexicon(own: Mapping[str, str], shared: Mapping[str, str]) -> _Lexicon:
                 typed.setdefault(bare, role)
                 typed.setdefault(tuple(word.replace("ı", "i") for word in form), role)
     phrases = typed | phrases
-    alone = {form: v for v in Verdict for form in _both(own.get(f"{v}_alone", ""))}
-    starters = {form[0] for form, role in phrases.items() if role in _VERDICTS}
     return _Lexicon(
         phrases,
-        alone,
+        {form: v for v in Verdict for form in _both(own.get(f"{v}_alone", ""))},
         max(map(len, phrases)),
         _both(own.get("subject", "")),
         _both(own.get("copula", "")),
-        frozenset(starters | {form[0] for form in alone}),
+        frozenset(form[0] for form, role in phrases.items() if role in _VERDICTS),
     )
 
 
@@ -291,7 +290,7 @@ def _combine(readings: Sequence[_Reading], *, bare: bool = False) -> _Reading:
         return _BLOCKED
     if len(verdicts) == 1:
         return _Reading("verdict", verdicts.pop(), bare)
-    if verdicts <= _POSITIVE | {Verdict.MISSING_CONTEXT}:
+    if Verdict.MISSING_CONTEXT in verdicts <= {*_POSITIVE, Verdict.MISSING_CONTEXT}:
         return _Reading("verdict", Verdict.MISSING_CONTEXT, bare)
     if verdicts & _NEGATIVE and not verdicts & {*_POSITIVE, Verdict.MIXTURE}:
         strongest = Verdict.FALSE if Verdict.FALSE in verdicts else Verdict.MOSTLY_FALSE
@@ -386,11 +385,9 @@ def _map_wording(wording: str, language: str) -> Verdict | None:
     lexicons, aliases = _lexicons()
     found: dict[str, _Reading] = {}
     for name, lexicon in lexicons.items():
-        if lexicon.starters.isdisjoint(whole):
-            continue
         if whole in lexicon.alone and not asked:
             found[name] = _Reading("verdict", lexicon.alone[whole])
-        else:
+        elif not lexicon.starters.isdisjoint(whole):
             found[name] = _read(_clauses(parts, lexicon), lexicon, quoted=quoted)
     code = re.split("[-_]", language, maxsplit=1)[0]
     hint = found.get(aliases.get(code, code), _UNKNOWN)
