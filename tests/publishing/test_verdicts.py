@@ -76,7 +76,7 @@ ENGLISH = {
     "The claim is accurate. | This is true because the minutes say so | Fact check: true ✔️",
     Verdict.MOSTLY_TRUE: "MostlyTrue | mostly_accurate | Largely correct | One Pinocchio",
     Verdict.MIXTURE: "Half-True | Two Pinocchios | Not entirely true | partly false | It is not "
-    "quite accurate | Exaggerated | Mixture | Not completely false",
+    "quite accurate | Not very accurate | Exaggerated | Mixture | Not completely false",
     Verdict.MOSTLY_FALSE: "Mostly False!! | Three Pinocchios | MISLEADING 🚩 | Mostly not true | "
     "The post about our bridge is misleading. | Old photo. The claim is misleading | Barely true",
     Verdict.FALSE: "ＦＡＬＳＥ | ❌ | Four Pinocchios | Pants on Fire! | Altered video | "
@@ -93,7 +93,7 @@ ENGLISH = {
     "Correct. However, nobody asked | He said it is true | Yes, this is false | Trueish | "
     "The minister calls the true figure false | mostly true and mostly false | Nobody knows | "
     'He said: "This is fake." | Correct, but the photo is old | 🙂 | . | Fake hoax | '
-    "not not true",
+    "not not true | is it true | The claim that this is not true is false",
 }
 
 SAFE_WORDS = {

@@ -276,9 +276,7 @@ def _readings(roles: Sequence[str]) -> Iterator[_Reading]:
     places = [at for at, role in enumerate(roles) if role in _VERDICTS]
     start = 0
     for place, following in itertools.zip_longest(places, places[1:], fillvalue=len(roles)):
-        end = place + 1
-        while end < following and (following == len(roles) or roles[end] == "not_after"):
-            end += 1
+        end = place + 1 if following < len(roles) else following
         yield _modified(Verdict(roles[place]), roles[start:place], roles[place + 1 : end])
         start = end
 
@@ -314,10 +312,12 @@ def _read_clause(units: Sequence[_Unit]) -> _Reading:
     roles = ["plain" if role == "that" else role for _, role in units]
     if "" in roles or "because" in roles:
         return _UNKNOWN
-    if Verdict.OTHER in roles:
-        return _BLOCKED
     telling = [role for role in roles if role != "plain"]
-    if not any(role in _VERDICTS for role in telling):
+    judged = [role for role in telling if role in _VERDICTS]
+    denied = any(role.startswith("not") for role in roles)
+    if Verdict.OTHER in roles or (denied and len(judged) > 1):
+        return _BLOCKED  # what is denied beside what is not cannot be told apart safely
+    if not judged:
         return _UNKNOWN if telling else _PLAIN
     found = _combine(list(_readings(telling)), bare=len(telling) == len(roles))
     return _UNKNOWN if stop == "that" and found.verdict not in _NEGATIVE else found
