@@ -72,7 +72,8 @@ def canonical_address(url: str) -> str:
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
         if not key.lower().startswith(_TRACKING_PREFIXES)
     )
-    return urlunsplit(("https", host + port, parts.path.rstrip("/"), urlencode(query), ""))
+    found = urlencode(query, errors="replace")
+    return urlunsplit(("https", host + port, parts.path.rstrip("/"), found, ""))
 
 
 def identity(url: str, claim_reviewed: str) -> str:

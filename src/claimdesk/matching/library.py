@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
+_IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,8 @@ class Library:
 def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
     batch: list[FactCheck] = []
     for entry in entries:
-        batch.append(entry if entry.id else entry.with_identity())
+        # Other people's rows bring ids of their own; the index knows ours only.
+        batch.append(entry if _IDENTITY.fullmatch(entry.id) else entry.with_identity())
         if len(batch) == BATCH:
             yield batch
             batch = []

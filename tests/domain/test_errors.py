@@ -1,0 +1,69 @@
+"""The tree of errors: every one says what to do, and has a status and an exit code."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from claimdesk import errors
+from claimdesk.errors import STATUS, ClaimdeskError, status_of
+
+EVERY_ERROR = sorted(
+    (
+        found
+        for _, found in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(found, ClaimdeskError)
+    ),
+    key=lambda found: found.__name__,
+)
+#: What the command's exit code tells a script; part of the interface.
+EXIT_CODES = {
+    "ClaimdeskError": 1,
+    "ModelError": 1,
+    "InputError": 3,
+    "EmptyInputError": 3,
+    "InputTooLargeError": 3,
+    "UnsupportedInputError": 3,
+    "UnreadableInputError": 3,
+    "EncryptedInputError": 3,
+    "AddressError": 4,
+    "AddressRefusedError": 4,
+    "UnreachableError": 4,
+    "LibraryError": 5,
+    "LibraryMissingError": 5,
+    "LibraryBusyError": 5,
+    "LibraryCorruptError": 5,
+    "EncoderMismatchError": 5,
+    "EntryNotFoundError": 5,
+    "EvaluationError": 6,
+}
+
+
+@pytest.mark.parametrize("error", EVERY_ERROR)
+def test_every_error_has_a_message_of_one_line(error):
+    message = str(error())
+    assert message
+    assert "\n" not in message
+    assert message.endswith(".")
+    assert message == inspect.cleandoc(error.__doc__)
+
+
+@pytest.mark.parametrize("error", EVERY_ERROR)
+def test_every_error_has_a_status_and_its_agreed_exit_code(error):
+    status, code = status_of(error())
+    assert 400 <= status <= 599
+    assert code == EXIT_CODES[error.__name__]
+
+
+def test_no_agreed_exit_code_names_an_error_that_is_gone():
+    assert set(EXIT_CODES) == {error.__name__ for error in EVERY_ERROR}
+
+
+def test_an_error_without_a_line_of_its_own_has_the_status_of_its_parent():
+    assert errors.EmptyInputError not in STATUS
+    assert status_of(errors.EmptyInputError()) == STATUS[errors.InputError]
+
+
+def test_an_error_says_what_it_was_given_to_say():
+    assert str(errors.InputError("page.pdf: it is damaged.")) == "page.pdf: it is damaged."
