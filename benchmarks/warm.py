@@ -1,0 +1,83 @@
+"""Figures of one process that stays: queries, claim finding, additions, and the rivals' rules."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from corpus import make_entries, read_entries, read_queries
+from figures import Figure
+
+from claimdesk.cli.check import check_text
+from claimdesk.language.cleaning import clean_post
+from claimdesk.language.normalization import normalize
+from claimdesk.matching.lexical import score_segments
+from claimdesk.matching.library import Library
+from claimdesk.matching.retrieval import prepare
+from claimdesk.matching.rivals import CheckTokens, Okapi
+
+QUERIES = 200
+_WARM_UP = 10
+_ADDED = 500
+_SEED = 500
+
+
+def timed(work: Callable[[str], object], texts: Sequence[str]) -> np.ndarray:
+    """Return the milliseconds of each text's work, after a warm-up on texts that do not count."""
+    for text in texts[:_WARM_UP]:
+        work(text)
+    spent = []
+    for text in texts[_WARM_UP:]:
+        start = time.perf_counter()
+        work(text)
+        spent.append((time.perf_counter() - start) * 1000)
+    return np.array(spent)
+
+
+def measure(directory: Path) -> list[Figure]:
+    """Return the figures of queries over the library, of the rivals, and of additions."""
+    library = Library.open(directory)
+    texts = read_queries(QUERIES + _WARM_UP)
+    whole = timed(library.match, texts)
+    encoding = timed(lambda text: library.encoder.encode_queries([clean_post(text)[:600]]), texts)
+    postings = [segment.postings for segment in library.snapshot.segments]
+    ready = dict(zip(texts, prepare(texts, library.encoder), strict=True))
+    lexical = timed(lambda text: score_segments(ready[text].lexical, postings), texts)
+    checking = timed(
+        lambda text: check_text(
+            "text", text, lang="", library=library, top=3, min_probability=0.05
+        ),
+        texts[: len(texts) // 2],
+    )
+    documents = [normalize(f"{entry.title} {entry.claim_reviewed}") for entry in read_entries()]
+    okapi = Okapi(documents)
+    tokens = CheckTokens(okapi)
+    bm25 = float(np.median(timed(lambda text: okapi.rank(clean_post(text), []), texts)))
+    share = float(np.median(timed(lambda text: tokens.rank(clean_post(text), []), texts)))
+    match = float(np.median(whole))
+    ours = float(np.median(lexical))
+    return [
+        Figure(f"library.match, median of {len(whole)}", match, "ms", bar=25),
+        Figure("  95th percentile", float(np.quantile(whole, 0.95)), "ms"),
+        Figure("  of it encoding, median", float(np.median(encoding)), "ms"),
+        Figure(
+            "  of it our BM25, four views, median", ours, "ms", other=bm25, against="bm25s (B4)"
+        ),
+        Figure("library.match against B4", match, "ms", other=bm25, against="bm25s (B4)"),
+        Figure("library.match against B1", match, "ms", other=share, against="token share (B1)"),
+        Figure("a post's claims found and matched, median", float(np.median(checking)), "ms"),
+        Figure(f"additions, {_ADDED} fresh entries", added_per_second(library), "/s"),
+    ]
+
+
+def added_per_second(library: Library) -> float:
+    """Return how many fresh entries a second a new library takes: encoded, indexed, synced."""
+    entries = list(make_entries(_ADDED, _SEED))
+    with tempfile.TemporaryDirectory() as place:
+        fresh = Library.open(Path(place) / "library", encoder=library.encoder, create=True)
+        start = time.perf_counter()
+        fresh.add(entries)
+        return _ADDED / (time.perf_counter() - start)
