@@ -13,10 +13,12 @@ _MAGNITUDES = {
     "trillion": 1e12,
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?!\w*-\d)"
+    r"(?<![\w.,])([1-9]\d{0,2}(?:[.,\s]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"(?:\s?(" + "|".join(sorted(_MAGNITUDES, key=len, reverse=True)) + r")\b)?",
 )
-_GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,\s]\d{3})+")
+#: Generations of mobile networks; in small letters it would be grams.
+_NETWORK = re.compile(r"\b[2-6]G\b")
 
 
 def read_numbers(text: str) -> set[float]:
@@ -25,7 +27,8 @@ def read_numbers(text: str) -> set[float]:
     `1.200` and `1,200` are both 1200, `3,5` and `3.5` are both 3.5, `1,2 triệu` is 1200000.
     A number inside a word or a code (COVID-19, H5N1, 5G) is a name, not a quantity.
     """
-    plain = re.sub(r"[^\W\d_]+-\d+|\d+[^\W\d_]*-[^\W\d_]+", " ", fold(text.lower()))
+    lowered = fold(_NETWORK.sub(" ", text).lower())
+    plain = re.sub(r"[^\W\d_]+-\d+|\d+[^\W\d_]*-[^\W\d_]+", " ", lowered)
     found = set()
     for digits, magnitude in _NUMBER.findall(plain):
         found.add(_value(digits) * _MAGNITUDES.get(magnitude, 1.0))
