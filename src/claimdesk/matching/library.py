@@ -226,19 +226,27 @@ class Library:
 
     def verify(self) -> list[str]:
         """Return what is wrong with the files, one sentence each; nothing when all is well."""
-        problems = []
-        for ref in self.snapshot.manifest.segments:
-            for name, digest in ref.sha256.items():
-                path = self.directory / SEGMENTS / ref.name / name
-                if not path.exists():
-                    problems.append(f"{path} is missing.")
-                elif digest_file(path) != digest:
-                    problems.append(f"{path} is not as it was written (SHA-256 differs).")
-        return problems
+        return verify_files(self.directory)
 
     def size_bytes(self) -> int:
         """Return the size of the library's files on disk, in bytes."""
         return sum(path.stat().st_size for path in self.directory.rglob("*") if path.is_file())
+
+
+def verify_files(directory: Path) -> list[str]:
+    """Return what is wrong with a library's files, of one too damaged to be opened as well.
+
+    Raises LibraryMissingError, and LibraryCorruptError where the manifest itself is damaged.
+    """
+    problems = []
+    for ref in Manifest.load(directory).segments:
+        for name, digest in ref.sha256.items():
+            path = directory / SEGMENTS / ref.name / name
+            if not path.exists():
+                problems.append(f"{path} is missing.")
+            elif digest_file(path) != digest:
+                problems.append(f"{path} is not as it was written (SHA-256 differs).")
+    return problems
 
 
 def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
@@ -275,4 +283,4 @@ def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float)
     return matches
 
 
-__all__ = ["Added", "Library"]
+__all__ = ["Added", "Library", "verify_files"]

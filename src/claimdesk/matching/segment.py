@@ -90,7 +90,7 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
         records = np.memmap(path, np.uint8, "r") if path.stat().st_size else b""
     except FileNotFoundError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise LibraryCorruptError(
             f"Segment {ref.name} cannot be opened ({error}). Run: claimdesk library verify."
         ) from error

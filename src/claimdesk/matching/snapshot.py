@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimdesk.domain.factcheck import FactCheck
+from claimdesk.errors import LibraryCorruptError
 from claimdesk.matching.segment import Segment, open_segment
 from claimdesk.matching.storage import Manifest
 
@@ -56,7 +57,12 @@ class Snapshot:
 
     def entry(self, number: int) -> FactCheck:
         """Return a record's fact-check, by its number."""
-        return FactCheck.from_json(self.row(number))
+        try:
+            return FactCheck.from_json(self.row(number))
+        except (TypeError, ValueError) as error:
+            raise LibraryCorruptError(
+                f"Record {number} is damaged ({error}). Run: claimdesk library verify."
+            ) from error
 
     def entries(self) -> Iterator[FactCheck]:
         """Yield the live fact-checks in the order in which they were added."""
@@ -70,9 +76,11 @@ def open_snapshot(directory: Path) -> Snapshot:
         manifest = Manifest.load(directory)
         try:
             segments = tuple(open_segment(directory / SEGMENTS, ref) for ref in manifest.segments)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
             if attempt == _RETRIES - 1:
-                raise
+                raise LibraryCorruptError(
+                    f"{error.filename} is missing. Run: claimdesk library verify."
+                ) from error
         else:
             return _index(manifest, segments)
     raise AssertionError("unreachable")  # pragma: no cover
