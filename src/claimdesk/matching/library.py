@@ -25,6 +25,7 @@ from claimdesk.matching.storage import (
     sync_directory,
     writer_lock,
 )
+from claimdesk.matching.vectors import coding_name
 
 if TYPE_CHECKING:
     from claimdesk.language.encoders import Encoder
@@ -80,7 +81,7 @@ class Library:
             (directory / SEGMENTS).mkdir(parents=True, exist_ok=True)
             with writer_lock(directory):
                 if not (directory / MANIFEST).exists():
-                    fresh = Manifest(encoder=used.name, dim=used.dim)
+                    fresh = Manifest(encoder=coding_name(used.name), dim=used.dim)
                     replace_synced(directory / MANIFEST, fresh.dump())
                     sync_directory(directory.parent)
         return cls(directory, encoder)
@@ -94,10 +95,13 @@ class Library:
         return self._encoder
 
     def _check_encoder(self, manifest: Manifest) -> None:
-        if self._encoder is not None and manifest.encoder != self._encoder.name:
+        if self._encoder is None:
+            return
+        name = coding_name(self._encoder.name)
+        if manifest.encoder != name:
             raise EncoderMismatchError(
-                f"{self.directory} was built with the encoder {manifest.encoder}, not "
-                f"{self._encoder.name}. Open it with that one, or export it and add it anew."
+                f"{self.directory} was built with the encoder {manifest.encoder}, not {name}. "
+                "Open it with that one, or export it and add the export to a new library."
             )
 
     @property

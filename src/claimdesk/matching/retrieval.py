@@ -65,7 +65,9 @@ class Query:
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""
     cleaned = [clean_post(text) for text in texts]
-    codes = code_queries(encoder.encode_queries([text[:QUERY_CHARS] for text in cleaned]))
+    codes = code_queries(
+        encoder.encode_queries([text[:QUERY_CHARS] for text in cleaned]), encoder.name
+    )
     return [
         Query(text, LexicalQuery.of(text), row) for text, row in zip(cleaned, codes, strict=True)
     ]

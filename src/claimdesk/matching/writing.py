@@ -34,7 +34,7 @@ def build_segment(entries: Sequence[FactCheck], encoder: Encoder) -> Segment:
     texts = [passages(entry.claim_reviewed, entry.title) for entry in entries]
     flat = [text for group in texts for text in group]
     owners = np.repeat(np.arange(len(entries)), [len(group) for group in texts])
-    codes = code_passages(encoder.encode_passages(flat))
+    codes = code_passages(encoder.encode_passages(flat), encoder.name)
     hashed = [hash_views(normalize(f"{entry.title} . {entry.claim_reviewed}")) for entry in entries]
     rows = [_line(entry.to_json()) for entry in entries]
     records, offsets = join_records(rows)
