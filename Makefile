@@ -52,18 +52,18 @@ $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Claimdesk needs \
 	Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12" \
 	>&2; exit 1; }
-	@echo "Making $(VENV) (once) ..."
+	@echo "Making $(VENV) (once) ..." >&2
 	@$(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) cannot make virtual environments. On Debian \
 	and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@env -u VIRTUAL_ENV $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 $(RUN): pyproject.toml uv.lock | $(BIN)/uv
-	@echo "Installing what Claimdesk runs on ..."
+	@echo "Installing what Claimdesk runs on ..." >&2
 	@$(SYNC) --no-dev
 	@touch $@
 
 # After RUN, not beside it: two syncs of one environment must not meet (make -j demo test).
 $(DEV): $(RUN)
-	@echo "Installing what its development needs ..."
+	@echo "Installing what its development needs ..." >&2
 	@$(SYNC)
 	@touch $@
