@@ -65,7 +65,11 @@ def build_removal(ids: Sequence[str], dim: int) -> Segment:
 
 
 def _line(row: dict[str, object]) -> bytes:
-    return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    try:
+        return (json.dumps(row, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:
+        # Lone surrogates: escaped they come back as they were, so the entry is known again.
+        return (json.dumps(row) + "\n").encode()
 
 
 def commit(directory: Path, manifest: Manifest, segment: Segment) -> Manifest:
