@@ -69,3 +69,10 @@ def test_any_post_can_be_cleaned_and_is_normal_afterwards(post):
 @given(st.text("ab @#():—-… \nRT.", max_size=200))
 def test_marks_of_posts_in_any_order_can_be_cleaned(post):
     assert clean_post(post) == normalize(clean_post(post))
+
+
+@pytest.mark.parametrize("run", [" ", "\n", "…", "@", "#", " -", "@a"])
+def test_a_post_with_a_very_long_run_is_cleaned(run):
+    cleaned = clean_post(f"salt {run * 200_000} flu")
+    assert cleaned.startswith("salt")
+    assert cleaned.endswith("flu")

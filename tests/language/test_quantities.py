@@ -86,3 +86,8 @@ def test_any_text_can_be_read(text):
 def test_an_integer_grouped_in_either_way_is_itself(number):
     assert read_numbers(f"x {number:,} y") == {float(number)}
     assert read_numbers(f"x {number:,} y".replace(",", ".")) == {float(number)}
+
+
+@pytest.mark.parametrize("piece", ["x", "1", "ă", "1,", "x-", "aA"])
+def test_a_run_without_spaces_is_read_however_long_it_is(piece):
+    assert len(read_numbers(piece * 200_000)) <= 1

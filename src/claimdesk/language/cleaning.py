@@ -7,7 +7,8 @@ import re
 from claimdesk.language.normalization import normalize
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/|bit\.ly/)\S+", re.IGNORECASE)
-_BYLINE = re.compile(r"\s+[—–-]{1,2}\s+[^—–]{0,80}?\(@\w{1,30}\)[^—–]{0,40}$")
+# Runs of white space are entered at their first character only: long ones take linear time.
+_BYLINE = re.compile(r"(?<!\s)\s+[—–-]{1,2}\s+[^—–]{0,80}?\(@\w{1,30}\)[^—–]{0,40}$")
 _MENTION = re.compile(r"(?<![\w.])@(\w{2,30})\b:?")
 _HASHTAG = re.compile(r"#(\w+)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=\d)|_")
@@ -16,7 +17,7 @@ _SYMBOLS = re.compile(
 )
 _RETWEET = re.compile(r"^(?:RT|MT|via|cc)\b[:\s]*", re.IGNORECASE)
 _MORE = re.compile(r"(?:\.\.\.|…)\s*(?:see more|xem thêm|read more)?\s*$", re.IGNORECASE)
-_NONE_AT_END = re.compile(r"\s+None$")
+_NONE_AT_END = re.compile(r"(?<!\s)\s+None$")
 _SHORTEST_REPEAT = 24
 
 

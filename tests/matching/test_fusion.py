@@ -1,0 +1,158 @@
+"""From features to a probability and a zone; candidates and vectors before that."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from claimdesk.domain.match import Zone
+from claimdesk.errors import ModelError
+from claimdesk.matching import fusion as fusion_module
+from claimdesk.matching.fusion import fusion, rank, score, zone_of
+from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
+from claimdesk.matching.vectors import (
+    MOST_WINDOWS,
+    WINDOW_WORDS,
+    adapter,
+    code_passages,
+    code_queries,
+    passages,
+    similarities,
+)
+from support.entries import make_entries, make_entry
+
+
+@pytest.fixture
+def features():
+    return np.random.default_rng(3).normal(size=(40, len(FEATURES))).astype(np.float32)
+
+
+def test_the_shipped_weights_fit_the_features_of_this_code():
+    weights = fusion()
+    assert weights.mean.shape == weights.scale.shape == (len(FEATURES),)
+    assert weights.inner.shape[0] == len(FEATURES)
+    assert weights.inner.shape[1] == len(weights.outer) == len(weights.inner_bias)
+    assert (weights.scale > 0).all()
+
+
+def test_weights_for_other_features_are_refused(monkeypatch):
+    fusion.cache_clear()
+    monkeypatch.setattr(fusion_module, "FEATURES", (*FEATURES[:-1], "another"))
+    with pytest.raises(ModelError, match="other features"):
+        fusion()
+    monkeypatch.undo()
+    assert fusion()
+
+
+def test_probabilities_lie_between_nothing_and_one_and_rise_with_the_score(features):
+    probabilities, order = rank(features)
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    assert (np.diff(probabilities[order]) <= 0).all()
+    assert score(features)[order[0]] == score(features).max()
+
+
+def test_equal_candidates_keep_their_order(features):
+    _, order = rank(np.repeat(features[:1], 5, axis=0))
+    assert order.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_the_zones_follow_the_shipped_thresholds():
+    weights = fusion()
+    assert 0 < weights.suggest < weights.answer < 1
+    assert zone_of(weights.answer, ()) == Zone.ANSWER
+    assert zone_of(np.nextafter(weights.answer, 0), ()) == Zone.SUGGEST
+    assert zone_of(weights.suggest, ()) == Zone.SUGGEST
+    assert zone_of(np.nextafter(weights.suggest, 0), ()) == Zone.NONE
+
+
+def test_a_conflict_forbids_an_automatic_answer():
+    assert zone_of(1.0, ("numbers: 30 / 300",)) == Zone.SUGGEST
+    assert zone_of(0.0, ("numbers: 30 / 300",)) == Zone.NONE
+
+
+def test_every_candidate_is_described_by_finite_numbers(library, encoder):
+    library.add(make_entries(50))
+    found = find_candidates(library.snapshot, Query.of("a spoon of honey", encoder))
+    assert found.features.shape == (len(found.numbers), len(FEATURES))
+    assert np.isfinite(found.features).all()
+    assert len(set(found.numbers.tolist())) == len(found.numbers)
+
+
+def test_candidates_are_found_by_words_typed_without_diacritics(library, encoder):
+    target = make_entry(900, claim_reviewed="Uống nước chanh nóng chữa ung thư", language="vi")
+    library.add([*make_entries(60), target])
+    number = library.snapshot.record_numbers(target.id)[-1]
+    for text in ("nuoc chanh nong", "NƯỚC CHANH NÓNG", "nước chanh"):
+        found = find_candidates(library.snapshot, Query.of(text, encoder))
+        assert number in found.numbers
+
+
+def test_records_taken_out_for_a_question_are_no_candidates(library, encoder):
+    library.add(make_entries(50))
+    query = Query.of(make_entry(7).claim_reviewed, encoder)
+    number = library.snapshot.record_numbers(make_entry(7).id)[-1]
+    without = np.array([number])
+    assert number in find_candidates(library.snapshot, query).numbers
+    left = find_candidates(library.snapshot, query, without=without)
+    assert number not in left.numbers
+    assert left.features[:, FEATURES.index("cosine_rank")].max() == 1.0
+    everything = np.arange(50)
+    assert len(find_candidates(library.snapshot, query, without=everything).numbers) == 0
+
+
+def test_a_library_of_one_entry_has_one_candidate(library, encoder):
+    library.add([make_entry(1)])
+    found = find_candidates(library.snapshot, Query.of("salt", encoder))
+    assert found.numbers.tolist() == [0]
+    assert np.isfinite(found.features).all()
+
+
+def test_many_queries_are_prepared_with_one_call_of_the_encoder(encoder):
+    calls = []
+    encode = encoder.encode_queries
+    encoder.encode_queries = lambda texts: calls.append(len(texts)) or encode(texts)
+    assert len(prepare(["one", "two", "three"], encoder)) == 3
+    assert calls == [3]
+
+
+@pytest.mark.parametrize("dim", [16, 384])
+def test_vectors_of_other_encoders_are_coded_as_they_are(dim):
+    vectors = np.random.default_rng(1).normal(size=(6, dim)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    codes = code_passages(vectors, "tests/other")
+    assert codes.dtype == np.int8
+    assert np.array_equal(codes, code_queries(vectors, "tests/other"))
+    cosines = np.array([similarities(row, codes) for row in codes])
+    assert np.allclose(np.diag(cosines), 1.0, atol=1e-3)
+    if dim == 384:
+        assert np.allclose(cosines, vectors @ vectors.T, atol=0.02)
+
+
+def test_vectors_of_the_embedded_encoder_are_adapted():
+    vectors = np.eye(384, dtype=np.float32)[:3]
+    name = adapter().encoder
+    assert not np.array_equal(code_passages(vectors, name), code_passages(vectors, "tests/other"))
+    assert not np.array_equal(code_passages(vectors, name), code_queries(vectors, name))
+
+
+def test_no_codes_have_no_similarities():
+    assert similarities(np.ones(16, np.int8), np.empty((0, 16), np.int8)).shape == (0,)
+
+
+def test_claim_and_title_get_a_vector_each_unless_they_say_the_same():
+    assert passages("Salt cures flu.", "No, it does not") == ["Salt cures flu.", "No, it does not"]
+    assert passages("Salt cures flu.", "SALT cures flu.") == ["Salt cures flu."]
+    assert passages("Salt cures flu.", "") == ["Salt cures flu."]
+    assert passages("", "") == [""]
+
+
+def test_long_claims_are_also_read_in_windows_that_cover_them():
+    words = [f"w{number}" for number in range(400)]
+    found = passages(" ".join(words), "")
+    assert found[0] == " ".join(words)
+    assert all(len(window.split()) <= WINDOW_WORDS for window in found[1:])
+    assert {word for window in found[1:] for word in window.split()} == set(words)
+
+
+def test_a_book_gets_no_more_windows_than_allowed():
+    assert len(passages("word " * 50_000, "")) <= MOST_WINDOWS + 1
