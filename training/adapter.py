@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from common import ROOT, corpus, encoder, english, multilingual, vietnamese
 
-from claimdesk.language.cleaning import clean_post
 from claimdesk.language.normalization import normalize
+from claimdesk.language.restoration import make_readable
 from claimdesk.matching.retrieval import QUERY_CHARS
 
 # Vectors alone on the train queries, claims-en MAP@5 / claims-multi mean success@10 / Vietnamese
@@ -87,7 +87,9 @@ class Fit:
         ]
 
     def _queries(self, texts: list[str]) -> np.ndarray:
-        return self._encoder.encode_queries([clean_post(text)[:QUERY_CHARS] for text in texts])
+        return self._encoder.encode_queries(
+            [make_readable(text)[0][:QUERY_CHARS] for text in texts]
+        )
 
     def _whiten(self, sets: list[np.ndarray]) -> np.ndarray:
         generator = np.random.default_rng(0)

@@ -34,6 +34,8 @@ from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepa
 # alpha 0.01 0.859, 32 with 0.1 0.858; gradient-boosted trees were far worse on the tail (0.711).
 UNITS = 32
 ALPHA = 0.01
+#: Networks of different seeds whose scores are averaged.
+_NETWORKS = 3
 #: Training sees each query's best candidates by a plain sum of evidence.
 _DEPTH = 20
 _SMALL = (100, 300, 1000, 4000)
@@ -150,21 +152,43 @@ def table(rows: list[Asked]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(features), np.concatenate(labels)
 
 
-def fit(rows: list[Asked]) -> tuple[StandardScaler, MLPClassifier]:
+Model = tuple[StandardScaler, list[MLPClassifier]]
+
+
+def fit(rows: list[Asked]) -> Model:
     features, labels = table(rows)
     scaler = StandardScaler().fit(features)
-    network = MLPClassifier(
-        (UNITS,), activation="tanh", alpha=ALPHA, max_iter=40, early_stopping=True, random_state=0
-    )
+    networks = [
+        MLPClassifier(
+            (UNITS,),
+            activation="tanh",
+            alpha=ALPHA,
+            max_iter=40,
+            early_stopping=True,
+            random_state=seed,
+        )
+        for seed in range(_NETWORKS)
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        network.fit(scaler.transform(features), labels)
-    return scaler, network
+        for network in networks:
+            network.fit(scaler.transform(features), labels)
+    return scaler, networks
 
 
-def scores(scaler: StandardScaler, network: MLPClassifier, features: np.ndarray) -> np.ndarray:
-    hidden = np.tanh(scaler.transform(features) @ network.coefs_[0] + network.intercepts_[0])
-    return (hidden @ network.coefs_[1] + network.intercepts_[1])[:, 0]
+def joined(networks: list[MLPClassifier]) -> tuple[np.ndarray, ...]:
+    """Return the networks as one whose score is the mean of theirs."""
+    return (
+        np.concatenate([network.coefs_[0] for network in networks], axis=1),
+        np.concatenate([network.intercepts_[0] for network in networks]),
+        np.concatenate([network.coefs_[1][:, 0] for network in networks]) / len(networks),
+        np.mean([network.intercepts_[1][0] for network in networks]),
+    )
+
+
+def scores(scaler: StandardScaler, networks: list[MLPClassifier], table: np.ndarray) -> np.ndarray:
+    inner, inner_bias, outer, outer_bias = joined(networks)
+    return np.tanh(scaler.transform(table) @ inner + inner_bias) @ outer + outer_bias
 
 
 def cross_validate(rows: list[Asked]) -> list[np.ndarray]:
@@ -241,16 +265,17 @@ def main() -> None:
     describe(rows, found, slope, shift)
     answer = answer_threshold(rows, found, slope, shift)
     print(f"slope {slope:.3f} shift {shift:.3f} answer {answer:.4f} suggest {_SUGGEST}")
-    scaler, network = fit(rows)
+    scaler, networks = fit(rows)
+    inner, inner_bias, outer, outer_bias = joined(networks)
     np.savez(
         ROOT / "src" / "claimdesk" / "matching" / "weights" / "fusion.npz",
         features=np.array(FEATURES),
         mean=scaler.mean_.astype(np.float32),
         scale=scaler.scale_.astype(np.float32),
-        inner=network.coefs_[0].astype(np.float32),
-        inner_bias=network.intercepts_[0].astype(np.float32),
-        outer=network.coefs_[1][:, 0].astype(np.float32),
-        outer_bias=np.float32(network.intercepts_[1][0]),
+        inner=inner.astype(np.float32),
+        inner_bias=inner_bias.astype(np.float32),
+        outer=outer.astype(np.float32),
+        outer_bias=np.float32(outer_bias),
         slope=np.float32(slope),
         shift=np.float32(shift),
         answer=answer,

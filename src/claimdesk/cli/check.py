@@ -13,7 +13,7 @@ import click
 
 from claimdesk.cli.places import library_option, open_library
 from claimdesk.domain.claim import Claim, Uncheckable
-from claimdesk.domain.match import Match
+from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import ClaimdeskError, status_of
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ class Checked:
 
 def read_source(source: str) -> tuple[str, str]:
     """Return (label, text) of an input: `-`, a file, an http(s) address, or the text itself."""
-    from claimdesk.intake.reading import read_bytes, read_input, read_text
+    from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes, read_input, read_text
 
     if source == "-":
-        data = sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
         return "-", read_bytes(data, name="standard input").text
     if source.lower().startswith(("http://", "https://")):
         return source, read_input(source).text
@@ -94,9 +94,21 @@ def find(text: str, lang: str, library: Library) -> tuple[str, list[Claim]]:
     return lang, find_claims(text, lang, encoder=library.encoder, whole=whole)
 
 
+#: Sentences of these kinds say nothing that a fact-check could be about.
+_SILENT = frozenset({Uncheckable.GREETING, Uncheckable.FRAGMENT})
+
+
 def is_asked(claim: Claim, *, alone: bool) -> bool:
-    """Return whether a sentence is looked up: it is checkable, or a question, or all there is."""
-    return alone or claim.checkable or claim.reason == Uncheckable.QUESTION
+    """Return whether a sentence is looked up: all are, but greetings and fragments in a text.
+
+    What passes for an opinion or a call to share may still repeat a claim that was checked.
+    """
+    return alone or claim.reason not in _SILENT
+
+
+def is_shown(claim: Claim, matches: list[Match], *, alone: bool) -> bool:
+    """Return whether a sentence is worth a line: checkable, or with a match worth a look."""
+    return alone or claim.checkable or any(match.zone != Zone.NONE for match in matches)
 
 
 def match_claims(

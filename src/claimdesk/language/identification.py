@@ -41,14 +41,18 @@ _ENGLISH = frozenset(
 _VIETNAMESE = frozenset(
     "khong cua duoc nhung nguoi nhieu nuoc la cac trong va cho voi mot nay do da dang se bi tu "
     "cung ra vao khi thi neu hay phai viet nam co ko dc ng mn bao gi sao chua benh uong thuoc "
-    "ngay den tai theo tren sau truoc nhu moi con bang ve lam chi rat qua anh chi em ban toi minh".split()
+    "ngay den tai theo tren sau truoc nhu moi con bang ve lam chi rat qua anh chi em ban toi "
+    "minh".split()
 )
-_SYLLABLE = re.compile(
+#: One Vietnamese syllable without its diacritics.
+SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"
     r"(?:[aeiouy]|ai|ao|au|ay|eo|eu|ia|ie|ieu|iu|oa|oai|oay|oe|oi|oo|ua|uay|ue|ui|uo|uoi|uou|uu|"
     r"uy|uya|uye|uyu|ye|yeu|oan|oat)(?:ch?|m|ng?|nh|p|t)?"
 )
 _LEAST_SYLLABLES = 0.75
+#: In Vietnamese prose about three words in four carry a mark.
+_MOST_MARKED = 0.3
 
 
 #: The trained identifier knows 97 codes, many of them close dialects that win on short texts.
@@ -87,6 +91,15 @@ def identify(text: str) -> str:
     return str(_trained().classify(sample)[0])
 
 
+def is_bare_vietnamese(text: str) -> bool:
+    """Return whether a text is Vietnamese typed without diacritics, or nearly so."""
+    tokens = [word for word in words(text[:1000]) if word.isalpha()]
+    if not tokens:
+        return False
+    marked = sum(word != fold(word) for word in tokens) / len(tokens)
+    return marked < _MOST_MARKED and _latin(fold(text[:1000])) == "vi"
+
+
 def _script_owner(letters: list[str]) -> str:
     for code, first, last in _SCRIPTS:
         if sum(first <= char <= last for char in letters) * 3 > len(letters):
@@ -99,7 +112,7 @@ def _latin(text: str) -> str:
     tokens = [word for word in words(text) if word.isalpha()]
     if not tokens:
         return ""
-    syllables = sum(_SYLLABLE.fullmatch(fold(word)) is not None for word in tokens) / len(tokens)
+    syllables = sum(SYLLABLE.fullmatch(fold(word)) is not None for word in tokens) / len(tokens)
     if has_vietnamese_marks(text) and syllables >= _LEAST_SYLLABLES / 1.5:
         return "vi"
     counts = Counter(word in _ENGLISH for word in tokens)

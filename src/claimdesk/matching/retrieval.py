@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimdesk.language.cleaning import clean_post
-from claimdesk.language.normalization import has_vietnamese_marks
+from claimdesk.language.restoration import make_readable
 from claimdesk.matching.lexical import VIEWS, LexicalQuery, score_segments
 from claimdesk.matching.snapshot import Snapshot
 from claimdesk.matching.vectors import code_queries, similarities
@@ -36,7 +35,7 @@ FEATURES = (
     "cosine_z",
     "agreement",
     "query_words",
-    "is_unaccented",
+    "is_restored",
 )
 
 
@@ -50,9 +49,13 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text made ready for searching: cleaned, its tokens hashed, its vector coded."""
+    """A text made ready for searching: cleaned, its tokens hashed, its vector coded.
+
+    Vietnamese typed without diacritics has them put back first (`is_restored`).
+    """
 
     text: str
+    is_restored: bool
     lexical: LexicalQuery
     codes: NDArray[np.int8]
 
@@ -64,12 +67,12 @@ class Query:
 
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""
-    cleaned = [clean_post(text) for text in texts]
-    codes = code_queries(
-        encoder.encode_queries([text[:QUERY_CHARS] for text in cleaned]), encoder.name
-    )
+    read = [make_readable(text) for text in texts]
+    vectors = encoder.encode_queries([text[:QUERY_CHARS] for text, _ in read])
+    codes = code_queries(vectors, encoder.name)
     return [
-        Query(text, LexicalQuery.of(text), row) for text, row in zip(cleaned, codes, strict=True)
+        Query(text, is_restored, LexicalQuery.of(text), row)
+        for (text, is_restored), row in zip(read, codes, strict=True)
     ]
 
 
@@ -132,7 +135,8 @@ def _gaps(values: Floats) -> Floats:
     if len(values) == 1:
         return np.zeros(1, np.float32)
     first, second = np.partition(values, -2)[[-1, -2]]
-    return np.where(values == first, values - second, values - first).astype(np.float32)
+    others = np.where(values == first, second, first)
+    return np.asarray(values - others, dtype=np.float32)
 
 
 def _ranks(values: Floats) -> Floats:
@@ -165,13 +169,6 @@ def _describe(
         (near - float(live_cosines.mean())) / spread,
         np.sqrt(np.maximum(shares[3], 0) * np.maximum(near, 0)),
         np.full(len(numbers), np.log1p(len(query.lexical.hashes[0]))),
-        np.full(len(numbers), float(_is_unaccented(query.text))),
+        np.full(len(numbers), float(query.is_restored)),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
-
-
-def _is_unaccented(text: str) -> bool:
-    """Return whether the text may be Vietnamese typed without diacritics."""
-    from claimdesk.language.identification import identify  # noqa: PLC0415
-
-    return identify(text) == "vi" and not has_vietnamese_marks(text)

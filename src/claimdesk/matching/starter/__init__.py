@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,12 +30,13 @@ def open_with_starter(directory: Path, *, announce: Callable[[], None]) -> Libra
         return Library.open(directory)
     announce()
     directory.parent.mkdir(parents=True, exist_ok=True)
-    fresh = directory.with_name(f".{directory.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    Library.open(fresh, create=True).add(read_starter())
-    if directory.exists():
-        # An empty folder left by hand; anything else here is not ours to delete.
-        directory.rmdir()
-    fresh.rename(directory)
-    sync_directory(directory.parent)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+    try:
+        Library.open(fresh, create=True).add(read_starter())
+        with suppress(OSError):
+            # Fails where another process was quicker, or where the folder holds other files.
+            fresh.replace(directory)
+            sync_directory(directory.parent)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
     return Library.open(directory)

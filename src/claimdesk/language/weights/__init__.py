@@ -1,0 +1,1 @@
+"""Weights trained by the scripts in training/; cards in docs/cards."""
