@@ -17,23 +17,23 @@ _IMPORT = "import time; start = time.perf_counter(); {}; print(time.perf_counter
 def measure(library: Path) -> list[Figure]:
     """Return the cold figures; files are in the page cache, processes are new."""
     command = _command()
-    help_s = [run_cold([*command, "--help"])[0] for _ in range(10)]
+    help_s = [run_cold([*command, "--help"]).wall_s for _ in range(10)]
     imports = {
         code: statistics.median(
-            float(run_cold([sys.executable, "-c", _IMPORT.format(code)])[2]) for _ in range(10)
+            float(run_cold([sys.executable, "-c", _IMPORT.format(code)]).output) for _ in range(10)
         )
         for code in ("import claimdesk", "from claimdesk import Library")
     }
-    checks = [
-        run_cold([*command, "check", SENTENCE, "--library", str(library)])[:2] for _ in range(5)
-    ]
-    wall_s = statistics.median(wall for wall, _ in checks)
-    peak = max(peak for _, peak in checks)
+    checks = [run_cold([*command, "check", SENTENCE, "--library", str(library)]) for _ in range(5)]
+    wall_s = statistics.median(run.wall_s for run in checks)
+    cpu_s = statistics.median(run.cpu_s for run in checks)
+    peak = max(run.peak_bytes for run in checks)
     return [
         Figure("claimdesk --help, median of 10", statistics.median(help_s), "s", bar=0.25),
         Figure("import claimdesk, median of 10", imports["import claimdesk"], "s", bar=0.15),
         Figure("from claimdesk import Library", imports["from claimdesk import Library"], "s"),
         Figure('claimdesk check "one sentence", median of 5', wall_s, "s", bar=1.2),
+        Figure("  its processor time, all cores together", cpu_s, "s"),
         Figure("  its peak memory, most of 5", peak / 1e6, "MB", bar=450),
     ]
 

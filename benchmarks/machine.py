@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -53,8 +54,18 @@ def _memory_bytes() -> int:
     return total
 
 
-def run_cold(command: list[str]) -> tuple[float, int, str]:
-    """Run a command in a fresh process; return wall seconds, its peak bytes and what it printed.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process from start to end: wall and processor seconds, peak bytes, what it printed."""
+
+    wall_s: float
+    cpu_s: float
+    peak_bytes: int
+    output: str
+
+
+def run_cold(command: list[str]) -> Run:
+    """Run a command in a fresh process and wait for its end.
 
     The peak is that of the child alone. On Linux a child begins with the size of its parent, so
     this must be called while this process is still small.
@@ -70,4 +81,5 @@ def run_cold(command: list[str]) -> tuple[float, int, str]:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}:\n{output}")
-    return wall_s, usage.ru_maxrss * _RSS_UNIT, output
+    cpu_s = usage.ru_utime + usage.ru_stime
+    return Run(wall_s, cpu_s, usage.ru_maxrss * _RSS_UNIT, output)
