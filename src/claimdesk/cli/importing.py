@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.errors import AddressError, ClaimdeskError, InputError, UnsupportedInputError
+from claimdesk.errors import ClaimdeskError, InputError, UnsupportedInputError
 from claimdesk.matching.beir import to_factcheck
 from claimdesk.publishing.claimreview import Refusal, read_json, read_jsonl, read_page
 from claimdesk.publishing.tables import read_csv
@@ -190,7 +190,7 @@ def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Page]:
     for address in addresses:
         try:
             response = fetcher.fetch(address)
-        except AddressError as error:
+        except ClaimdeskError as error:
             yield Page(address, [], str(error))
             continue
         yield Page(
