@@ -68,6 +68,9 @@ def main(argv: list[str] | None = None) -> Any:
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        code = _fail(f"{name}{error.strerror or error}. Check the folder, its rights and room.", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -1,0 +1,72 @@
+"""Libraries for the tests of the command: the starter one as it is, and small quick ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimdesk.intake import http
+from claimdesk.matching import library as library_module
+from claimdesk.matching.library import Library
+from support.encoder import HashedWords
+from support.entries import make_entries
+from support.libraries import open_starter
+
+
+@pytest.fixture(scope="session")
+def starter_library(tmp_path_factory):
+    """Give the starter library, encoded once; nobody may change it."""
+    return open_starter(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def quick_encoder(monkeypatch):
+    """Let the command use a quick encoder in place of the embedded one."""
+    encoder = HashedWords()
+    monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    return encoder
+
+
+@pytest.fixture
+def small(tmp_path, quick_encoder):
+    """Give the directory of a library of twelve entries with the quick encoder."""
+    place = tmp_path / "small"
+    Library.open(place, encoder=quick_encoder, create=True).add(make_entries(12))
+    return place
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Give the user's folders an empty place; returns that of the default library."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CLAIMDESK_LIBRARY", raising=False)
+    return tmp_path / "data" / "claimdesk" / "library"
+
+
+@pytest.fixture(scope="session")
+def httpserver_listen_address():
+    """Name the test server by its IP address: single-label names such as localhost are refused."""
+    return ("127.0.0.1", 0)
+
+
+@pytest.fixture
+def local_web(httpserver, monkeypatch):
+    """Let 127.0.0.1 count as public, and let pages follow each other without waiting."""
+    fetcher = http.Fetcher
+
+    def local(**options):
+        return fetcher(
+            **{**options, "host_delay_s": 0.0},
+            allow_networks=("127.0.0.1/32",),
+            allow_ports=(httpserver.port,),
+        )
+
+    monkeypatch.setattr(http, "Fetcher", local)
+    return httpserver
+
+
+@pytest.fixture
+def opened(quick_encoder):
+    """Give a function that opens a library with the quick encoder."""
+    return lambda place: Library.open(place, encoder=quick_encoder)
