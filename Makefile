@@ -20,6 +20,7 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## Make .venv with everything to run, test and develop
+	@echo "Ready: $(BIN)/claimdesk --help, or make help."
 
 demo: $(RUN) ## Show the main job on Vietnamese and English texts (sets up what it needs)
 	@$(BIN)/claimdesk demo
