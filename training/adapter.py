@@ -87,9 +87,7 @@ class Fit:
         ]
 
     def _queries(self, texts: list[str]) -> np.ndarray:
-        return self._encoder.encode_queries(
-            [make_readable(text)[0][:QUERY_CHARS] for text in texts]
-        )
+        return self._encoder.encode_queries([make_readable(text)[:QUERY_CHARS] for text in texts])
 
     def _whiten(self, sets: list[np.ndarray]) -> np.ndarray:
         generator = np.random.default_rng(0)

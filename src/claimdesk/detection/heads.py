@@ -102,7 +102,7 @@ def join_inputs(vectors: Vectors, features: Array) -> Array:
 
 def encode_sentences(texts: Sequence[str], encoder: Encoder) -> Vectors:
     """Return the vectors that the heads read: of the texts as matching reads them."""
-    return encoder.encode_queries([make_readable(text)[0] for text in texts])
+    return encoder.encode_queries([make_readable(text) for text in texts])
 
 
 @cache

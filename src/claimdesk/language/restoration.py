@@ -66,12 +66,10 @@ def _model() -> _Model:
     return _Model(forms, choices, counts, pairs, pair_counts)
 
 
-def make_readable(text: str) -> tuple[str, bool]:
-    """Return a text as it is searched, cleaned, and whether its diacritics had to be put back."""
+def make_readable(text: str) -> str:
+    """Return a text as it is searched and judged: cleaned, and with its diacritics put back."""
     cleaned = clean_post(text)
-    if is_bare_vietnamese(cleaned):
-        return restore(cleaned), True
-    return cleaned, False
+    return restore(cleaned) if is_bare_vietnamese(cleaned) else cleaned
 
 
 def restore(text: str) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 6
 _LEAST_LETTERS = 3
+#: In a longer text a "not" may belong to anything.
+_LONGEST_STATEMENT = 25
 _COSINE = FEATURES.index("cosine")
 #: Above this adapted cosine two texts say nearly the same (median of claims-en train's right pairs
 #: is 0.55, of the best wrong ones 0.33).
@@ -58,7 +60,7 @@ def explain(
     if cosine >= _NEAR:
         degree = "very close" if cosine >= _CLOSE else "close"
         reasons.append(f"meaning: {degree} ({cosine:.2f})")
-    if shared and is_negated(text) != is_negated(entry.claim_reviewed):
+    if shared and _is_plain(text) and is_negated(text) != is_negated(entry.claim_reviewed):
         conflicts.append("negation: one says it, the other denies it")
     return tuple(reasons), tuple(conflicts)
 
@@ -67,6 +69,12 @@ def is_negated(text: str) -> bool:
     """Return whether a sentence denies something (Vietnamese and English signs)."""
     plain = text.lower()
     return _NEGATION.search(_QUESTION_TAG.sub(" ", plain)) is not None
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a text is one short statement, where a "not" can only deny the claim."""
+    is_question = "?" in text or _QUESTION_TAG.search(text.lower()) is not None
+    return not is_question and len(text.split()) <= _LONGEST_STATEMENT
 
 
 def _content(text: str) -> dict[str, str]:

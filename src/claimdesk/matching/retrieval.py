@@ -35,7 +35,6 @@ FEATURES = (
     "cosine_z",
     "agreement",
     "query_words",
-    "is_restored",
 )
 
 
@@ -51,11 +50,10 @@ class Candidates:
 class Query:
     """A text made ready for searching: cleaned, its tokens hashed, its vector coded.
 
-    Vietnamese typed without diacritics has them put back first (`is_restored`).
+    Vietnamese typed without diacritics has them put back first.
     """
 
     text: str
-    is_restored: bool
     lexical: LexicalQuery
     codes: NDArray[np.int8]
 
@@ -68,12 +66,9 @@ class Query:
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""
     read = [make_readable(text) for text in texts]
-    vectors = encoder.encode_queries([text[:QUERY_CHARS] for text, _ in read])
+    vectors = encoder.encode_queries([text[:QUERY_CHARS] for text in read])
     codes = code_queries(vectors, encoder.name)
-    return [
-        Query(text, is_restored, LexicalQuery.of(text), row)
-        for (text, is_restored), row in zip(read, codes, strict=True)
-    ]
+    return [Query(text, LexicalQuery.of(text), row) for text, row in zip(read, codes, strict=True)]
 
 
 def find_candidates(
@@ -169,6 +164,5 @@ def _describe(
         (near - float(live_cosines.mean())) / spread,
         np.sqrt(np.maximum(shares[3], 0) * np.maximum(near, 0)),
         np.full(len(numbers), np.log1p(len(query.lexical.hashes[0]))),
-        np.full(len(numbers), float(query.is_restored)),
     ]
     return np.stack(columns, axis=1).astype(np.float32)
