@@ -83,7 +83,7 @@ def test_saying_and_denying_the_same_conflict(text, claim):
         "Vắc xin gây tự kỷ đúng không?",
         "Vắc xin có gây tự kỷ không",
         "vac xin co gay tu ky ko?",
-        "vac xin gay tu ky phai khong moi nguoi",
+        "Vắc xin gây tự kỷ phải không mọi người",
         "Vắc xin gây tự kỷ, có thật không ạ?",
     ],
 )
