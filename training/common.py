@@ -22,6 +22,10 @@ MULTI_STEP = 3
 _PARAGRAPHS = 5000
 _SENTENCES = 900
 _SEED = 7
+_ARTICLES = 900
+#: Stretches of this many paragraphs are read, one in so many, for articles of many subjects.
+_STRETCH = 300
+_STRETCH_EVERY = 16
 
 
 def encoder() -> CachedEncoder:
@@ -71,6 +75,42 @@ def vietnamese() -> tuple[list[str], list[tuple[int, str, str]]]:
         text = " ".join(kept)
         queries.append((number, text, fold(text)))
     return paragraphs, queries
+
+
+def vietnamese_articles() -> tuple[list[str], list[tuple[int, str, str]]]:
+    """Return articles of 250 to 700 words, and queries from them: (article, text, folded).
+
+    Neighbouring paragraphs of Wikipedia stand in for news articles; the next article is often about
+    the same subject. Queries are sentences with a quarter to a half of their words dropped.
+    """
+    generator = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
+    articles: list[str] = []
+    current: list[str] = []
+    with lzma.open(DATA / "text-vi" / "viwiki.txt.xz", "rt", encoding="utf-8") as file:
+        for number, line in enumerate(file):
+            if number // _STRETCH % _STRETCH_EVERY:
+                continue
+            current.append(normalize(line))
+            words = sum(len(text.split()) for text in current)
+            if words >= 250:
+                if words <= 700:
+                    articles.append(" ".join(current))
+                current = []
+    articles = articles[:_ARTICLES]
+    queries = []
+    for number, article in enumerate(articles):
+        sentences = [
+            sentence
+            for sentence in re.split(r"(?<=[.!?])\s+", article)
+            if 10 <= len(sentence.split()) <= 40
+        ]
+        if not sentences:
+            continue
+        words = generator.choice(sentences).rstrip(".").split()
+        share = generator.uniform(0.25, 0.5)
+        text = " ".join(word for word in words if generator.random() > share)
+        queries.append((number, text, fold(text)))
+    return articles, queries
 
 
 def corpus(name: str) -> list[dict[str, str]]:

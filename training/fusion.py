@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from adapter import FOLDS, Fit
-from common import DATA, ROOT, encoder, english, multilingual, vietnamese
+from common import DATA, ROOT, encoder, english, multilingual, vietnamese_articles
 from sklearn.linear_model import LogisticRegression
 
 from claimdesk.domain.factcheck import FactCheck
@@ -119,17 +119,17 @@ def collect(place: Path) -> list[Asked]:
     judged = multilingual()
     gold = [[numbers[corpus_id] for corpus_id in query.gold] for query in judged]
     rows += ask("multi", library, [query.text for query in judged], gold, (0,))
-    paragraphs, made = vietnamese()
+    articles, made = vietnamese_articles()
     entries = [
         FactCheck(id="", claim_reviewed=text, url=f"https://vi.example/{number}").with_identity()
-        for number, text in enumerate(paragraphs)
+        for number, text in enumerate(articles)
     ]
     library = Library.open(place / "vi", encoder=encoder(), create=True)
     library.add(entries)
     snapshot = library.snapshot
     gold = [[snapshot.record_numbers(entries[number].id)[-1]] for number, _, _ in made]
-    rows += ask("vi", library, [text for _, text, _ in made], gold, (0, 300, 3000))
-    rows += ask("vi stripped", library, [text for _, _, text in made], gold, (0, 300, 3000))
+    rows += ask("vi", library, [text for _, text, _ in made], gold, (0, 300))
+    rows += ask("vi stripped", library, [text for _, _, text in made], gold, (0, 300))
     return rows
 
 
