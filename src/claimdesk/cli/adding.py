@@ -102,12 +102,11 @@ class Addition:
 
         with Fetcher(host_delay_s=POLITE_DELAY_S) as fetcher:
             pages, rows = read_address(address, fetcher, self.mapping)
-            if rows:
-                self.total += self.library.add(self.report.keep(address, rows))
-            elif not pages:
-                self.report.refuse(address, address, "The address lists no pages.")
-            else:
+            self.total += self.library.add(self.report.keep(address, rows))
+            if pages:
                 self._add_pages(address, pages, fetcher)
+            elif not rows:
+                self.report.refuse(address, address, "The address lists no pages.")
 
     def _add_pages(self, address: str, pages: list[str], fetcher: Fetcher) -> None:
         """Read listed pages a few at a time; those a stopped run had read are left out."""

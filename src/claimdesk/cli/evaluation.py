@@ -62,6 +62,7 @@ def matching(  # noqa: PLR0913 - the options of the command
             strip_accents=strip_accents,
             with_rivals=rivals,
         )
+    encoder.close()
     if as_json:
         click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
         return
@@ -87,7 +88,9 @@ def detection(*, file: Path, task: str, as_json: bool, cache: Path | None) -> No
     from claimdesk.language.vector_cache import CachedEncoder
 
     place = (cache or cache_directory()) / "evaluation"
-    figures = evaluate(file, task, CachedEncoder(default_encoder(), place))
+    encoder = CachedEncoder(default_encoder(), place)
+    figures = evaluate(file, task, encoder)
+    encoder.close()
     if as_json:
         click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
         return

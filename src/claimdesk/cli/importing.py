@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.errors import ClaimdeskError, InputError, UnsupportedInputError
+from claimdesk.errors import AddressError, ClaimdeskError, InputError, UnsupportedInputError
 from claimdesk.matching.beir import to_factcheck
 from claimdesk.publishing.claimreview import Refusal, read_json, read_jsonl, read_page
 from claimdesk.publishing.tables import read_csv
@@ -160,7 +160,7 @@ def read_address(
         items = read_feed(response.body, base_url=response.url)
         return list(dict.fromkeys(item.url for item in items if item.url)), []
     if kind == "sitemap":
-        return list(_walk_sitemap(response.body, response.url, fetcher)), []
+        return _walk_sitemap(response.body, response.url, fetcher)
     if kind == "jsonl":
         return [], list(read_jsonl(response.body.splitlines()))
     if kind == "json":
@@ -170,19 +170,29 @@ def read_address(
     return [], list(read_page(response.body, address=response.url, charset=response.charset))
 
 
-def _walk_sitemap(data: bytes, address: str, fetcher: Fetcher) -> Iterator[str]:
+def _walk_sitemap(data: bytes, address: str, fetcher: Fetcher) -> tuple[list[str], list[Row]]:
+    """Return the pages of a sitemap and its children; a child that fails is a refused row."""
     from claimdesk.intake.feeds import read_sitemap
 
+    pages: list[str] = []
+    refused: list[Row] = []
     seen: set[str] = {address}
     waiting: list[tuple[str, bytes | None]] = [(address, data)]
     while waiting and len(seen) <= _MOST_SITEMAPS:
         place, body = waiting.pop(0)
-        found = read_sitemap(body or fetcher.fetch(place).body, base_url=place)
-        yield from (page for page, _ in found.pages)
+        try:
+            found = read_sitemap(body or fetcher.fetch(place).body, base_url=place)
+        except (AddressError, InputError) as error:
+            if place == address:
+                raise
+            refused.append(Refusal(place, str(error)))
+            continue
+        pages.extend(page for page, _ in found.pages)
         for child in found.children:
             if child not in seen:
                 seen.add(child)
                 waiting.append((child, None))
+    return list(dict.fromkeys(pages)), refused
 
 
 def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Page]:

@@ -85,6 +85,9 @@ def refresh(*, as_json: bool, library_path: Path | None) -> int:
     addition = Addition(library, {}, None, None)
     code = 0
     for source, facts in library.sources.items():
+        if "://" not in source and not Path(source).exists():
+            click.echo(f"Not there any more, left as it was: {source}", err=True)
+            continue
         addition.mapping = dict(facts.get("mapping", {}))
         code = max(code, addition.add(source))
     if as_json:
