@@ -67,6 +67,13 @@ def read_queries(count: int) -> list[str]:
     ]
 
 
+def read_sentences(count: int) -> list[str]:
+    """Return `count` different claims of one sentence, as a person types them."""
+    generator = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
+    claims = sorted({entry.claim_reviewed for entry in read_entries()})
+    return [f"{claim} " for claim in generator.sample(claims, count)]
+
+
 def make_entries(count: int, seed: int) -> Iterator[FactCheck]:
     """Yield `count` different fact-checks: starter entries with words dropped, moved and added."""
     generator = random.Random(seed)  # noqa: S311 - as above

@@ -44,8 +44,7 @@ class FactCheck:
     def from_json(cls, row: dict[str, Any]) -> FactCheck:
         """Read what `to_json` wrote; unknown fields are ignored so that newer files still open."""
         known = {key: row[key] for key in cls.__slots__ if key in row}
-        verdict = known.get("verdict", Verdict.OTHER)
-        known["verdict"] = Verdict(verdict) if verdict in set(Verdict) else Verdict.OTHER
+        known["verdict"] = Verdict(known.get("verdict", Verdict.OTHER))
         known["sources"] = tuple(known.get("sources", ()))
         return cls(**known)
 
