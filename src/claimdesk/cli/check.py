@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,8 +122,18 @@ def match_claims(
         found = library.match_many(
             [claim.text for claim in asked], top=top, min_probability=min_probability
         )
-        by_start = {claim.start: matches for claim, matches in zip(asked, found, strict=True)}
+        by_start = {
+            claim.start: [_held_back(claim, match) for match in matches]
+            for claim, matches in zip(asked, found, strict=True)
+        }
         yield [(claim, by_start.get(claim.start, [])) for claim in batch]
+
+
+def _held_back(claim: Claim, match: Match) -> Match:
+    """Return a match as a sentence may have it: what is no claim is never answered by itself."""
+    if match.zone != Zone.ANSWER or claim.checkable or claim.reason == Uncheckable.QUESTION:
+        return match
+    return replace(match, zone=Zone.SUGGEST)
 
 
 @click.command("check")

@@ -32,10 +32,15 @@ _SCRIPTS = (
     ("am", "\u1200", "\u137f"),
 )
 _ENGLISH = frozenset(
-    "the of and to in is that it for was on are as with his they at be this have from or had by "
-    "not but what all were we when your can said there an which she do how their if will about out "
-    "many then them these so some her would him into has more no way could people my than been who "
-    "its now did get may does why you i a".split()
+    "the of and to in is that it for was on are as with his they at be this have from or had "
+    "by not but what all were we when your can said there an which she do how their if will "
+    "about out many then them these so some her would him into has more no way could people "
+    "my than been who its now did get may does why you i a every day morning night year years "
+    "time water food health home news video photo claim claims says shows after before "
+    "against during while because without between under over most also only just like make "
+    "makes made take taken use used know see think good hot cold new old high children women "
+    "men world cause causes cure cures cancer government drinking eating using vaccine "
+    "vaccines killed dead found".split()
 )
 # Frequent Vietnamese words without their diacritics, and the usual typing shortcuts.
 _VIETNAMESE = frozenset(
