@@ -79,3 +79,13 @@ def test_the_opposite_of_a_checked_claim_is_not_answered_by_itself(starter_libra
     match = starter_library.match("Drinking hot lemon water does not cure cancer.")[0]
     assert match.conflicts
     assert match.zone is not Zone.ANSWER
+
+
+def test_two_words_are_never_answered_by_themselves(starter_library):
+    short = starter_library.match("nuoc chanh")[0]
+    whole = starter_library.match(
+        "Uống nước chanh nóng tiêu diệt tế bào ung thư và chữa khỏi ung thư"
+    )[0]
+
+    assert short.zone is not Zone.ANSWER
+    assert whole.zone is Zone.ANSWER

@@ -142,7 +142,9 @@ def _is_public(ip: IPAddress) -> bool:
 
 
 def _refuse(url: str, why: str) -> NoReturn:
-    raise AddressRefusedError(f"{shorten(url)}: not fetched, because {why}.")
+    raise AddressRefusedError(
+        f"{shorten(url)}: not fetched, because {why}. Give a public page, or save it as a file."
+    )
 
 
 def _split(url: str) -> SplitResult:

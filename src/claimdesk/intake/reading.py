@@ -99,7 +99,9 @@ def read_bytes(
     if len(data) > MAX_FILE_BYTES:
         raise _too_large(shown)
     if not data.strip():
-        raise EmptyInputError(f"{shown}: it is empty.")
+        raise EmptyInputError(
+            f"{shown}: it is empty. Give a text, a file or an address that has some."
+        )
     kind = kind_of(data, media_type or "", name)
     try:
         fields = _parse(kind, data, charset)
@@ -177,7 +179,7 @@ def _document(fields: dict[str, str], kind: str, source: str) -> Document:
             "or pass the part that matters."
         )
     if _INVISIBLE.fullmatch(text):
-        raise EmptyInputError(f"{label}: it holds no text.")
+        raise EmptyInputError(f"{label}: it holds no text. Give one that has some.")
     return Document(
         text=text.strip("\n"),
         title=fields.get("title", ""),

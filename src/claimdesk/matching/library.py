@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.domain.match import Match
+from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
 from claimdesk.matching import writing
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
+#: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
+#: syllables count as words.
+SHORTEST_ANSWERED_WORDS = 5
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -265,6 +268,13 @@ def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
         yield batch
 
 
+def _zone(query: Query, probability: float, conflicts: tuple[str, ...]) -> Zone:
+    """Return the zone of a match; a few words, such as "lemon water", are never answered alone."""
+    zone = zone_of(probability, conflicts)
+    words = int(query.lexical.weights[0].sum())
+    return Zone.SUGGEST if zone == Zone.ANSWER and words < SHORTEST_ANSWERED_WORDS else zone
+
+
 def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float) -> list[Match]:
     found = find_candidates(snapshot, query)
     probabilities, order = rank(found.features)
@@ -279,7 +289,7 @@ def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float)
             Match(
                 entry=entry,
                 probability=probability,
-                zone=zone_of(probability, conflicts),
+                zone=_zone(query, probability, conflicts),
                 reasons=reasons,
                 conflicts=conflicts,
             )
