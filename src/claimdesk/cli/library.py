@@ -15,6 +15,7 @@ from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import LibraryCorruptError
 
 if TYPE_CHECKING:
+    from claimdesk.cli.adding import Addition
     from claimdesk.matching.library import Library
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -64,11 +65,15 @@ def add(  # noqa: PLR0913 - the options of the command
     code = 0
     for source in sources:
         code = max(code, addition.add(source))
+    _print_addition(addition, as_json=as_json)
+    return code
+
+
+def _print_addition(addition: Addition, *, as_json: bool) -> None:
     if as_json:
         _print_json(addition.to_json())
     else:
         addition.print_summary()
-    return code
 
 
 @command.command("refresh")
@@ -90,10 +95,7 @@ def refresh(*, as_json: bool, library_path: Path | None) -> int:
             continue
         addition.mapping = dict(facts.get("mapping", {}))
         code = max(code, addition.add(source))
-    if as_json:
-        _print_json(addition.to_json())
-    else:
-        addition.print_summary()
+    _print_addition(addition, as_json=as_json)
     return code
 
 
