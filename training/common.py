@@ -43,6 +43,12 @@ def multilingual() -> list[Judged]:
     return read_judged(DATA / "claims-multi", "train")[::MULTI_STEP]
 
 
+def _sentences(text: str, shortest: int) -> list[str]:
+    """Return the sentences of a text that have from `shortest` to 40 words."""
+    found = re.split(r"(?<=[.!?])\s+", text)
+    return [sentence for sentence in found if shortest <= len(sentence.split()) <= 40]
+
+
 def vietnamese() -> tuple[list[str], list[tuple[int, str, str]]]:
     """Return Wikipedia paragraphs, and queries made of a sentence: (paragraph, text, folded).
 
@@ -60,11 +66,7 @@ def vietnamese() -> tuple[list[str], list[tuple[int, str, str]]]:
     paragraphs = paragraphs[:_PARAGRAPHS]
     queries = []
     for number, paragraph in enumerate(paragraphs[:_SENTENCES]):
-        sentences = [
-            sentence
-            for sentence in re.split(r"(?<=[.!?])\s+", paragraph)
-            if 9 <= len(sentence.split()) <= 40
-        ]
+        sentences = _sentences(paragraph, 9)
         if not sentences:
             continue
         words = generator.choice(sentences).rstrip(".").split()
@@ -99,11 +101,7 @@ def vietnamese_articles() -> tuple[list[str], list[tuple[int, str, str]]]:
     articles = articles[:_ARTICLES]
     queries = []
     for number, article in enumerate(articles):
-        sentences = [
-            sentence
-            for sentence in re.split(r"(?<=[.!?])\s+", article)
-            if 10 <= len(sentence.split()) <= 40
-        ]
+        sentences = _sentences(article, 10)
         if not sentences:
             continue
         words = generator.choice(sentences).rstrip(".").split()

@@ -9,7 +9,7 @@ from claimdesk.domain.match import Zone
 from claimdesk.errors import ModelError
 from claimdesk.matching import fusion as fusion_module
 from claimdesk.matching.fusion import fusion, rank, score, zone_of
-from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
+from claimdesk.matching.retrieval import FEATURES, find_candidates, prepare
 from claimdesk.matching.vectors import (
     MOST_WINDOWS,
     WINDOW_WORDS,
@@ -72,7 +72,7 @@ def test_a_conflict_forbids_an_automatic_answer():
 
 def test_every_candidate_is_described_by_finite_numbers(library, encoder):
     library.add(make_entries(50))
-    found = find_candidates(library.snapshot, Query.of("a spoon of honey", encoder))
+    found = find_candidates(library.snapshot, prepare(["a spoon of honey"], encoder)[0])
     assert found.features.shape == (len(found.numbers), len(FEATURES))
     assert np.isfinite(found.features).all()
     assert len(set(found.numbers.tolist())) == len(found.numbers)
@@ -83,13 +83,13 @@ def test_candidates_are_found_by_words_typed_without_diacritics(library, encoder
     library.add([*make_entries(60), target])
     number = library.snapshot.record_numbers(target.id)[-1]
     for text in ("nuoc chanh nong", "NƯỚC CHANH NÓNG", "nước chanh"):
-        found = find_candidates(library.snapshot, Query.of(text, encoder))
+        found = find_candidates(library.snapshot, prepare([text], encoder)[0])
         assert number in found.numbers
 
 
 def test_records_taken_out_for_a_question_are_no_candidates(library, encoder):
     library.add(make_entries(50))
-    query = Query.of(make_entry(7).claim_reviewed, encoder)
+    query = prepare([make_entry(7).claim_reviewed], encoder)[0]
     number = library.snapshot.record_numbers(make_entry(7).id)[-1]
     without = np.array([number])
     assert number in find_candidates(library.snapshot, query).numbers
@@ -102,7 +102,7 @@ def test_records_taken_out_for_a_question_are_no_candidates(library, encoder):
 
 def test_a_library_of_one_entry_has_one_candidate(library, encoder):
     library.add([make_entry(1)])
-    found = find_candidates(library.snapshot, Query.of("salt", encoder))
+    found = find_candidates(library.snapshot, prepare(["salt"], encoder)[0])
     assert found.numbers.tolist() == [0]
     assert np.isfinite(found.features).all()
 

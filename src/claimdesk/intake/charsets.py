@@ -37,6 +37,11 @@ _MAX_WESTERN_SHARE = 0.2
 # What pages call Latin-1 is windows-1252, says the WHATWG encoding standard.
 _AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252", "tis-620": "cp874"}
 
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,256}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
+_META_SCAN_BYTES = 4096
+
 
 def decode_text(data: bytes, declared: str | None = None) -> str:
     """Return bytes as clean text.
@@ -163,3 +168,12 @@ def _guess(data: bytes) -> str:
     if best is None or not _KNOWN.fullmatch(codecs.lookup(best.encoding).name):
         return data.decode("cp1252", "replace")
     return data.decode(best.encoding, "replace")
+
+
+def decode_html(data: bytes, charset: str | None) -> str:
+    """Return a page's text: in the charset given, else the one its own meta element names.
+
+    Raises UnsupportedInputError when the bytes are no text.
+    """
+    found = _META_CHARSET.search(data[:_META_SCAN_BYTES])
+    return decode_text(data, charset or (found[1].decode("ascii") if found else None))

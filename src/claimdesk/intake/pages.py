@@ -8,12 +8,8 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
-from claimdesk.intake.charsets import decode_text
+from claimdesk.intake.charsets import decode_html
 
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,256}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
-)
-_META_SCAN_BYTES = 4096
 #: Finding the article takes about 2 s a million characters; what is longer is a book, not a page.
 _MAX_ARTICLE_CHARS = 1_000_000
 _UNSEEN = frozenset(
@@ -36,9 +32,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 def parse_html(data: bytes, *, charset: str = "") -> dict[str, str]:
     """Return {text, title, lang} of a page; what is not there is empty."""
-    found = _META_CHARSET.search(data[:_META_SCAN_BYTES])
-    text = decode_text(data, charset or (found[1].decode("ascii") if found else None))
-    tree = _tree(text)
+    tree = read_tree(decode_html(data, charset))
     if tree is None:
         return {"text": "", "title": "", "lang": ""}
     title, lang = _title(tree), _language(tree)
@@ -48,7 +42,8 @@ def parse_html(data: bytes, *, charset: str = "") -> dict[str, str]:
     return {"text": text, "title": title, "lang": lang}
 
 
-def _tree(text: str) -> lxml.html.HtmlElement | None:
+def read_tree(text: str) -> lxml.html.HtmlElement | None:
+    """Return the elements of a page, or None where it holds nothing."""
     # Given as bytes in a known charset, since lxml refuses a str that declares one.
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True

@@ -57,11 +57,6 @@ class Query:
     lexical: LexicalQuery
     codes: NDArray[np.int8]
 
-    @classmethod
-    def of(cls, text: str, encoder: Encoder) -> Query:
-        """Return the query of one text."""
-        return prepare([text], encoder)[0]
-
 
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""

@@ -46,9 +46,9 @@ class Snapshot:
             key = np.uint64(int(entry_id, 16))
         except (ValueError, OverflowError):
             return []
-        start, end = np.searchsorted(self.ids, [key, key], "left"), 0
+        start = int(np.searchsorted(self.ids, key, "left"))
         end = int(np.searchsorted(self.ids, key, "right"))
-        return [int(number) for number in self.order[int(start[0]) : end]]
+        return [int(number) for number in self.order[start:end]]
 
     def row(self, number: int) -> dict[str, object]:
         """Return a record as stored, by its number."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from claimdesk.intake.charsets import clean_text, decode_text
+from claimdesk.intake.charsets import clean_text, decode_html
 from claimdesk.publishing.cleaning import clean, schema_name, web_address
 from claimdesk.publishing.languages import read_language
 
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_PAGE_CHARS = 20_000_000
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,256}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
-)
-_META_SCAN_BYTES = 4096
 _MOST_ITEMS = 200
 
 
@@ -37,13 +32,14 @@ def decode_page(page: bytes | str, charset: str | None) -> str:
     """Return a page's text. Raises UnsupportedInputError when the bytes are no text."""
     if isinstance(page, str) or not page:
         return clean_text(page or "")
-    found = _META_CHARSET.search(page[:_META_SCAN_BYTES])
-    return decode_text(page, charset or (found[1].decode("ascii") if found else None))
+    return decode_html(page, charset)
 
 
 def take_apart(text: str) -> PageParts:
     """Return the parts of an HTML page; a page of nothing has none."""
-    tree = _tree(text)
+    from claimdesk.intake.pages import read_tree  # noqa: PLC0415 - only pages need lxml
+
+    tree = read_tree(text)
     if tree is None:
         return PageParts()
     scripts = [
@@ -59,20 +55,6 @@ def take_apart(text: str) -> PageParts:
         language=_language(tree),
         address=_address(tree),
     )
-
-
-def _tree(text: str) -> HtmlElement | None:
-    import lxml.html  # noqa: PLC0415 - only pages need it
-    from lxml import etree  # noqa: PLC0415
-
-    # Given as bytes in a known charset, since lxml refuses a str that declares one.
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:  # nothing in it but white space and comments
-        return None
 
 
 def _title(tree: HtmlElement) -> str:
