@@ -34,6 +34,8 @@ _VERDICT_STYLE = {
     Verdict.MOSTLY_FALSE: "red",
     Verdict.FALSE: "bold red",
 }
+#: In a narrower terminal the six columns of entries would leave none of them readable.
+_NARROW_COLUMNS = 80
 _ZONE_STYLE = {Zone.ANSWER: "bold green", Zone.SUGGEST: "yellow", Zone.NONE: "dim"}
 _ZONE_WORD = {Zone.ANSWER: "ANSWER ", Zone.SUGGEST: "SUGGEST", Zone.NONE: "weak   "}
 
@@ -161,6 +163,18 @@ def print_entries(entries: list[FactCheck], total: int) -> None:
     if not total:
         console.print("No entries. Add some with: claimdesk library add SOURCE")
         return
+    if console.width < _NARROW_COLUMNS:
+        for entry in entries:
+            verdict = (entry.verdict.value, _VERDICT_STYLE.get(entry.verdict, ""))
+            console.print(Text.assemble((entry.id, "dim"), "  ", verdict))
+            console.print(Text(entry.claim_reviewed))
+    else:
+        console.print(_entry_table(entries))
+    if total > len(entries):
+        console.print(Text(f"{total - len(entries):,} more: --limit {total}", style="dim"))
+
+
+def _entry_table(entries: list[FactCheck]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("id", no_wrap=True)
     table.add_column("lang")
@@ -169,14 +183,11 @@ def print_entries(entries: list[FactCheck], total: int) -> None:
     table.add_column("publisher")
     table.add_column("date", no_wrap=True)
     for entry in entries:
-        style = _VERDICT_STYLE.get(entry.verdict, "")
-        verdict = Text(entry.verdict.value, style=style)
+        verdict = Text(entry.verdict.value, style=_VERDICT_STYLE.get(entry.verdict, ""))
         table.add_row(
             entry.id, entry.language, verdict, entry.claim_reviewed, entry.publisher, entry.date
         )
-    console.print(table)
-    if total > len(entries):
-        console.print(Text(f"{total - len(entries):,} more: --limit {total}", style="dim"))
+    return table
 
 
 def print_facts(facts: dict[str, object]) -> None:
