@@ -76,6 +76,36 @@ class EvaluationError(ClaimdeskError):
     """The evaluation data cannot be read."""
 
 
+class SettingError(ClaimdeskError):
+    """A setting is wrong. The message names it and what it takes."""
+
+
+class RuleError(ClaimdeskError):
+    """A rule of the desk forbids this. The message says which and what to do."""
+
+    def __init__(self, rule: str, message: str, **facts: object) -> None:
+        """Keep the rule's name, its message as a template, and what fills it.
+
+        `message` is English with `%(name)s` places; screens translate the template and fill it.
+        """
+        self.rule = rule
+        self.template = message
+        self.facts = facts
+        super().__init__(message % facts if facts else message)
+
+
+class NotAllowedError(RuleError):
+    """Your role does not allow this."""
+
+
+class MissingRecordError(ClaimdeskError):
+    """There is no such record, or it is not yours to see."""
+
+
+class ConflictError(ClaimdeskError):
+    """Somebody else has changed this in the meantime. Reload it, then make your change again."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -93,6 +123,11 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     LibraryBusyError: (409, 5),
     EntryNotFoundError: (404, 5),
     EvaluationError: (422, 6),
+    SettingError: (500, 2),
+    RuleError: (409, 7),
+    NotAllowedError: (403, 7),
+    MissingRecordError: (404, 8),
+    ConflictError: (409, 9),
 }
 
 

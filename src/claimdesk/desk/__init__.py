@@ -1,0 +1,1 @@
+"""The desk: records, the verbs that change them, their rules' second lock, background work."""

@@ -1,0 +1,77 @@
+"""The audit trail: appending to the hash chain, and checking it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from claimdesk.desk.models import Account, AuditEntry, AuditHead
+from claimdesk.domain.audit import GENESIS, digest, first_break
+
+
+def append(
+    verb: str,
+    record: Any,
+    *,
+    actor: Account | None,
+    now: datetime,
+    **details: Any,
+) -> AuditEntry:
+    """Add an entry about a record, inside the transaction of what it tells.
+
+    Whoever appends holds the head until its transaction ends, so the order is that of the commits.
+    `details` are JSON values and never hold what a member of the public wrote.
+    """
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
+    entry = AuditEntry(
+        sequence=head.sequence + 1,
+        at=now,
+        actor=actor,
+        verb=verb,
+        object_kind=type(record)._meta.model_name,  # noqa: SLF001 - Django's documented API
+        object_id=str(record.pk),
+        details=details,
+        previous_hash=head.hash,
+    )
+    entry.hash = digest(entry.previous_hash, _said(entry))
+    entry.save(force_insert=True)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    head.save(update_fields=["sequence", "hash"])
+    return entry
+
+
+def find_break() -> int | None:
+    """Return the sequence number of the first entry that was changed or removed, or None.
+
+    The head counts as the end: entries cut off at the end are found by it.
+    """
+    last: AuditEntry | None = None
+
+    def said() -> Iterator[tuple[dict[str, Any], str, str]]:
+        nonlocal last
+        for number, entry in enumerate(AuditEntry.objects.order_by("sequence").iterator(2000), 1):
+            last = entry
+            facts = _said(entry) | ({} if entry.sequence == number else {"sequence": -1})
+            yield facts, entry.previous_hash, entry.hash
+
+    broken = first_break(said())
+    if broken is not None:
+        return broken + 1
+    head = AuditHead.objects.filter(pk=1).first()
+    end = (head.sequence, head.hash) if head else (0, GENESIS)
+    if end != ((last.sequence, last.hash) if last else (0, GENESIS)):
+        return (last.sequence if last else 0) + 1
+    return None
+
+
+def _said(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "sequence": entry.sequence,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": entry.actor_id,
+        "verb": entry.verb,
+        "object_kind": entry.object_kind,
+        "object_id": entry.object_id,
+        "details": entry.details,
+    }

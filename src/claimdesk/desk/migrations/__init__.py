@@ -1,0 +1,1 @@
+"""Changes of the database, in order; the same for SQLite and PostgreSQL."""

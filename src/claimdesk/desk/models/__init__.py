@@ -1,0 +1,79 @@
+"""Every record of the desk."""
+
+from claimdesk.desk.models.accounts import Account, ApiToken, Invitation
+from claimdesk.desk.models.checks import (
+    Check,
+    Citation,
+    Comment,
+    Contribution,
+    Declaration,
+    Evidence,
+    Finding,
+    Review,
+    Revision,
+    Source,
+)
+from claimdesk.desk.models.claims import (
+    Assignment,
+    Claim,
+    Match,
+    Mention,
+    Party,
+    SavedSearch,
+    Tag,
+)
+from claimdesk.desk.models.incoming import Item, Question, Sighting
+from claimdesk.desk.models.office import (
+    Delivery,
+    Desk,
+    IdempotencyKey,
+    PolicyKind,
+    PolicyVersion,
+    RatingValue,
+    Webhook,
+)
+from claimdesk.desk.models.published import (
+    AuditEntry,
+    AuditHead,
+    Correction,
+    Dispute,
+    Publication,
+)
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "Assignment",
+    "AuditEntry",
+    "AuditHead",
+    "Check",
+    "Citation",
+    "Claim",
+    "Comment",
+    "Contribution",
+    "Correction",
+    "Declaration",
+    "Delivery",
+    "Desk",
+    "Dispute",
+    "Evidence",
+    "Finding",
+    "IdempotencyKey",
+    "Invitation",
+    "Item",
+    "Match",
+    "Mention",
+    "Party",
+    "PolicyKind",
+    "PolicyVersion",
+    "Publication",
+    "Question",
+    "RatingValue",
+    "Review",
+    "Revision",
+    "SavedSearch",
+    "Sighting",
+    "Source",
+    "Tag",
+    "Webhook",
+]

@@ -1,0 +1,99 @@
+"""Where a desk keeps its data, and the database it uses: two environment variables decide."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import platformdirs
+
+from claimdesk.errors import SettingError
+
+_SQLITE_OPTIONS: dict[str, Any] = {
+    # What is acknowledged survives a power cut (FULL), readers never wait for the writer (WAL), and
+    # a transaction that will write says so at once, so that it waits instead of failing (IMMEDIATE).
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+
+def data_folder() -> Path:
+    """Return the folder of the desk's data: `CLAIMDESK_HOME`, or the user's data folder."""
+    chosen = os.environ.get("CLAIMDESK_HOME")
+    return Path(chosen or platformdirs.user_data_dir("claimdesk", appauthor=False)).absolute()
+
+
+def library_folder() -> Path:
+    """Return the directory of the Library that the desk matches against and publishes into."""
+    chosen = os.environ.get("CLAIMDESK_LIBRARY")
+    return Path(chosen).absolute() if chosen else data_folder() / "library"
+
+
+def secret_key() -> str:
+    """Return the key that signs sessions; made once, readable by its owner only."""
+    path = data_folder() / "secret.key"
+    try:
+        return path.read_text("ascii").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".secret.key.{secrets.token_hex(4)}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(partial, path)  # the first of two processes wins, and both read its key
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()
+    return path.read_text("ascii").strip()
+
+
+def database() -> dict[str, Any]:
+    """Return Django's settings of the database that `CLAIMDESK_DATABASE_URL` names."""
+    url = os.environ.get("CLAIMDESK_DATABASE_URL", "")
+    if not url:
+        return _sqlite(data_folder() / "desk.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise SettingError(
+            f"CLAIMDESK_DATABASE_URL begins with {parts.scheme or 'nothing'!r}. Give "
+            "postgresql://user:password@host:5432/name or sqlite:///path/to/desk.sqlite3."
+        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise SettingError(f"CLAIMDESK_DATABASE_URL names a bad port: {error}.") from error
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "claimdesk",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": port or "",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": dict(_SQLITE_OPTIONS),
+    }

@@ -1,0 +1,1 @@
+"""The web: settings, screens, public site, API."""
