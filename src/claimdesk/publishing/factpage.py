@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Literal
 
+from claimdesk.domain.check import CorrectionClass, Grade
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
 from claimdesk.publishing.cleaning import clean, web_address
+from claimdesk.publishing.reviews import (
+    MAX_RATING_CHARS,
+    MAX_SUMMARY_CHARS,
+    MAX_TITLE_CHARS,
+    MOST_SOURCES,
+)
 
 
 class ClaimantKind(StrEnum):
@@ -17,17 +23,6 @@ class ClaimantKind(StrEnum):
 
     ORGANISATION = "organisation"
     OFFICE_HOLDER = "office_holder"
-
-
-class RevisionKind(StrEnum):
-    """What a published revision is; all but the first are shown as corrections."""
-
-    FIRST = "first"
-    TYPO = "typo"
-    CLARIFY = "clarify"
-    UPDATE = "update"
-    SUBSTANTIAL = "substantial"
-    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +80,7 @@ class Source:
     accessed: datetime | None = None
     sha256: str = ""
     interest: str = ""
-    grade: Literal["primary", "secondary"] = "secondary"
+    grade: Grade = Grade.SECONDARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +94,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A published revision: its number from 1, when it went out, what it is and why."""
+    """A published revision: its number from 1, when it went out, what it corrects and why.
+
+    `correction` is None for the first revision only.
+    """
 
     number: int
     published: datetime
-    kind: RevisionKind
+    correction: CorrectionClass | None = None
     reason: str = ""
 
 
@@ -144,8 +142,11 @@ class FactCheckPage:
     @property
     def corrections(self) -> tuple[Revision, ...]:
         """Return the revisions that corrected an earlier one, the latest first."""
-        not_one = (RevisionKind.FIRST, RevisionKind.WITHDRAWAL)
-        return tuple(one for one in reversed(self.revisions) if one.kind not in not_one)
+        return tuple(
+            one
+            for one in reversed(self.revisions)
+            if one.correction not in {None, CorrectionClass.WITHDRAWAL}
+        )
 
     @property
     def banner(self) -> Revision | None:
@@ -180,13 +181,13 @@ def library_entry(page: FactCheckPage, publisher: Publisher) -> FactCheck:
     return FactCheck(
         id="",
         claim_reviewed=clean(page.claim_reviewed),
-        title=clean(page.title),
+        title=clean(page.title)[:MAX_TITLE_CHARS],
         verdict=page.rating.verdict,
-        rating=clean(page.rating.alternate_name),
-        publisher=clean(publisher.name),
+        rating=clean(page.rating.alternate_name)[:MAX_RATING_CHARS],
+        publisher=clean(publisher.name)[:MAX_TITLE_CHARS],
         url=page.address,
         language=page.language,
         date=page.published.date().isoformat(),
-        summary=clean(page.summary),
-        sources=tuple(dict.fromkeys(filter(None, addresses))),
+        summary=clean(page.summary)[:MAX_SUMMARY_CHARS],
+        sources=tuple(dict.fromkeys(filter(None, addresses)))[:MOST_SOURCES],
     ).with_identity()

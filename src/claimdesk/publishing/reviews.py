@@ -26,10 +26,10 @@ from claimdesk.publishing.languages import read_language
 from claimdesk.publishing.verdicts import map_verdict
 
 MAX_CLAIM_CHARS = 20_000
-_MAX_TITLE_CHARS = 1_000
-_MAX_RATING_CHARS = 2_000
-_MAX_SUMMARY_CHARS = 5_000
-_MOST_SOURCES = 100
+MAX_TITLE_CHARS = 1_000
+MAX_RATING_CHARS = 2_000
+MAX_SUMMARY_CHARS = 5_000
+MOST_SOURCES = 100
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _IDENTIFIER = re.compile(r"[!-~]{1,200}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -114,10 +114,10 @@ def read_review(node: dict[str, Any], around: Surroundings, where: str) -> FactC
     return FactCheck(
         id="",
         claim_reviewed=claim,
-        title=(_first(fields, "headline", "name", "title") or around.title)[:_MAX_TITLE_CHARS],
+        title=(_first(fields, "headline", "name", "title") or around.title)[:MAX_TITLE_CHARS],
         verdict=map_verdict(rating, language=language, rating=numbers),
         rating=rating,
-        publisher=_publisher(fields, around, url)[:_MAX_TITLE_CHARS],
+        publisher=_publisher(fields, around, url)[:MAX_TITLE_CHARS],
         url=url,
         language=language,
         date=_date(fields, around.today, language),
@@ -168,7 +168,7 @@ def _verdict(row: dict[str, Any], rating: str) -> tuple[str, Verdict]:
     given = row.get("verdict")
     if isinstance(given, str) and given in set(Verdict):
         return rating, Verdict(given)
-    wording = rating or first_text(given)[:_MAX_RATING_CHARS]
+    wording = rating or first_text(given)[:MAX_RATING_CHARS]
     return wording, map_verdict(wording, language=_kept_language(row.get("language")))
 
 
@@ -235,11 +235,11 @@ def _rating(
         if not wording and isinstance(value, str) and not is_number(value):
             wording = clean(value)
         if wording:
-            return wording[:_MAX_RATING_CHARS], numbers
+            return wording[:MAX_RATING_CHARS], numbers
     wording = "" if isinstance(given, dict) else first_text(given)
     if not wording:
         wording = _first(fields, "textualrating", "alternatename", "rating", "verdict")
-    return wording[:_MAX_RATING_CHARS], numbers
+    return wording[:MAX_RATING_CHARS], numbers
 
 
 def is_number(text: str) -> bool:
@@ -306,7 +306,7 @@ def _summary(fields: dict[str, Any]) -> str:
     rating = next(iter(_objects(fields.get("reviewrating"))), {})
     explanation = first_text(properties(rating).get("ratingexplanation"))
     summary = _first(fields, "description", "summary", "abstract")
-    return (summary or explanation or _first(fields, "reviewbody"))[:_MAX_SUMMARY_CHARS]
+    return (summary or explanation or _first(fields, "reviewbody"))[:MAX_SUMMARY_CHARS]
 
 
 def _sources(fields: dict[str, Any]) -> tuple[str, ...]:
@@ -314,4 +314,4 @@ def _sources(fields: dict[str, Any]) -> tuple[str, ...]:
     for name in ("citation", "isbasedon", "sources"):
         value = fields.get(name)
         found += [web_address(one) for one in (value if isinstance(value, list) else [value])]
-    return tuple(dict.fromkeys(filter(None, found)))[:_MOST_SOURCES]
+    return tuple(dict.fromkeys(filter(None, found)))[:MOST_SOURCES]
