@@ -194,7 +194,7 @@ def _before(*, using: str, plan: list[Any], **_: Any) -> None:
         remove(connections[using])
 
 
-def _after(*, using: str, plan: list[Any], **_: Any) -> None:
+def _after(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     if {lock.table for lock in LOCKS} <= tables and (plan or missing(connection)):
