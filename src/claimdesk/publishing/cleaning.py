@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from claimdesk.language.normalization import normalize
 
+#: What XML may not hold and no reader needs; line ends and tabs stay.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--[^<>]*-->")
 _INLINE = re.compile(r"</?(?:a|abbr|b|em|i|mark|q|small|span|strong|sub|sup|u)\b", re.IGNORECASE)
 _MAX_FIELD_CHARS = 100_000
@@ -38,6 +40,11 @@ def clean(text: str) -> str:
 
 def _space_for_block(tag: re.Match[str]) -> str:
     return "" if _INLINE.match(tag[0]) else " "
+
+
+def legal(text: str) -> str:
+    """Return text without what XML and readers of JSON stumble over: controls, lone surrogates."""
+    return _ILLEGAL.sub("", text)
 
 
 def first_text(value: Any, depth: int = 0) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from claimdesk.domain.check import CorrectionClass, Grade
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
-from claimdesk.publishing.cleaning import clean, web_address
+from claimdesk.publishing.cleaning import clean, legal, web_address
 from claimdesk.publishing.reviews import (
     MAX_RATING_CHARS,
     MAX_SUMMARY_CHARS,
@@ -177,17 +177,17 @@ def to_minutes(moment: datetime) -> datetime:
 
 def library_entry(page: FactCheckPage, publisher: Publisher) -> FactCheck:
     """Return a page as the Library keeps it, which is also what its markup is read back as."""
-    addresses = (web_address(source.address) for source in page.sources)
+    addresses = (web_address(legal(source.address)) for source in page.sources)
     return FactCheck(
         id="",
-        claim_reviewed=clean(page.claim_reviewed),
-        title=clean(page.title)[:MAX_TITLE_CHARS],
+        claim_reviewed=clean(legal(page.claim_reviewed)),
+        title=clean(legal(page.title))[:MAX_TITLE_CHARS],
         verdict=page.rating.verdict,
-        rating=clean(page.rating.alternate_name)[:MAX_RATING_CHARS],
-        publisher=clean(publisher.name)[:MAX_TITLE_CHARS],
+        rating=clean(legal(page.rating.alternate_name))[:MAX_RATING_CHARS],
+        publisher=clean(legal(publisher.name))[:MAX_TITLE_CHARS],
         url=page.address,
         language=page.language,
         date=page.published.date().isoformat(),
-        summary=clean(page.summary)[:MAX_SUMMARY_CHARS],
+        summary=clean(legal(page.summary))[:MAX_SUMMARY_CHARS],
         sources=tuple(dict.fromkeys(filter(None, addresses)))[:MOST_SOURCES],
     ).with_identity()

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from claimdesk.publishing.cleaning import legal
 from claimdesk.publishing.factpage import (
     ClaimantKind,
     FactCheckPage,
@@ -15,8 +16,6 @@ from claimdesk.publishing.factpage import (
     zoned,
 )
 
-#: What XML may not hold and no reader needs; line ends and tabs stay.
-_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = str.maketrans(
     {mark: f"\\u{ord(mark):04x}" for mark in ("<", ">", "&", "\u2028", "\u2029")}
 )
@@ -71,11 +70,6 @@ def script_tag_json(markup: dict[str, Any]) -> str:
     """
     text = json.dumps(markup, ensure_ascii=False, allow_nan=False)
     return _SURROGATE.sub("", text).translate(_ESCAPES)
-
-
-def legal(text: str) -> str:
-    """Return text without what XML and readers of JSON stumble over: controls, lone surrogates."""
-    return _ILLEGAL.sub("", text)
 
 
 def _cleaned(value: Any) -> Any:

@@ -18,8 +18,9 @@ from urllib.parse import urljoin, urlsplit
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import normalize
 from claimdesk.publishing.claimreview import read_page
+from claimdesk.publishing.cleaning import legal
 from claimdesk.publishing.factpage import ClaimantKind, FactCheckPage, Publisher, library_entry
-from claimdesk.publishing.markup import claim_review, legal
+from claimdesk.publishing.markup import claim_review
 from claimdesk.publishing.reviews import find_reviews
 from claimdesk.publishing.verdicts import direction, map_verdict
 
