@@ -1,0 +1,1 @@
+"""Accounts: first set-up, people, invitations, tokens, own settings."""

@@ -1,0 +1,1 @@
+"""The public site: what readers and machines see, without an account."""

@@ -1,0 +1,35 @@
+"""Addresses of the desk's screens; each module of screens names its own in `urlpatterns`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "desk"
+_MODULES = (
+    "claimdesk.web.screens.queue",
+    "claimdesk.web.screens.items",
+    "claimdesk.web.screens.claims",
+    "claimdesk.web.screens.checks",
+    "claimdesk.web.screens.reviews",
+    "claimdesk.web.screens.library",
+    "claimdesk.web.screens.published",
+    "claimdesk.web.screens.inbox",
+    "claimdesk.web.screens.audit",
+    "claimdesk.web.screens.tasks",
+    "claimdesk.web.screens.transfer",
+    "claimdesk.web.screens.webhooks",
+    "claimdesk.web.accounts.people",
+    "claimdesk.web.accounts.own",
+    "claimdesk.web.accounts.office",
+    "claimdesk.web.accounts.setup",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    pattern
+    for module in _MODULES
+    if find_spec(module)
+    for pattern in import_module(module).urlpatterns
+]
