@@ -1,0 +1,80 @@
+"""What finds and matches: the encoder and the Library, opened once a process when first needed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from claimdesk.desk import places
+
+if TYPE_CHECKING:
+    from claimdesk.domain.claim import Claim
+    from claimdesk.domain.factcheck import FactCheck
+    from claimdesk.domain.match import Match
+    from claimdesk.matching.library import Library
+
+#: Matches that are shown beside a claim.
+SHOWN = 8
+
+
+class Engine:
+    """Detection and the Library. Thread-safe; one for a process, `engine()` returns it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._library: Library | None = None
+
+    def library(self) -> Library:
+        """Return the Library; made with the starter entries where there is none."""
+        with self._lock:
+            if self._library is None:
+                from claimdesk.matching.starter import open_with_starter  # noqa: PLC0415 - costly
+
+                self._library = open_with_starter(places.library_folder(), announce=lambda: None)
+            return self._library
+
+    def find_claims(self, text: str, language: str) -> list[Claim]:
+        """Return the sentences of a text with what detection says of each."""
+        from claimdesk.detection.claims import find_claims  # noqa: PLC0415 - costly
+        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+
+        with self._lock:
+            return find_claims(text, language, encoder=default_encoder())
+
+    def match(self, text: str, *, top: int = SHOWN) -> list[Match]:
+        """Return the fact-checks of the Library that may answer a text, best first."""
+        with self._lock:
+            return self.library().match(text, top=top)
+
+    def add(self, entry: FactCheck) -> None:
+        """Put a fact-check into the Library, in place of the one with its id."""
+        with self._lock:
+            self.library().add([entry])
+
+    def remove(self, ids: list[str]) -> None:
+        """Take fact-checks out of the Library; those it does not have are passed over."""
+        with self._lock:
+            library = self.library()
+            known = [one for one in ids if one in library]
+            if known:
+                library.remove(known)
+
+
+_engine: Engine | None = None
+_making = threading.Lock()
+
+
+def engine() -> Engine:
+    """Return the engine of this process."""
+    global _engine  # noqa: PLW0603 - one for a process, made when first needed
+    with _making:
+        if _engine is None:
+            _engine = Engine()
+        return _engine
+
+
+def use(other: Engine | None) -> None:
+    """Let this process use another engine, such as one that a test makes; None goes back."""
+    global _engine  # noqa: PLW0603 - see above
+    with _making:
+        _engine = other

@@ -1,0 +1,96 @@
+"""What the tasks do: find claims in an item, match a claim, bring a publication into the Library.
+
+Each can run twice without a second effect, since a task whose worker died is run again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from claimdesk.desk import jobs, verbs
+from claimdesk.desk.engine import engine
+from claimdesk.desk.entries import entry_of
+from claimdesk.desk.models import Account, Claim, Item, Publication
+from claimdesk.domain.check import Checkability
+from claimdesk.domain.claim import Uncheckable
+
+#: What detection says of a sentence, as the kind of statement a person would choose.
+_KINDS = {
+    Uncheckable.OPINION: Checkability.OPINION,
+    Uncheckable.QUESTION: Checkability.QUESTION,
+    Uncheckable.PREDICTION: Checkability.PREDICTION,
+}
+#: The most claims that are taken from one item; the most worth checking come first.
+MOST_CLAIMS = 40
+
+
+def machine() -> Account:
+    """Return the account under which the desk's own machine works."""
+    return Account.objects.get(email="machine@claimdesk.invalid")
+
+
+@jobs.handler("detect")
+def detect(*, item: int, now: datetime) -> None:
+    """Find the claims of an item; a question keeps its words as one claim if it holds none."""
+    record = Item.objects.filter(pk=item, detected=None).first()
+    if record is None:
+        return
+    found = engine().find_claims(record.text, record.language)
+    chosen = sorted((one for one in found if one.checkable), key=lambda one: -one.score)
+    if not chosen and record.questions.exists():
+        chosen = found[:1]
+    with transaction.atomic():
+        for one in sorted(chosen[:MOST_CLAIMS], key=lambda one: one.start):
+            verbs.add_claim(
+                actor=machine(),
+                text=one.text,
+                language=one.lang,
+                item=record,
+                span=(one.start, one.end),
+                worth=round(one.score, 4),
+                checkability=_kind(one.reason, checkable=one.checkable),
+                now=now,
+            )
+        record.detected = now
+        record.language = record.language or (found[0].lang if found else "")
+        record.save(update_fields=["detected", "language"])
+
+
+@jobs.handler("match")
+def match(*, claim: int, now: datetime) -> None:
+    """Look a claim up in the Library and keep what was found beside it."""
+    record = Claim.objects.filter(pk=claim).first()
+    if record is None:
+        return
+    found = [one for one in engine().match(record.text) if one.zone.value != "none"]
+    verbs.store_matches(actor=machine(), claim=claim, matches=found, now=now)
+
+
+@jobs.handler("library")
+def library(*, publication: int, now: datetime) -> None:  # noqa: ARG001 - every handler has it
+    """Put the newest publication of a check into the Library, and take older ones out.
+
+    A withdrawn check leaves the Library. Which task runs last does not matter: each looks at what
+    readers see now.
+    """
+    record = Publication.objects.select_related("check_record__current").get(pk=publication)
+    check = record.check_record
+    current = check.current
+    entries = [entry_of(one) for one in check.publications.all()]
+    standing = entry_of(current)
+    withdrawn = current.kind == Publication.Kind.WITHDRAWAL
+    stale = {one.id for one in entries if withdrawn or one.id != standing.id}
+    engine().remove(sorted(stale))
+    if not withdrawn:
+        engine().add(standing)
+
+
+def _kind(reason: str, *, checkable: bool) -> str:
+    if checkable:
+        return Checkability.STATEMENT.value
+    try:
+        return _KINDS.get(Uncheckable(reason), Checkability.UNCLEAR).value
+    except ValueError:
+        return Checkability.UNCLEAR.value

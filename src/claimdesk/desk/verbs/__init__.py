@@ -1,0 +1,90 @@
+"""The verbs: the only code that changes the desk's records.
+
+Each is `verb(*, actor, ..., now) -> record`: one transaction, the rules of the domain asked first,
+an entry of the audit trail and the tasks that must follow written with it.
+"""
+
+from claimdesk.desk.verbs.checks import (
+    declare,
+    lift_conflict,
+    put_evidence,
+    put_finding,
+    remove_evidence,
+    remove_finding,
+    save_draft,
+    start_check,
+    submit,
+)
+from claimdesk.desk.verbs.claims import (
+    add_claim,
+    assign,
+    close_claim,
+    comment,
+    decide_match,
+    delete_search,
+    describe_claim,
+    merge_claims,
+    rematch,
+    reopen_claim,
+    resolve_comment,
+    save_search,
+    store_matches,
+    tag_claim,
+    unmerge_claim,
+)
+from claimdesk.desk.verbs.incoming import (
+    answer_question,
+    ask,
+    close_question,
+    question_by_code,
+    receive,
+)
+from claimdesk.desk.verbs.publishing import (
+    answer_dispute,
+    correct,
+    dispute,
+    dispute_by_code,
+    drop_correction,
+    publish,
+)
+from claimdesk.desk.verbs.reviews import approve, send_back
+
+__all__ = [
+    "add_claim",
+    "answer_dispute",
+    "answer_question",
+    "approve",
+    "ask",
+    "assign",
+    "close_claim",
+    "close_question",
+    "comment",
+    "correct",
+    "decide_match",
+    "declare",
+    "delete_search",
+    "describe_claim",
+    "dispute",
+    "dispute_by_code",
+    "drop_correction",
+    "lift_conflict",
+    "merge_claims",
+    "publish",
+    "put_evidence",
+    "put_finding",
+    "question_by_code",
+    "receive",
+    "rematch",
+    "remove_evidence",
+    "remove_finding",
+    "reopen_claim",
+    "resolve_comment",
+    "save_draft",
+    "save_search",
+    "send_back",
+    "start_check",
+    "store_matches",
+    "submit",
+    "tag_claim",
+    "unmerge_claim",
+]

@@ -1,0 +1,434 @@
+"""Checks: started, written, declared on, sent to review."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from claimdesk.desk import audit
+from claimdesk.desk.content import TEXT_FIELDS, content_hash, draft_of
+from claimdesk.desk.models import (
+    Account,
+    Check,
+    Citation,
+    Claim,
+    Contribution,
+    Declaration,
+    Evidence,
+    Finding,
+    RatingValue,
+    Revision,
+    Source,
+)
+from claimdesk.desk.verbs.claims import party
+from claimdesk.desk.verbs.common import (
+    get,
+    has_declared,
+    make_key,
+    require,
+    require_person,
+    require_unconflicted,
+    require_version,
+)
+from claimdesk.domain import check as rules
+from claimdesk.domain.roles import Action
+from claimdesk.errors import InputError, RuleError
+from claimdesk.language.normalization import fold, normalize
+
+State = Check.State
+#: What an editor may write; the correction's class and reason are set when it is started.
+EDITABLE = frozenset(TEXT_FIELDS) - {"correction_class", "correction_reason"}
+_EVIDENCE = ("title", "address", "quotation", "stance", "grade", "interest", "of_claimant")
+MOST_PARTS = 200
+
+
+@transaction.atomic
+def start_check(
+    *, actor: Account, claim: int, language: str = "", conflicted: bool = False, now: datetime
+) -> Check:
+    """Begin the check of an open claim, declaring one's interests in it."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Claim, claim, lock=True)
+    if record.checkability != rules.Checkability.STATEMENT.value:
+        raise RuleError(
+            "checkable",
+            "Only a factual statement can be checked. Say first that this claim is one.",
+        )
+    if record.state != Claim.State.OPEN:
+        raise RuleError(
+            "claim-open",
+            "A check begins on an open claim; this one is %(state)s.",
+            state=record.state,
+        )
+    if conflicted:
+        rules.raise_conflicted()
+    chosen = language or (record.language if record.language in {"vi", "en"} else actor.language)
+    check = Check.objects.create(
+        claim=record,
+        language=chosen,
+        slug=_slug(record),
+        author=actor,
+        created=now,
+        changed=now,
+    )
+    revision = Revision.objects.create(
+        check_record=check,
+        number=1,
+        claim_reviewed=record.text[:500],
+        reply=rules.Reply.UNRECORDED.value
+        if record.claimant_id
+        else rules.Reply.NOT_APPLICABLE.value,
+        author=actor,
+        last_editor=actor,
+        created=now,
+        changed=now,
+    )
+    Contribution.objects.create(revision=revision, account=actor)
+    check.head = revision
+    check.save(update_fields=["head"])
+    record.state = Claim.State.CHECKING
+    record.assignee = record.assignee or actor
+    record.save(update_fields=["state", "assignee"])
+    _declare(check, actor, actor, now, conflicted=False, note="")
+    audit.append("start_check", check, actor=actor, now=now, claim=record.pk)
+    return check
+
+
+@transaction.atomic
+def declare(
+    *, actor: Account, check: int, conflicted: bool, note: str = "", now: datetime
+) -> Declaration:
+    """Declare whether one has a conflict of interest in a check; with one, one is locked out.
+
+    Only an administrator can lift it, with `lift_conflict`.
+    """
+    require(actor, Action.READ)
+    record = get(Check, check, lock=True)
+    if not conflicted:
+        require_unconflicted(record, actor)
+    said = _declare(record, actor, actor, now, conflicted=conflicted, note=note)
+    audit.append("declare", record, actor=actor, now=now, conflicted=conflicted)
+    return said
+
+
+@transaction.atomic
+def lift_conflict(
+    *, actor: Account, check: int, account: int, note: str, now: datetime
+) -> Declaration:
+    """Let somebody back into a check they declared a conflict in, with the reason; not oneself."""
+    require(actor, Action.ADMINISTER)
+    require_person(actor)
+    record = get(Check, check, lock=True)
+    if actor.pk == account:
+        raise RuleError("conflict-of-interest", "Another administrator must lift your conflict.")
+    if not note.strip():
+        raise RuleError("conflict-of-interest", "Say why the conflict no longer stands.")
+    said = _declare(record, get(Account, account), actor, now, conflicted=False, note=note)
+    audit.append("lift_conflict", record, actor=actor, now=now, account=account)
+    return said
+
+
+@transaction.atomic
+def save_draft(
+    *, actor: Account, check: int, version: int | None = None, now: datetime, **fields: Any
+) -> Revision:
+    """Write fields of a check: those in `EDITABLE`, and `verdict` as the key of a rating or "".
+
+    `version` is that of the revision the writer saw. Writing on a sealed revision makes the next.
+    """
+    record, revision = _open(actor, check, version, now)
+    unknown = set(fields) - EDITABLE - {"verdict"}
+    if unknown:
+        raise InputError(f"A check has no field {', '.join(sorted(unknown))}.")
+    changed = []
+    if "verdict" in fields:
+        key = fields.pop("verdict") or ""
+        verdict = RatingValue.objects.filter(key=key, in_use=True).first() if key else None
+        if key and verdict is None:
+            raise InputError(f"The desk's scale has no verdict {key!r}.")
+        if verdict and record.claim.checkability != rules.Checkability.STATEMENT.value:
+            raise RuleError("checkable", "Only a factual statement can get a verdict.")
+        if revision.verdict_id != (verdict.pk if verdict else None):
+            revision.verdict = verdict
+            changed.append("verdict")
+    for name, value in fields.items():
+        text = _text(revision, name, value)
+        if getattr(revision, name) != text:
+            setattr(revision, name, text)
+            changed.append(name)
+    if changed:
+        _wrote(record, revision, actor, now)
+        audit.append(
+            "save_draft", record, actor=actor, now=now, revision=revision.number, fields=changed
+        )
+    return revision
+
+
+@transaction.atomic
+def put_evidence(
+    *,
+    actor: Account,
+    check: int,
+    key: str = "",
+    version: int | None = None,
+    source: str,
+    owner: str = "",
+    published_on: date | None = None,
+    accessed_on: date | None = None,
+    now: datetime,
+    **fields: Any,
+) -> Evidence:
+    """Add a source with its passage, or change the one with this key.
+
+    `source` is its name, `owner` the organisation that speaks through it (the source itself if
+    empty); two sources of one owner are one voice.
+    """
+    record, revision = _open(actor, check, version, now)
+    name = " ".join(normalize(source).split())[:200]
+    if not name:
+        raise InputError("Name the source: who published it.")
+    unknown = set(fields) - set(_EVIDENCE)
+    if unknown:
+        raise InputError(f"Evidence has no field {', '.join(sorted(unknown))}.")
+    found, _ = Source.objects.get_or_create(
+        name=name,
+        owner=party(owner or name),
+        defaults={"interest": str(fields.get("interest", ""))[:400]},
+    )
+    evidence = revision.evidence.filter(key=key).first() if key else None
+    if evidence is None:
+        _require_room(revision.evidence.count())
+        evidence = Evidence(
+            revision=revision,
+            key=make_key(),
+            position=(revision.evidence.aggregate(top=Max("position"))["top"] or 0) + 1,
+        )
+    evidence.source = found
+    evidence.title = name
+    evidence.interest = evidence.interest or found.interest
+    for field, value in fields.items():
+        setattr(
+            evidence, field, value if isinstance(value, bool) else _text(evidence, field, value)
+        )
+    evidence.title = evidence.title or name
+    evidence.published_on = published_on
+    evidence.accessed_on = accessed_on or now.date()
+    evidence.save()
+    _wrote(record, revision, actor, now)
+    audit.append("put_evidence", record, actor=actor, now=now, key=evidence.key)
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(
+    *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
+) -> Revision:
+    """Take a source out of the revision that is worked on."""
+    record, revision = _open(actor, check, version, now)
+    revision.evidence.filter(key=key).delete()
+    _wrote(record, revision, actor, now)
+    audit.append("remove_evidence", record, actor=actor, now=now, key=key)
+    return revision
+
+
+@transaction.atomic
+def put_finding(
+    *,
+    actor: Account,
+    check: int,
+    key: str = "",
+    version: int | None = None,
+    text: str,
+    cites: list[str],
+    sole_source_reason: str = "",
+    now: datetime,
+) -> Finding:
+    """Add a finding that cites evidence by key, or change the one with this key."""
+    record, revision = _open(actor, check, version, now)
+    finding = revision.findings.filter(key=key).first() if key else None
+    if finding is None:
+        _require_room(revision.findings.count())
+        finding = Finding(
+            revision=revision,
+            key=make_key(),
+            position=(revision.findings.aggregate(top=Max("position"))["top"] or 0) + 1,
+        )
+    finding.text = _text(finding, "text", text)
+    finding.sole_source_reason = _text(finding, "sole_source_reason", sole_source_reason)
+    finding.save()
+    cited = list(revision.evidence.filter(key__in=cites))
+    finding.citations.exclude(evidence__in=cited).delete()
+    for evidence in cited:
+        Citation.objects.get_or_create(finding=finding, evidence=evidence)
+    _wrote(record, revision, actor, now)
+    audit.append("put_finding", record, actor=actor, now=now, key=finding.key)
+    return finding
+
+
+@transaction.atomic
+def remove_finding(
+    *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
+) -> Revision:
+    """Take a finding out of the revision that is worked on."""
+    record, revision = _open(actor, check, version, now)
+    revision.findings.filter(key=key).delete()
+    _wrote(record, revision, actor, now)
+    audit.append("remove_finding", record, actor=actor, now=now, key=key)
+    return revision
+
+
+@transaction.atomic
+def submit(*, actor: Account, check: int, version: int | None = None, now: datetime) -> Check:
+    """Seal the revision and send it to a second person. Refused while a rule blocks it."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Check, check, lock=True)
+    require_unconflicted(record, actor)
+    revision = record.head
+    require_version(revision, version)
+    if revision.sealed or record.state != State.DRAFT:
+        raise RuleError("draft", "This check is not a draft, so it cannot be sent to review.")
+    if revision.correction_class != rules.CorrectionClass.WITHDRAWAL.value:
+        rules.require_complete(draft_of(record, revision))
+    revision.content_hash = content_hash(revision)
+    revision.sealed = now
+    revision.save(update_fields=["content_hash", "sealed"])
+    record.state, record.changed = State.IN_REVIEW, now
+    record.save(update_fields=["state", "changed"])
+    audit.append(
+        "submit", record, actor=actor, now=now, revision=revision.number, hash=revision.content_hash
+    )
+    return record
+
+
+def next_revision(
+    check: Check, actor: Account, now: datetime, *, correction_class: str = "", reason: str = ""
+) -> Revision:
+    """Copy the head into a new, open revision; whoever wrote what is not yet published stays in.
+
+    Without a correction the copy goes on with the one before; a correction begins a new line.
+    """
+    head: Revision = check.head
+    number = (check.revisions.aggregate(top=Max("number"))["top"] or 0) + 1
+    begins = bool(correction_class)
+    fields = {name: getattr(head, name) for name in (*TEXT_FIELDS, "verdict")}
+    if begins:
+        fields |= {"correction_class": correction_class, "correction_reason": reason}
+    revision = Revision.objects.create(
+        check_record=check,
+        number=number,
+        author=actor if begins else head.author,
+        last_editor=actor,
+        created=now,
+        changed=now,
+        **fields,
+    )
+    writers = {actor.pk}
+    if not begins:
+        writers |= set(head.contributions.values_list("account_id", flat=True))
+    Contribution.objects.bulk_create(
+        Contribution(revision=revision, account_id=pk) for pk in sorted(writers)
+    )
+    _copy_parts(head, revision)
+    check.head, check.state, check.changed = revision, State.DRAFT, now
+    check.save(update_fields=["head", "state", "changed"])
+    return revision
+
+
+def _copy_parts(old: Revision, new: Revision) -> None:
+    copies: dict[str, Evidence] = {}
+    for evidence in old.evidence.all():
+        evidence.pk, evidence.revision = None, new
+        evidence._state.adding = True  # noqa: SLF001 - Django's documented way to copy
+        evidence.save()
+        copies[evidence.key] = evidence
+    for finding in old.findings.prefetch_related("citations__evidence"):
+        cited = [citation.evidence.key for citation in finding.citations.all()]
+        finding = Finding(  # noqa: PLW2901 - the copy takes the place of the original
+            revision=new,
+            key=finding.key,
+            position=finding.position,
+            text=finding.text,
+            sole_source_reason=finding.sole_source_reason,
+        )
+        finding.save()
+        Citation.objects.bulk_create(
+            Citation(finding=finding, evidence=copies[key]) for key in cited
+        )
+
+
+def _open(actor: Account, check: int, version: int | None, now: datetime) -> tuple[Check, Revision]:
+    """Return check and revision to write on, held; a sealed one is followed by the next."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Check, check, lock=True)
+    require_unconflicted(record, actor)
+    if record.state in {State.PUBLISHED, State.WITHDRAWN}:
+        raise RuleError(
+            "published-immutable",
+            "A published revision never changes. Begin a correction, with its class and reason.",
+        )
+    revision = record.head
+    require_version(revision, version)
+    if not has_declared(record, actor):
+        _declare(record, actor, actor, now, conflicted=False, note="")
+    if revision.sealed:
+        voided = record.state == State.APPROVED
+        revision = next_revision(record, actor, now)
+        audit.append(
+            "reopen", record, actor=actor, now=now, revision=revision.number, approval_void=voided
+        )
+    return record, revision
+
+
+def _wrote(check: Check, revision: Revision, actor: Account, now: datetime) -> None:
+    revision.last_editor, revision.changed = actor, now
+    revision.version += 1
+    revision.save()
+    Contribution.objects.get_or_create(revision=revision, account=actor)
+    Check.objects.filter(pk=check.pk).update(changed=now)
+
+
+def _declare(
+    check: Check, account: Account, by: Account, now: datetime, *, conflicted: bool, note: str
+) -> Declaration:
+    return Declaration.objects.create(
+        check_record=check,
+        account=account,
+        by=by,
+        conflicted=conflicted,
+        note=note[:400],
+        created=now,
+    )
+
+
+def _text(record: Any, name: str, value: Any) -> str:
+    """Return a value as the text that fits a field; too long is an error, not a cut."""
+    text = normalize(str(value or "").replace("\x00", "")).strip()
+    field = record._meta.get_field(name)  # noqa: SLF001 - Django's documented API
+    longest = field.max_length or 50_000
+    if len(text) > longest:
+        raise InputError(
+            f"“{text[:30]}…” has {len(text):,} characters; this field takes {longest:,}. Shorten it."
+        )
+    if field.choices and text not in {choice for choice, _ in field.choices}:
+        raise InputError(f"{text!r} is not one of the choices of this field.")
+    if name == "address" and text and not text.startswith(("https://", "http://")):
+        raise InputError("The address begins with https:// or http://.")
+    return text
+
+
+def _require_room(parts: int) -> None:
+    if parts >= MOST_PARTS:
+        raise InputError(f"A check holds at most {MOST_PARTS} of these.")
+
+
+def _slug(claim: Claim) -> str:
+    from django.utils.text import slugify  # noqa: PLC0415 - used here only
+
+    words = slugify(fold(claim.text))[:70].rsplit("-", 1)[0].strip("-")
+    return f"{words or 'claim'}-{claim.pk}"

@@ -1,0 +1,431 @@
+"""Claims: found or written, described, matched, joined, given to somebody, closed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from django.db import transaction
+
+from claimdesk.desk import audit, jobs
+from claimdesk.desk.models import (
+    Account,
+    Assignment,
+    Claim,
+    Comment,
+    Item,
+    Match,
+    Mention,
+    Party,
+    SavedSearch,
+    Tag,
+)
+from claimdesk.desk.verbs.common import get, require, require_person, require_version
+from claimdesk.desk.verbs.incoming import (
+    answer_questions_of,
+    count_demand,
+    reopen_questions_of,
+)
+from claimdesk.domain.check import Checkability
+from claimdesk.domain.match import Match as FoundMatch
+from claimdesk.domain.roles import Action
+from claimdesk.errors import EmptyInputError, RuleError
+from claimdesk.language.normalization import fold, normalize
+
+LONGEST_CLAIM = 1_000
+State = Claim.State
+#: States of a claim on which a check or an answer has been built.
+_SETTLED = {State.CHECKING, State.PUBLISHED, State.ANSWERED}
+
+
+def text_hash(text: str) -> str:
+    """Return the hash that joins claims of the same words."""
+    return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "replace")).hexdigest()
+
+
+@transaction.atomic
+def add_claim(
+    *,
+    actor: Account,
+    text: str,
+    language: str = "",
+    item: Item | None = None,
+    span: tuple[int, int] | None = None,
+    worth: float = 0.0,
+    checkability: str = Checkability.UNCLEAR.value,
+    now: datetime,
+) -> Claim:
+    """Add a claim, or return the open one of the same words; matching it is enqueued.
+
+    `span` is where it stands in the item's text, in characters.
+    """
+    require(actor, Action.SUGGEST)
+    text = normalize(text.replace("\x00", "")).strip()[:LONGEST_CLAIM]
+    if not text:
+        raise EmptyInputError
+    claim = Claim.objects.filter(text_hash=text_hash(text)).exclude(state=State.MERGED).first()
+    if claim is None:
+        claim = Claim.objects.create(
+            text=text,
+            folded=fold(text),
+            text_hash=text_hash(text),
+            language=language[:8],
+            worth=worth,
+            checkability=checkability,
+            checkability_by_machine=not actor.is_person or checkability == "unclear",
+            created=now,
+        )
+        jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
+        audit.append("add_claim", claim, actor=actor, now=now)
+    if item is not None:
+        start, end = span or (0, len(item.text))
+        Mention.objects.get_or_create(
+            item=item,
+            claim=claim,
+            start=start,
+            defaults={"end": end, "by_machine": not actor.is_person},
+        )
+        item.questions.filter(claim=None).update(claim=claim)
+        count_demand(Claim.objects.filter(pk=claim.pk))
+        claim.refresh_from_db()
+    return claim
+
+
+@transaction.atomic
+def describe_claim(
+    *,
+    actor: Account,
+    claim: int,
+    version: int | None = None,
+    checkability: str,
+    claimant: str = "",
+    claimant_kind: str = Party.Kind.ORGANISATION,
+    claimant_office: str = "",
+    about: str = "",
+    said_on: date | None = None,
+    appearance: str = "",
+    now: datetime,
+) -> Claim:
+    """Say what kind of statement a claim is, and which organisation or office said it in public."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Claim, claim, lock=True)
+    require_version(record, version)
+    statement = Checkability(checkability) is Checkability.STATEMENT
+    if not statement and record.state in {State.CHECKING, State.PUBLISHED}:
+        raise RuleError(
+            "checkable",
+            "A check of this claim is under way or published, so it stays a statement. Withdraw "
+            "the check first.",
+        )
+    if appearance and not claimant:
+        raise RuleError(
+            "appearance",
+            "An address is kept only where an organisation or an office-holder said it publicly. "
+            "Name the claimant, or leave the address out.",
+        )
+    record.checkability = Checkability(checkability).value
+    record.checkability_by_machine = False
+    record.claimant = party(claimant, claimant_kind, claimant_office) if claimant else None
+    record.about = party(about) if about else None
+    record.said_on = said_on
+    record.appearance = appearance
+    record.version += 1
+    record.save()
+    audit.append("describe_claim", record, actor=actor, now=now, checkability=checkability)
+    return record
+
+
+def party(name: str, kind: str = Party.Kind.ORGANISATION, office: str = "") -> Party:
+    """Return the organisation or office of a name; an office-holder needs an office."""
+    if kind == Party.Kind.OFFICE_HOLDER and not office.strip():
+        raise RuleError(
+            "no-private-persons",
+            "A person is named only as the holder of a public office. Name the office, or name no "
+            "claimant.",
+        )
+    found, _ = Party.objects.get_or_create(
+        name=normalize(name).strip()[:200],
+        defaults={"kind": kind, "office": normalize(office).strip()[:200]},
+    )
+    return found
+
+
+@transaction.atomic
+def store_matches(
+    *, actor: Account, claim: int, matches: list[FoundMatch], now: datetime
+) -> list[Match]:
+    """Keep what matching found for a claim. Decisions that people took stay as they are."""
+    require(actor, Action.SUGGEST)
+    record = get(Claim, claim, lock=True)
+    record.matches.filter(decision=Match.Decision.PENDING).exclude(
+        entry_id__in=[found.entry.id for found in matches]
+    ).delete()
+    for found in matches:
+        row, new = Match.objects.get_or_create(
+            claim=record,
+            entry_id=found.entry.id,
+            defaults={
+                "entry": found.entry.to_json(),
+                "probability": found.probability,
+                "zone": found.zone.value,
+                "reasons": list(found.reasons),
+                "conflicts": list(found.conflicts),
+                "created": now,
+            },
+        )
+        if not new and row.decision == Match.Decision.PENDING:
+            row.entry = found.entry.to_json()
+            row.probability, row.zone = found.probability, found.zone.value
+            row.reasons, row.conflicts = list(found.reasons), list(found.conflicts)
+            row.save()
+    record.matched = now
+    record.save(update_fields=["matched"])
+    audit.append("store_matches", record, actor=actor, now=now, found=len(matches))
+    return list(record.matches.all())
+
+
+@transaction.atomic
+def rematch(*, actor: Account, claim: int, now: datetime) -> Claim:
+    """Match a claim anew, for example after the Library has grown."""
+    require(actor, Action.WORK)
+    record = get(Claim, claim, lock=True)
+    jobs.enqueue("match", key=f"match:{record.pk}:{now.isoformat()}", now=now, claim=record.pk)
+    audit.append("rematch", record, actor=actor, now=now)
+    return record
+
+
+@transaction.atomic
+def decide_match(*, actor: Account, match: int, decision: str, now: datetime) -> Match:
+    """Accept or reject a match, or take the decision back (`pending`).
+
+    Accepted, it answers the claim and everybody who asked about it.
+    """
+    require(actor, Action.WORK)
+    require_person(actor)
+    row = get(Match, match, lock=True)
+    claim = get(Claim, row.claim_id, lock=True)
+    decision = Match.Decision(decision)
+    if decision == Match.Decision.ACCEPTED and claim.state in {State.CHECKING, State.PUBLISHED}:
+        raise RuleError(
+            "claim-in-check",
+            "This claim is being checked or has been published, so no match answers it any more.",
+        )
+    was_accepted = row.decision == Match.Decision.ACCEPTED
+    row.decision = decision
+    undone = decision == Match.Decision.PENDING
+    row.decided_by, row.decided = (None, None) if undone else (actor, now)
+    row.save(update_fields=["decision", "decided_by", "decided"])
+    if decision == Match.Decision.ACCEPTED:
+        claim.state = State.ANSWERED
+        answer_questions_of(claim, row.entry, now)
+    elif was_accepted and not claim.matches.filter(decision=Match.Decision.ACCEPTED).exists():
+        claim.state = State.OPEN
+        reopen_questions_of(claim)
+    claim.save(update_fields=["state"])
+    count_demand(Claim.objects.filter(pk=claim.pk))
+    audit.append(
+        "decide_match", claim, actor=actor, now=now, entry=row.entry_id, decision=decision.value
+    )
+    return row
+
+
+@transaction.atomic
+def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Claim:
+    """Say that a claim is the same as another one; its mentions and questions go there."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    if claim == into:
+        raise RuleError("same-claim", "A claim cannot be joined with itself. Choose another one.")
+    first, second = sorted((claim, into))
+    held = {key: get(Claim, key, lock=True) for key in (first, second)}
+    record, target = held[claim], held[into]
+    if record.state in {State.CHECKING, State.PUBLISHED}:
+        raise RuleError(
+            "claim-in-check",
+            "This claim has a check of its own. Join the other claim into this one instead.",
+        )
+    if target.state == State.MERGED:
+        raise RuleError(
+            "same-claim", "That claim is itself joined into another one. Choose that one."
+        )
+    if record.state == State.MERGED:
+        raise RuleError("same-claim", "This claim is joined already. Take that back first.")
+    known = set(target.mentions.values_list("item_id", "start"))
+    moved = []
+    for mention in record.mentions.all():
+        if (mention.item_id, mention.start) not in known:
+            mention.claim = target
+            mention.save(update_fields=["claim"])
+            moved.append(mention.pk)
+    questions = list(record.questions.values_list("pk", flat=True))
+    record.questions.update(claim=target)
+    record.merged.update(merged_into=target)
+    record.state, record.merged_into = State.MERGED, target
+    record.version += 1
+    record.save(update_fields=["state", "merged_into", "version"])
+    count_demand(Claim.objects.filter(pk__in=[record.pk, target.pk]))
+    audit.append(
+        "merge_claims", record, actor=actor, now=now, into=into, mentions=moved, questions=questions
+    )
+    return target
+
+
+@transaction.atomic
+def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
+    """Take back that a claim is the same as another; what went there comes back."""
+    from claimdesk.desk.models import AuditEntry, Question  # noqa: PLC0415 - used here only
+
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Claim, claim, lock=True)
+    if record.state != State.MERGED:
+        raise RuleError("same-claim", "This claim is not joined into another one.")
+    entry = AuditEntry.objects.filter(
+        verb="merge_claims", object_kind="claim", object_id=str(claim)
+    ).first()
+    if entry is not None:
+        Mention.objects.filter(pk__in=entry.details["mentions"]).update(claim=record)
+        Question.objects.filter(pk__in=entry.details["questions"]).update(claim=record)
+    target = record.merged_into_id
+    record.state, record.merged_into = State.OPEN, None
+    record.version += 1
+    record.save(update_fields=["state", "merged_into", "version"])
+    count_demand(Claim.objects.filter(pk__in=[record.pk, target]))
+    audit.append("unmerge_claim", record, actor=actor, now=now)
+    return record
+
+
+@transaction.atomic
+def close_claim(*, actor: Account, claim: int, reason: str, now: datetime) -> Claim:
+    """Close a claim without a verdict: not checkable, or not worth it, with the reason."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Claim, claim, lock=True)
+    if record.state in _SETTLED | {State.MERGED}:
+        raise RuleError(
+            "claim-settled", "Only an open claim can be closed. This one is settled or in check."
+        )
+    if not reason.strip():
+        raise RuleError("closing-reason", "Say why the claim is closed; colleagues will ask.")
+    record.state, record.closed_reason = State.CLOSED, normalize(reason).strip()[:300]
+    record.version += 1
+    record.save(update_fields=["state", "closed_reason", "version"])
+    audit.append("close_claim", record, actor=actor, now=now, reason=record.closed_reason)
+    return record
+
+
+@transaction.atomic
+def reopen_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
+    """Open a closed claim again."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Claim, claim, lock=True)
+    if record.state != State.CLOSED:
+        raise RuleError("claim-closed", "This claim is not closed.")
+    record.state, record.closed_reason = State.OPEN, ""
+    record.version += 1
+    record.save(update_fields=["state", "closed_reason", "version"])
+    audit.append("reopen_claim", record, actor=actor, now=now)
+    return record
+
+
+@transaction.atomic
+def assign(
+    *,
+    actor: Account,
+    claim: int,
+    account: int | None,
+    due: date | None = None,
+    now: datetime,
+) -> Claim:
+    """Give a claim to somebody until a day, or to nobody."""
+    require(actor, Action.WORK)
+    record = get(Claim, claim, lock=True)
+    person = get(Account, account) if account is not None else None
+    if person is not None and not (person.is_person and person.may(Action.WORK)):
+        raise RuleError("assignee", "Claims are given to people who may work on them.")
+    Assignment.objects.create(claim=record, account=person, by=actor, due=due, created=now)
+    record.assignee, record.due = person, due
+    record.save(update_fields=["assignee", "due"])
+    audit.append("assign", record, actor=actor, now=now, to=account)
+    return record
+
+
+@transaction.atomic
+def tag_claim(*, actor: Account, claim: int, names: list[str], now: datetime) -> Claim:
+    """Give a claim exactly these tags."""
+    require(actor, Action.WORK)
+    record = get(Claim, claim, lock=True)
+    wanted = sorted({" ".join(normalize(name).split())[:60] for name in names} - {""})
+    record.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
+    audit.append("tag_claim", record, actor=actor, now=now, tags=wanted)
+    return record
+
+
+@transaction.atomic
+def comment(
+    *,
+    actor: Account,
+    claim: int,
+    text: str,
+    revision: int | None = None,
+    place: str = "",
+    quote: str = "",
+    now: datetime,
+) -> Comment:
+    """Remark on a claim, or on a passage of a revision. `@name` mentions a colleague."""
+    require(actor, Action.COMMENT)
+    record = get(Claim, claim)
+    text = normalize(text.replace("\x00", "")).strip()
+    if not text:
+        raise EmptyInputError("Write the comment first.")
+    said = Comment.objects.create(
+        claim=record,
+        revision_id=revision,
+        place=place[:40],
+        quote=quote[:500],
+        text=text[:5000],
+        author=actor,
+        created=now,
+    )
+    folded = text.casefold()
+    people = [
+        one
+        for one in Account.objects.filter(is_active=True).exclude(role="machine")
+        if f"@{one.name.casefold()}" in folded
+    ]
+    said.mentions.set(people)
+    audit.append("comment", record, actor=actor, now=now, comment=said.pk)
+    return said
+
+
+@transaction.atomic
+def resolve_comment(*, actor: Account, comment: int, now: datetime) -> Comment:
+    """Mark a comment as dealt with, or, a second time, as open again."""
+    require(actor, Action.COMMENT)
+    said = get(Comment, comment, lock=True)
+    done = said.resolved is None
+    said.resolved, said.resolved_by = (now, actor) if done else (None, None)
+    said.save(update_fields=["resolved", "resolved_by"])
+    audit.append("resolve_comment", said, actor=actor, now=now, resolved=done)
+    return said
+
+
+@transaction.atomic
+def save_search(*, actor: Account, name: str, query: str, now: datetime) -> SavedSearch:
+    """Keep a search of the queue under a name; the same name again replaces it."""
+    require(actor, Action.READ)
+    name = " ".join(normalize(name).split())[:80]
+    if not name:
+        raise EmptyInputError("Give the search a name.")
+    saved, _ = SavedSearch.objects.update_or_create(
+        account=actor, name=name, defaults={"query": query[:500], "created": now}
+    )
+    return saved
+
+
+@transaction.atomic
+def delete_search(*, actor: Account, search: int, now: datetime) -> None:  # noqa: ARG001
+    """Forget a saved search of one's own."""
+    SavedSearch.objects.filter(account=actor, pk=search).delete()

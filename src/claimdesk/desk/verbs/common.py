@@ -1,0 +1,67 @@
+"""What every verb needs: who may, and a record held until the transaction ends."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, TypeVar
+
+from django.db import models
+
+from claimdesk.desk.models import Account, Check, Declaration
+from claimdesk.domain import check as rules
+from claimdesk.domain import roles
+from claimdesk.domain.roles import Action
+from claimdesk.errors import ConflictError, MissingRecordError, NotAllowedError
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+def require(actor: Account, action: Action) -> None:
+    """Refuse when an account may not do something, or is no longer at the desk."""
+    if not actor.is_active:
+        raise NotAllowedError("inactive", "This account is no longer active.")
+    roles.require(actor.role, action)
+
+
+def require_person(actor: Account) -> None:
+    """Refuse a machine account."""
+    if not actor.is_person:
+        raise NotAllowedError("person", "A machine account cannot do this. A person must.")
+
+
+def get(model: type[Record], key: Any, *, lock: bool = False) -> Record:
+    """Return a record by id, held until the transaction ends if `lock`."""
+    manager: Any = model._default_manager  # noqa: SLF001 - Django's documented API
+    query = manager.select_for_update(of=("self",)) if lock else manager
+    found: Record | None = query.filter(pk=key).first()
+    if found is None:
+        raise MissingRecordError
+    return found
+
+
+def require_version(record: Any, version: int | None) -> None:
+    """Refuse a change that was made on an older state of the record; None asks for no check."""
+    if version is not None and record.version != version:
+        raise ConflictError
+
+
+def is_conflicted(check: Check, account: Account) -> bool:
+    """Tell whether the newest declaration of an account on a check names a conflict."""
+    newest = check.declarations.filter(account=account).order_by("-pk").first()
+    return bool(newest and newest.conflicted)
+
+
+def has_declared(check: Check, account: Account) -> bool:
+    """Tell whether an account has said anything of its interests in a check."""
+    return Declaration.objects.filter(check_record=check, account=account).exists()
+
+
+def require_unconflicted(check: Check, account: Account) -> None:
+    """Refuse somebody who declared a conflict of interest in a check."""
+    if is_conflicted(check, account):
+        rules.raise_conflicted()
+
+
+def make_key() -> str:
+    """Return a short random key for a part of a revision."""
+    return secrets.token_hex(4)

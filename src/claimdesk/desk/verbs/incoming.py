@@ -1,0 +1,190 @@
+"""What comes in: items, and questions of the public."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from claimdesk.desk import audit, jobs
+from claimdesk.desk.models import Account, Claim, Item, Question, Sighting
+from claimdesk.desk.verbs.common import get, require
+from claimdesk.domain.roles import Action
+from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
+from claimdesk.language.normalization import normalize
+
+#: Characters of one item; a longer text is a book, not a post.
+LONGEST_ITEM = 200_000
+LONGEST_QUESTION = 5_000
+#: Letters of a status code: none that look alike when read aloud or copied by hand.
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 12
+
+
+@transaction.atomic
+def receive(
+    *,
+    actor: Account | None,
+    text: str,
+    title: str = "",
+    language: str = "",
+    channel: str = "desk",
+    now: datetime,
+) -> Item:
+    """Take in a text. The same words again are the same item, seen once more.
+
+    `actor` is None for what the public sends. Finding its claims is enqueued with it.
+    """
+    if actor is not None:
+        require(actor, Action.RECEIVE)
+    text = _clean(text, LONGEST_ITEM)
+    digest = hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
+    hour = coarse(now)
+    item, new = Item.objects.get_or_create(
+        content_hash=digest,
+        defaults={
+            "text": text,
+            "title": normalize(title)[:300],
+            "language": language[:8],
+            "channel": channel,
+            "received": hour,
+        },
+    )
+    sighting, first = Sighting.objects.get_or_create(item=item, channel=channel, hour=hour)
+    if not first:
+        Sighting.objects.filter(pk=sighting.pk).update(times=F("times") + 1)
+    if new:
+        jobs.enqueue("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
+        audit.append("receive", item, actor=actor, now=now, channel=channel)
+    else:
+        count_demand(Claim.objects.filter(mentions__item=item))
+    return item
+
+
+@transaction.atomic
+def ask(*, text: str, language: str, channel: str = "web", now: datetime) -> tuple[Question, str]:
+    """Take a question of the public; return it with the status code, which is kept as a hash only.
+
+    Nothing about who asks is taken, so nothing can be kept.
+    """
+    text = _clean(text, LONGEST_QUESTION)
+    item = receive(actor=None, text=text, language=language, channel=channel, now=now)
+    code = make_code()
+    question = Question.objects.create(
+        text=text,
+        language=language,
+        code_hash=hash_code(code),
+        item=item,
+        claim=Claim.objects.filter(mentions__item=item).exclude(state="merged").first(),
+        asked=coarse(now),
+    )
+    if question.claim is not None:
+        count_demand(Claim.objects.filter(pk=question.claim.pk))
+    audit.append("ask", question, actor=None, now=now)
+    return question, code
+
+
+@transaction.atomic
+def answer_question(
+    *, actor: Account, question: int, entry: dict[str, Any], now: datetime
+) -> Question:
+    """Answer one question with a fact-check of the Library, for whoever holds its code."""
+    require(actor, Action.WORK)
+    record = get(Question, question, lock=True)
+    _answer(record, entry, now)
+    audit.append("answer_question", record, actor=actor, now=now, entry=entry.get("id", ""))
+    return record
+
+
+@transaction.atomic
+def close_question(*, actor: Account, question: int, now: datetime) -> Question:
+    """Close a question that cannot be answered: not checkable, or not understood."""
+    require(actor, Action.WORK)
+    record = get(Question, question, lock=True)
+    if record.state == Question.State.ANSWERED:
+        raise RuleError("question-answered", "This question is answered; it cannot be closed.")
+    record.state = Question.State.CLOSED
+    record.save(update_fields=["state"])
+    audit.append("close_question", record, actor=actor, now=now)
+    return record
+
+
+def answer_questions_of(claim: Claim, entry: dict[str, Any], now: datetime) -> int:
+    """Give everybody who asked about a claim the fact-check that answers it; return how many.
+
+    Those who had another answer are given the new one.
+    """
+    questions = list(claim.questions.exclude(state=Question.State.CLOSED))
+    for question in questions:
+        _answer(question, entry, now)
+    return len(questions)
+
+
+def reopen_questions_of(claim: Claim) -> None:
+    """Take back the answers of a claim whose accepted match was taken back."""
+    claim.questions.filter(state=Question.State.ANSWERED).update(
+        state=Question.State.OPEN, answer=None, answered=None
+    )
+
+
+def question_by_code(code: str) -> Question:
+    """Return the question that a status code leads to."""
+    found = Question.objects.filter(code_hash=hash_code(code)).select_related("claim").first()
+    if found is None:
+        raise MissingRecordError("No question has this code. Check it letter by letter.")
+    return found
+
+
+def count_demand(claims: Any) -> None:
+    """Count anew how many channels and hours brought each claim, and its open questions."""
+    for claim in claims.distinct():
+        claim.demand = (
+            Sighting.objects.filter(item__mentions__claim=claim)
+            .values("channel", "hour")
+            .distinct()
+            .count()
+        )
+        claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
+        Claim.objects.filter(pk=claim.pk).update(
+            demand=claim.demand, questions_open=claim.questions_open
+        )
+
+
+def make_code() -> str:
+    """Return a status code such as `7KQM-2XRT-94HB`: 58 bits, so it cannot be guessed."""
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+    return "-".join(letters[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
+
+
+def hash_code(code: str) -> str:
+    """Return the hash under which a code is kept; spaces, dashes and letter case do not count."""
+    return hashlib.sha256(re.sub(r"[\s-]", "", code).upper().encode("utf-8", "replace")).hexdigest()
+
+
+def coarse(now: datetime) -> datetime:
+    """Return a time cut to its hour: as near as the time of a sender is ever kept."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:
+    question.state = Question.State.ANSWERED
+    question.answer = entry
+    question.answered = now
+    question.save(update_fields=["state", "answer", "answered"])
+
+
+def _clean(text: str, longest: int) -> str:
+    text = normalize(text.replace("\x00", "")).strip()
+    if not text:
+        raise EmptyInputError
+    if len(text) > longest:
+        raise InputTooLargeError(
+            f"The text has {len(text):,} characters; at most {longest:,} are read. Send the part "
+            "that matters."
+        )
+    return text

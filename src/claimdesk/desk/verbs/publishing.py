@@ -1,0 +1,244 @@
+"""Publishing: what was approved goes out; corrections and withdrawals; disputes of readers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from claimdesk.desk import audit, jobs, webhooks
+from claimdesk.desk.content import page_of
+from claimdesk.desk.entries import entry_of
+from claimdesk.desk.models import (
+    Account,
+    Check,
+    Claim,
+    Correction,
+    Dispute,
+    PolicyVersion,
+    Publication,
+    Review,
+)
+from claimdesk.desk.verbs.checks import next_revision
+from claimdesk.desk.verbs.common import (
+    get,
+    require,
+    require_person,
+    require_unconflicted,
+)
+from claimdesk.desk.verbs.incoming import (
+    LONGEST_QUESTION,
+    answer_questions_of,
+    coarse,
+    count_demand,
+    hash_code,
+    make_code,
+)
+from claimdesk.domain.check import CorrectionClass
+from claimdesk.domain.roles import Action
+from claimdesk.errors import (
+    EmptyInputError,
+    InputTooLargeError,
+    MissingRecordError,
+    RuleError,
+)
+from claimdesk.language.normalization import fold, normalize
+
+State = Check.State
+
+
+@transaction.atomic
+def publish(*, actor: Account, check: int, now: datetime) -> Publication:
+    """Publish the approved revision: page, feeds and ClaimReview show it when this returns.
+
+    The Library, those who asked, and webhooks follow by tasks enqueued here.
+    """
+    require(actor, Action.PUBLISH)
+    require_person(actor)
+    record = get(Check, check, lock=True)
+    require_unconflicted(record, actor)
+    revision = record.head
+    review = revision.reviews.filter(decision=Review.Decision.APPROVED).first()
+    if record.state != State.APPROVED or review is None:
+        raise RuleError(
+            "approved",
+            "Only an approved check can be published. A second person must approve it as it stands.",
+        )
+    before = record.current
+    withdrawn = revision.correction_class == CorrectionClass.WITHDRAWAL.value
+    publication = Publication.objects.create(
+        check_record=record,
+        revision=revision,
+        review=review,
+        number=(before.number if before else 0) + 1,
+        kind=_kind(before, withdrawn=withdrawn),
+        supersedes=before,
+        author_id=revision.author_id,
+        last_editor_id=revision.last_editor_id,
+        approved_by=review.reviewer,
+        published_by=actor,
+        content_hash=revision.content_hash,
+        page=page_of(record, revision),
+        methodology_version=_methodology(record.language),
+        published=now,
+        folded=fold(f"{revision.title}\n{revision.claim_reviewed}\n{revision.summary}"),
+    )
+    if before:
+        Correction.objects.create(
+            publication=publication,
+            correction_class=revision.correction_class,
+            reason=revision.correction_reason,
+            dispute=record.disputes.filter(
+                state__in=[Dispute.State.UPHELD, Dispute.State.PARTLY], corrections=None
+            ).first(),
+        )
+    record.current, record.changed = publication, now
+    record.state = State.WITHDRAWN if withdrawn else State.PUBLISHED
+    record.save(update_fields=["current", "state", "changed"])
+    claim = get(Claim, record.claim_id, lock=True)
+    claim.state = Claim.State.CLOSED if withdrawn else Claim.State.PUBLISHED
+    claim.closed_reason = revision.correction_reason[:300] if withdrawn else ""
+    claim.save(update_fields=["state", "closed_reason"])
+    answer_questions_of(claim, entry_of(publication).to_json(), now)
+    count_demand(Claim.objects.filter(pk=claim.pk))
+    jobs.enqueue("library", key=f"library:{publication.pk}", now=now, publication=publication.pk)
+    webhooks.announce(
+        "fact_check.withdrawn" if withdrawn else f"fact_check.{_event(before)}",
+        now=now,
+        publication=publication.pk,
+    )
+    audit.append(
+        "publish", publication, actor=actor, now=now, check=record.pk, kind=publication.kind,
+        number=publication.number, hash=publication.content_hash,
+    )  # fmt: skip
+    return publication
+
+
+@transaction.atomic
+def correct(
+    *, actor: Account, check: int, correction_class: str, reason: str, now: datetime
+) -> Check:
+    """Begin a correction of what is published: a new revision, reviewed like the first.
+
+    Class `withdrawal` withdraws the check: its page stays, with the reason.
+    """
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Check, check, lock=True)
+    require_unconflicted(record, actor)
+    if record.current is None:
+        raise RuleError("published", "Only what is published can be corrected.")
+    if record.state not in {State.PUBLISHED, State.WITHDRAWN}:
+        raise RuleError(
+            "correction-open", "A correction of this check is under way. Finish or drop it first."
+        )
+    reason = normalize(reason.replace("\x00", "")).strip()
+    if not reason:
+        raise RuleError("correction-reason", "Say what was wrong and what changes; readers see it.")
+    revision = next_revision(
+        record, actor, now,
+        correction_class=CorrectionClass(correction_class).value, reason=reason[:5000],
+    )  # fmt: skip
+    audit.append(
+        "correct", record, actor=actor, now=now, revision=revision.number, kind=correction_class
+    )
+    return record
+
+
+@transaction.atomic
+def drop_correction(*, actor: Account, check: int, now: datetime) -> Check:
+    """Give up a correction that is under way; what is published stays, the draft is kept aside."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Check, check, lock=True)
+    require_unconflicted(record, actor)
+    if record.current is None or record.state in {State.PUBLISHED, State.WITHDRAWN}:
+        raise RuleError("correction-open", "No correction of this check is under way.")
+    dropped = record.head.number
+    record.head = record.current.revision
+    record.state = (
+        State.WITHDRAWN if record.current.kind == Publication.Kind.WITHDRAWAL else State.PUBLISHED
+    )
+    record.changed = now
+    record.save(update_fields=["head", "state", "changed"])
+    audit.append("drop_correction", record, actor=actor, now=now, revision=dropped)
+    return record
+
+
+@transaction.atomic
+def dispute(
+    *, check: int, text: str, evidence_address: str = "", may_be_shown: bool = False, now: datetime
+) -> tuple[Dispute, str]:
+    """Take an objection to a published check, without a name; return it with its status code."""
+    record = get(Check, check)
+    if record.current is None:
+        raise MissingRecordError
+    text = normalize(text.replace("\x00", "")).strip()
+    if not text:
+        raise EmptyInputError("Say what is wrong with the fact-check.")
+    if len(text) > LONGEST_QUESTION:
+        raise InputTooLargeError(f"At most {LONGEST_QUESTION:,} characters are read. Shorten it.")
+    code = make_code()
+    said = Dispute.objects.create(
+        check_record=record,
+        publication=record.current,
+        text=text,
+        evidence_address=evidence_address[:1000],
+        may_be_shown=may_be_shown,
+        code_hash=hash_code(code),
+        received=coarse(now),
+    )
+    webhooks.announce("dispute.received", now=now, dispute=said.pk)
+    audit.append("dispute", said, actor=None, now=now, check=record.pk)
+    return said, code
+
+
+@transaction.atomic
+def answer_dispute(
+    *, actor: Account, dispute: int, outcome: str, answer: str, now: datetime
+) -> Dispute:
+    """Answer a dispute: upheld, partly, or rejected. Nobody answers one on their own text."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    said = get(Dispute, dispute, lock=True)
+    require_unconflicted(said.check_record, actor)
+    if said.state != Dispute.State.OPEN:
+        raise RuleError("dispute-answered", "This dispute is answered already.")
+    if said.publication.author_id == actor.pk:
+        raise RuleError(
+            "dispute-second-person",
+            "You wrote what is disputed, so somebody else must answer.",
+        )
+    if outcome not in {Dispute.State.UPHELD, Dispute.State.PARTLY, Dispute.State.REJECTED}:
+        raise RuleError("dispute-outcome", "Choose an outcome: upheld, partly, or rejected.")
+    if not answer.strip():
+        raise RuleError("dispute-answer", "Write the answer; whoever disputes will read it.")
+    said.state, said.answer = outcome, normalize(answer).strip()[:5000]
+    said.answered_by, said.answered = actor, now
+    said.save()
+    audit.append("answer_dispute", said, actor=actor, now=now, outcome=outcome)
+    return said
+
+
+def dispute_by_code(code: str) -> Dispute:
+    """Return the dispute that a status code leads to."""
+    found = Dispute.objects.filter(code_hash=hash_code(code)).first()
+    if found is None:
+        raise MissingRecordError("No dispute has this code. Check it letter by letter.")
+    return found
+
+
+def _kind(before: Any, *, withdrawn: bool) -> str:
+    if withdrawn:
+        return Publication.Kind.WITHDRAWAL
+    return Publication.Kind.CORRECTION if before else Publication.Kind.FIRST
+
+
+def _event(before: Any) -> str:
+    return "corrected" if before else "published"
+
+
+def _methodology(language: str) -> int | None:
+    newest = PolicyVersion.objects.filter(kind="methodology", language=language).first()
+    return newest.number if newest else None

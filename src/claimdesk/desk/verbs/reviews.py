@@ -1,0 +1,122 @@
+"""Reviews: a second person approves what is sealed, or sends it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from claimdesk.desk import audit
+from claimdesk.desk.content import content_hash, draft_of
+from claimdesk.desk.models import Account, Check, Review, Revision
+from claimdesk.desk.verbs.common import (
+    get,
+    has_declared,
+    is_conflicted,
+    require,
+    require_person,
+    require_unconflicted,
+)
+from claimdesk.domain import check as rules
+from claimdesk.domain.roles import Action
+from claimdesk.errors import ConflictError, RuleError
+
+State = Check.State
+
+
+@transaction.atomic
+def approve(
+    *,
+    actor: Account,
+    check: int,
+    revision: int,
+    accepted_sole_sources: Sequence[str] = (),
+    note: str = "",
+    now: datetime,
+) -> Review:
+    """Approve exactly the revision that was read (its number); any later edit voids this."""
+    if not actor.is_person:
+        rules.require_second_person(_standing(get(Check, check), actor))
+    require(actor, Action.REVIEW)
+    record, sealed = _in_review(check, revision)
+    rules.require_second_person(_standing(record, actor))
+    withdrawal = sealed.correction_class == rules.CorrectionClass.WITHDRAWAL.value
+    if not withdrawal:
+        draft = draft_of(record, sealed)
+        rules.require_complete(draft)
+        rules.require_sole_sources_accepted(draft, accepted_sole_sources)
+    if content_hash(sealed) != sealed.content_hash:
+        raise RuleError(
+            "sealed", "This revision is not what was sealed. Send it back and seal it anew."
+        )
+    return _decide(
+        record, sealed, actor, Review.Decision.APPROVED, State.APPROVED, note, now,
+        list(accepted_sole_sources),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def send_back(*, actor: Account, check: int, revision: int, note: str, now: datetime) -> Review:
+    """Send a revision back to its writers, with what is wanted; they go on in the next one."""
+    require(actor, Action.REVIEW)
+    require_person(actor)
+    record, sealed = _in_review(check, revision)
+    require_unconflicted(record, actor)
+    if not note.strip():
+        raise RuleError("review-note", "Say what has to change; the writer reads it first.")
+    return _decide(record, sealed, actor, Review.Decision.SENT_BACK, State.DRAFT, note, now, [])
+
+
+def _in_review(check: int, revision: int) -> tuple[Check, Revision]:
+    record = get(Check, check, lock=True)
+    sealed = record.head
+    if record.state != State.IN_REVIEW or not sealed.sealed:
+        raise RuleError("in-review", "This check is not in review. Nothing was decided.")
+    if sealed.number != revision:
+        raise ConflictError(
+            "The check has been changed since you opened it. Read the new revision, then decide."
+        )
+    return record, sealed
+
+
+def _standing(check: Check, actor: Account) -> rules.Approval:
+    revision = check.head
+    writers = set(revision.contributions.values_list("account_id", flat=True))
+    return rules.Approval(
+        author=revision.author_id,
+        contributors=frozenset(writers | {revision.last_editor_id}),
+        reviewer=actor.pk,
+        reviewer_is_person=actor.is_person,
+        conflicted=is_conflicted(check, actor),
+        declared=has_declared(check, actor),
+    )
+
+
+def _decide(  # noqa: PLR0913 - one row with these columns
+    check: Check,
+    revision: Revision,
+    actor: Account,
+    decision: Review.Decision,
+    state: Check.State,
+    note: str,
+    now: datetime,
+    accepted: list[str],
+) -> Review:
+    review = Review.objects.create(
+        revision=revision,
+        reviewer=actor,
+        decision=decision,
+        note=note.strip()[:5000],
+        accepted_sole_sources=accepted,
+        author_id=revision.author_id,
+        last_editor_id=revision.last_editor_id,
+        created=now,
+    )
+    check.state, check.changed = state, now
+    check.save(update_fields=["state", "changed"])
+    audit.append(
+        decision.value, check, actor=actor, now=now, revision=revision.number,
+        hash=revision.content_hash,
+    )  # fmt: skip
+    return review
