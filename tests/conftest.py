@@ -1,0 +1,87 @@
+"""Sets the desk up for the tests that need it, on SQLite or PostgreSQL, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+#: Tests that need Django. A run that touches none of them does not load it.
+DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
+_KIND = "CLAIMDESK_TEST_DATABASE"
+_SERVER = pytest.StashKey["object"]()
+
+
+def pytest_configure(config):
+    """Give the desk its folder and database before Django reads them; pytest-django then starts."""
+    if not any(_touches_the_desk(config, argument) for argument in config.args):
+        return
+    home = Path(tempfile.mkdtemp(prefix="claimdesk-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    for name in [name for name in os.environ if name.startswith("CLAIMDESK_") and name != _KIND]:
+        if name not in {"CLAIMDESK_DATA", "CLAIMDESK_CHROMIUM"}:
+            del os.environ[name]  # settings of the developer's own desk
+    os.environ["CLAIMDESK_HOME"] = str(home)
+    if _kind() == "postgresql":
+        os.environ["CLAIMDESK_DATABASE_URL"] = _server(config).url("claimdesk")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "claimdesk.web.settings"
+    from django.conf import settings  # noqa: PLC0415 - only for runs that need it
+
+    database = settings.DATABASES["default"]
+    if _kind() == "sqlite":
+        database["TEST"] = {"NAME": str(home / "desk.sqlite3")}  # a file, as a desk has, not memory
+
+
+def _touches_the_desk(config, argument):
+    place = (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
+    return any(
+        place == room or place in room.parents or room in place.parents for room in DESK_ROOMS
+    )
+
+
+def _kind():
+    kind = os.environ.get(_KIND) or "sqlite"
+    if kind not in {"sqlite", "postgresql"}:
+        raise pytest.UsageError(f"{_KIND} is {kind!r}; it takes sqlite or postgresql")
+    return kind
+
+
+def _server(config):
+    """Return the run's PostgreSQL server, started with its first use."""
+    from support.postgres import PostgresServer, skip_without_postgres  # noqa: PLC0415
+
+    if _SERVER not in config.stash:
+        skip_without_postgres()
+        server = PostgresServer(fsync=os.environ.get("CLAIMDESK_TEST_FSYNC", "on") != "off")
+        config.add_cleanup(server.close)
+        server.start()
+        config.stash[_SERVER] = server
+    return config.stash[_SERVER]
+
+
+@pytest.fixture(scope="session")
+def database_kind():
+    """Give the kind of the database that this run tests on: "sqlite" or "postgresql"."""
+    return _kind()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request):
+    """Give the address of a running PostgreSQL, whatever database this run tests on."""
+    return _server(request.config).url()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let tests that really commit be cleaned up after; each begins with what a new desk holds."""
+    from support import flushing  # noqa: PLC0415
+
+    with django_db_blocker.unblock():
+        first_rows = flushing.rows()
+    with pytest.MonkeyPatch.context() as patch:
+        flushing.step_aside(patch, first_rows)
+        yield
