@@ -32,7 +32,7 @@ def claim_review(page: FactCheckPage, publisher: Publisher) -> dict[str, Any] | 
     if page.withdrawn is not None:
         return None
     desk = _organisation(publisher)
-    return _cleaned(
+    review: dict[str, Any] = _cleaned(
         {
             "@context": "https://schema.org",
             "@type": "ClaimReview",
@@ -53,6 +53,7 @@ def claim_review(page: FactCheckPage, publisher: Publisher) -> dict[str, Any] | 
             "correction": _corrections(page),
         }
     )
+    return review
 
 
 def script_tag(page: FactCheckPage, publisher: Publisher) -> str:
