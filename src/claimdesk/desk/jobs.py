@@ -1,23 +1,261 @@
-"""PLACEHOLDER by the lead until the real one lands: the interface that verbs and handlers use."""
+"""Background tasks: enqueued with the record they follow, leased, retried, never lost.
+
+Decision record: docs/decisions/0008-background-tasks.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+import inspect
+import random
+import secrets
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-HANDLERS: dict[str, Callable[..., None]] = {}
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from claimdesk.desk.models import Job
+from claimdesk.errors import ClaimdeskError, MissingRecordError, RuleError
+
+#: How long a worker may be silent before another takes its task; it speaks four times as often.
+LEASE = timedelta(seconds=30)
+#: Waits after the first, second ... failure; after the last the task has failed until a person
+#: starts it again.
+WAITS = tuple(timedelta(seconds=wait_s) for wait_s in (10, 60, 300, 1_800, 7_200))
+#: Share by which a wait is made shorter or longer, so that what failed together does not return so.
+JITTER = 0.2
+LONGEST_ERROR = 300
+State = Job.State
+#: What a handler returns is called in the transaction that marks its task as done.
+Ending = Callable[[], object]
+_PACKAGE = Path(__file__).parents[1]
 
 
-def handler(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register what a task of a kind does: a function of `now` and the task's arguments."""
+class JobError(ClaimdeskError):
+    """A task could not be done. The message is shown as it is: write no text of others into it."""
 
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        HANDLERS[kind] = function
+
+class JobTimeoutError(JobError):
+    """The task took too long, and its worker was stopped."""
+
+
+class WorkerDiedError(JobError):
+    """Its worker died each time it was tried. Look at the memory of the machine."""
+
+
+class LeaseLostError(JobError):
+    """Another worker has taken this task; nothing of this run was kept."""
+
+
+#: Errors after which a repetition cannot help.
+_FINAL = (MissingRecordError, RuleError)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What does the tasks of one kind; with `every` one is enqueued by itself so often."""
+
+    kind: str
+    function: Callable[..., Ending | None]
+    longest: timedelta
+    every: timedelta | None
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handler(
+    kind: str, *, longest_s: float = 600, every: timedelta | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function for a kind of task; it is called with the task's arguments and `now`.
+
+    It runs outside of any transaction, so that slow work holds up nobody, and may run again when
+    its worker dies. What it returns, if anything, is called in the transaction that marks the task
+    as done: so its changes are made exactly once. After `longest_s` seconds its worker is stopped.
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _handlers[kind] = Handler(kind, function, timedelta(seconds=longest_s), every)
         return function
 
     return register
 
 
-def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> None:
-    """Enqueue a task in the transaction of the record it follows."""
+def handlers() -> dict[str, Handler]:
+    """Return the handlers by kind, loaded if they were not."""
+    import_module("claimdesk.desk.handlers")
+    return _handlers
+
+
+def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
+    """Write a task into the transaction that is open; the same key again is the same task.
+
+    Raises TransactionManagementError outside of a transaction: a task must not be without the
+    record that it follows.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A task is enqueued within a transaction.")
+    job = Job(kind=kind, key=key, arguments=arguments, next_at=now, created=now, updated=now)
+    Job.objects.bulk_create([job], ignore_conflicts=True)
+    return Job.objects.get(key=key)
+
+
+def enqueue_regular(now: datetime) -> None:
+    """Enqueue what is done every so often; however many workers ask, it is there once."""
+    for found in handlers().values():
+        if found.every is not None:
+            slot = int(now.timestamp() // found.every.total_seconds())
+            key = f"{found.kind}:every:{slot}"
+            if not Job.objects.filter(key=key).exists():
+                with transaction.atomic():
+                    enqueue(found.kind, key=key, now=now)
+
+
+def take(worker: str, now: datetime) -> Job | None:
+    """Take the task that is due first, or whose worker has been silent for too long."""
+    due = Q(state__in=(State.QUEUED, State.WAITING), next_at__lte=now)
+    silent = Q(state=State.RUNNING, next_at__lte=now)
+    # Two questions, each answered from the index, in place of one that sorts.
+    for condition in (due, silent):
+        rows = Job.objects.filter(condition).order_by("next_at", "pk")[:8]
+        for job in rows:
+            if _claim(job, worker, now):
+                return Job.objects.get(pk=job.pk)
+    return None
+
+
+def run(job_id: int, *, now: datetime, worker: str = "") -> bool:
+    """Take one task if it is to be done, and do it; tell whether it was done."""
+    worker = worker or secrets.token_hex(8)
+    job = Job.objects.filter(pk=job_id).exclude(state__in=(State.DONE, State.FAILED)).first()
+    if job is None or (job.state == State.RUNNING and job.next_at > now):
+        return False
+    return _claim(job, worker, now) and perform(Job.objects.get(pk=job_id), now=now)
+
+
+def perform(job: Job, *, now: datetime, clock: Callable[[], datetime] | None = None) -> bool:
+    """Do a task that was taken, and record how it went; tell whether it was done.
+
+    `clock` tells the time at the end; without it, it is `now`.
+    """
+    if job.attempts > len(WAITS) + 1:
+        fail(job, WorkerDiedError(), now=now)
+        return False
+    try:
+        ending = _handler_of(job.kind).function(**job.arguments, now=now)
+        with transaction.atomic():
+            if callable(ending):
+                ending()
+            _finish(job, clock() if clock else now)
+    except LeaseLostError:
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is recorded and tried again
+        fail(job, error, now=clock() if clock else now)
+        return False
+    return True
+
+
+def extend(job_id: int, worker: str, now: datetime) -> bool:
+    """Keep a running task for another while; tell whether it is still this worker's."""
+    mine = Job.objects.filter(pk=job_id, state=State.RUNNING, worker=worker)
+    return bool(mine.update(next_at=now + LEASE))
+
+
+def fail(job: Job, error: BaseException, *, now: datetime) -> None:
+    """Record a failure: tried again after a while, or failed until a person starts it again."""
+    last = job.attempts > len(WAITS) or isinstance(error, _FINAL)
+    wait = timedelta(0) if last else WAITS[max(job.attempts, 1) - 1] * _jitter()
+    Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker).update(
+        state=State.FAILED if last else State.WAITING,
+        worker="",
+        last_error=describe(error),
+        next_at=now + wait,
+        updated=now,
+        finished=now if last else None,
+    )
+
+
+def release(worker: str, now: datetime) -> int:
+    """Give back the tasks of a worker that is known to be dead; return how many."""
+    return Job.objects.filter(state=State.RUNNING, worker=worker).update(
+        state=State.QUEUED, worker="", next_at=now, updated=now
+    )
+
+
+def again(jobs: Iterable[int], now: datetime) -> int:
+    """Queue tasks that failed or wait, to be tried at once and as often as new ones."""
+    return Job.objects.filter(pk__in=list(jobs), state__in=(State.FAILED, State.WAITING)).update(
+        state=State.QUEUED, attempts=0, next_at=now, updated=now, finished=None
+    )
+
+
+def describe(error: BaseException) -> str:
+    """Return an error's kind and message without anything that came from outside.
+
+    Messages of other packages may quote a text, and filled messages of ours an address: so an error
+    of ours gives what its class says, and another one the place in our code where it was raised.
+    """
+    name = type(error).__name__
+    if isinstance(error, JobError):
+        said = str(error)
+    elif isinstance(error, RuleError):
+        said = error.template
+    elif isinstance(error, ClaimdeskError):
+        said = inspect.cleandoc(type(error).__doc__ or "")
+    else:
+        said = _place(error)
+    return f"{name}: {said}"[:LONGEST_ERROR]
+
+
+def utc_now() -> datetime:
+    """Return the time; tasks get theirs as an argument from here."""
+    return datetime.now(UTC)
+
+
+def _claim(job: Job, worker: str, now: datetime) -> bool:
+    """Take a task unless somebody was quicker: one conditional update, so one worker wins."""
+    unchanged = Job.objects.filter(
+        pk=job.pk, state=job.state, worker=job.worker, next_at=job.next_at, attempts=job.attempts
+    )
+    return bool(
+        unchanged.update(
+            state=State.RUNNING,
+            worker=worker,
+            attempts=F("attempts") + 1,
+            next_at=now + LEASE,
+            updated=now,
+        )
+    )
+
+
+def _handler_of(kind: str) -> Handler:
+    found = handlers().get(kind)
+    if found is None:
+        raise JobError(f"This version of Claimdesk has no task {kind}.")
+    return found
+
+
+def _finish(job: Job, now: datetime) -> None:
+    mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker)
+    if not mine.update(
+        state=State.DONE, worker="", last_error="", next_at=now, updated=now, finished=now
+    ):
+        raise LeaseLostError
+
+
+def _jitter() -> float:
+    return 1 + random.uniform(-JITTER, JITTER)  # noqa: S311 - spreads retries, guards nothing
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    if not ours:
+        return "outside of Claimdesk."
+    where = Path(ours[-1].filename).relative_to(_PACKAGE)
+    return f"at {where}:{ours[-1].lineno}."

@@ -23,6 +23,7 @@ from claimdesk.desk.models.claims import (
     Tag,
 )
 from claimdesk.desk.models.incoming import Item, Question, Sighting
+from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.office import (
     Delivery,
     Desk,
@@ -61,6 +62,7 @@ __all__ = [
     "IdempotencyKey",
     "Invitation",
     "Item",
+    "Job",
     "Match",
     "Mention",
     "Party",
@@ -76,4 +78,5 @@ __all__ = [
     "Source",
     "Tag",
     "Webhook",
+    "Worker",
 ]
