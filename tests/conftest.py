@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["support.browsing"]
+
 TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
@@ -29,7 +31,7 @@ def pytest_configure(config):
     if _kind() == "postgresql":
         os.environ["CLAIMDESK_DATABASE_URL"] = _server(config).url("claimdesk")
     os.environ["DJANGO_SETTINGS_MODULE"] = "claimdesk.web.settings"
-    from django.conf import settings  # noqa: PLC0415 - only for runs that need it
+    from django.conf import settings
 
     database = settings.DATABASES["default"]
     if _kind() == "sqlite":
@@ -52,7 +54,7 @@ def _kind():
 
 def _server(config):
     """Return the run's PostgreSQL server, started with its first use."""
-    from support.postgres import PostgresServer, skip_without_postgres  # noqa: PLC0415
+    from support.postgres import PostgresServer, skip_without_postgres
 
     if _SERVER not in config.stash:
         skip_without_postgres()
@@ -78,7 +80,7 @@ def postgres_url(request):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that really commit be cleaned up after; each begins with what a new desk holds."""
-    from support import flushing  # noqa: PLC0415
+    from support import flushing
 
     with django_db_blocker.unblock():
         first_rows = flushing.rows()

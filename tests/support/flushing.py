@@ -16,7 +16,8 @@ from claimdesk.desk import locks
 
 def rows() -> str:
     """Return every row of the desk, to be put back later."""
-    models = apps.get_app_config("desk").get_models()
+    tables = set(connection.introspection.table_names())
+    models = [m for m in apps.get_app_config("desk").get_models() if m._meta.db_table in tables]
     return serializers.serialize("json", [row for m in models for row in m._base_manager.all()])
 
 

@@ -1,0 +1,121 @@
+"""Fixtures for tests in a real browser: Chromium, a desk that runs, and pages open on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_SCREENS = {
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
+}
+_LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+
+
+def chromium():
+    """Return the path of the browser; `CLAIMDESK_CHROMIUM` names another."""
+    found = os.environ.get("CLAIMDESK_CHROMIUM") or next(
+        filter(None, map(shutil.which, _NAMES)), ""
+    )
+    if not found:
+        pytest.fail(
+            "No Chromium. `make test` installs it on Debian and Ubuntu; elsewhere install Chromium "
+            "or Chrome and name it: CLAIMDESK_CHROMIUM=/path/to/chrome"
+        )
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Give a Chromium, closed after the module.
+
+    Playwright's own loop runs in this thread meanwhile, in which Django would refuse its database.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = playwright.chromium.launch(executable_path=chromium(), args=_FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def running_desk(django_db_setup):
+    """Give a desk in a process of its own on this run's database; `live_desk` empties it too."""
+    from django.db import connection
+
+    from support.server import Server, database_url
+
+    server = Server({"CLAIMDESK_DATABASE_URL": database_url(connection.settings_dict)})
+    server.start()
+    yield server
+    server.close()
+    server.delete_log()
+
+
+@pytest.fixture
+def live_desk(running_desk, transactional_db):
+    """Give a running desk that sees what the test writes, and is new again for the next test."""
+    return running_desk
+
+
+@pytest.fixture
+def open_page(browser, live_desk):
+    """Give a function that opens a page on the desk, each in a browser session of its own.
+
+    `account` is logged in without the form. What fails behind a page fails the test at its end.
+    """
+    from django.test import Client
+
+    from support.pages import Watch
+
+    contexts, watches = [], []
+
+    def opened(*, locale="en", viewport="desktop", javascript=True, account=None):
+        context = browser.new_context(
+            base_url=live_desk.url,
+            locale=_LOCALES[locale],
+            timezone_id="Asia/Ho_Chi_Minh",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **_SCREENS[viewport],
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if account is not None:
+            client = Client()
+            client.force_login(account)
+            context.add_cookies(
+                [
+                    {"name": name, "value": cookie.value, "url": live_desk.url}
+                    for name, cookie in client.cookies.items()
+                ]
+            )
+        page = context.new_page()
+        watches.append(Watch(page))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    faults = [fault for watch in watches for fault in watch.faults]
+    assert not faults, "\n".join([*faults, live_desk.log[-3000:]])
