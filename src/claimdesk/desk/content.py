@@ -63,7 +63,7 @@ def content_hash(revision: Revision) -> str:
 
 
 def page_of(check: Check, revision: Revision) -> dict[str, Any]:
-    """Return what a published page says, frozen: `said`, and the wordings it takes from elsewhere."""
+    """Return what a published page says, frozen: `said`, and wordings taken from elsewhere."""
     claim, verdict = check.claim, revision.verdict
     claimant = claim.claimant
     return {

@@ -13,8 +13,8 @@ import platformdirs
 from claimdesk.errors import SettingError
 
 _SQLITE_OPTIONS: dict[str, Any] = {
-    # What is acknowledged survives a power cut (FULL), readers never wait for the writer (WAL), and
-    # a transaction that will write says so at once, so that it waits instead of failing (IMMEDIATE).
+    # What is acknowledged survives a power cut (FULL), readers never wait for the writer (WAL),
+    # and a transaction that will write says so at once, so it waits and does not fail (IMMEDIATE).
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (

@@ -1,4 +1,4 @@
-"""Webhooks: what happens is written down for each one in the same transaction, and sent by a task."""
+"""Webhooks: a message for each is written with the record it tells of, and sent by a task."""
 
 from __future__ import annotations
 

@@ -7,29 +7,19 @@ an entry of the audit trail and the tasks that must follow written with it.
 from claimdesk.desk.verbs.checks import (
     declare,
     lift_conflict,
-    put_evidence,
-    put_finding,
-    remove_evidence,
-    remove_finding,
     save_draft,
     start_check,
     submit,
 )
 from claimdesk.desk.verbs.claims import (
     add_claim,
-    assign,
     close_claim,
-    comment,
     decide_match,
-    delete_search,
     describe_claim,
     merge_claims,
     rematch,
     reopen_claim,
-    resolve_comment,
-    save_search,
     store_matches,
-    tag_claim,
     unmerge_claim,
 )
 from claimdesk.desk.verbs.incoming import (
@@ -38,6 +28,12 @@ from claimdesk.desk.verbs.incoming import (
     close_question,
     question_by_code,
     receive,
+)
+from claimdesk.desk.verbs.parts import (
+    put_evidence,
+    put_finding,
+    remove_evidence,
+    remove_finding,
 )
 from claimdesk.desk.verbs.publishing import (
     answer_dispute,
@@ -48,6 +44,14 @@ from claimdesk.desk.verbs.publishing import (
     publish,
 )
 from claimdesk.desk.verbs.reviews import approve, send_back
+from claimdesk.desk.verbs.teamwork import (
+    assign,
+    comment,
+    delete_search,
+    resolve_comment,
+    save_search,
+    tag_claim,
+)
 
 __all__ = [
     "add_claim",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -21,13 +21,10 @@ from claimdesk.desk.models import (
     Finding,
     RatingValue,
     Revision,
-    Source,
 )
-from claimdesk.desk.verbs.claims import party
 from claimdesk.desk.verbs.common import (
     get,
     has_declared,
-    make_key,
     require,
     require_person,
     require_unconflicted,
@@ -41,8 +38,6 @@ from claimdesk.language.normalization import fold, normalize
 State = Check.State
 #: What an editor may write; the correction's class and reason are set when it is started.
 EDITABLE = frozenset(TEXT_FIELDS) - {"correction_class", "correction_reason"}
-_EVIDENCE = ("title", "address", "quotation", "stance", "grade", "interest", "of_claimant")
-MOST_PARTS = 200
 
 
 @transaction.atomic
@@ -140,7 +135,7 @@ def save_draft(
 
     `version` is that of the revision the writer saw. Writing on a sealed revision makes the next.
     """
-    record, revision = _open(actor, check, version, now)
+    record, revision = open_revision(actor, check, version, now)
     unknown = set(fields) - EDITABLE - {"verdict"}
     if unknown:
         raise InputError(f"A check has no field {', '.join(sorted(unknown))}.")
@@ -156,128 +151,15 @@ def save_draft(
             revision.verdict = verdict
             changed.append("verdict")
     for name, value in fields.items():
-        text = _text(revision, name, value)
+        text = field_text(revision, name, value)
         if getattr(revision, name) != text:
             setattr(revision, name, text)
             changed.append(name)
     if changed:
-        _wrote(record, revision, actor, now)
+        wrote(record, revision, actor, now)
         audit.append(
             "save_draft", record, actor=actor, now=now, revision=revision.number, fields=changed
         )
-    return revision
-
-
-@transaction.atomic
-def put_evidence(
-    *,
-    actor: Account,
-    check: int,
-    key: str = "",
-    version: int | None = None,
-    source: str,
-    owner: str = "",
-    published_on: date | None = None,
-    accessed_on: date | None = None,
-    now: datetime,
-    **fields: Any,
-) -> Evidence:
-    """Add a source with its passage, or change the one with this key.
-
-    `source` is its name, `owner` the organisation that speaks through it (the source itself if
-    empty); two sources of one owner are one voice.
-    """
-    record, revision = _open(actor, check, version, now)
-    name = " ".join(normalize(source).split())[:200]
-    if not name:
-        raise InputError("Name the source: who published it.")
-    unknown = set(fields) - set(_EVIDENCE)
-    if unknown:
-        raise InputError(f"Evidence has no field {', '.join(sorted(unknown))}.")
-    found, _ = Source.objects.get_or_create(
-        name=name,
-        owner=party(owner or name),
-        defaults={"interest": str(fields.get("interest", ""))[:400]},
-    )
-    evidence = revision.evidence.filter(key=key).first() if key else None
-    if evidence is None:
-        _require_room(revision.evidence.count())
-        evidence = Evidence(
-            revision=revision,
-            key=make_key(),
-            position=(revision.evidence.aggregate(top=Max("position"))["top"] or 0) + 1,
-        )
-    evidence.source = found
-    evidence.title = name
-    evidence.interest = evidence.interest or found.interest
-    for field, value in fields.items():
-        setattr(
-            evidence, field, value if isinstance(value, bool) else _text(evidence, field, value)
-        )
-    evidence.title = evidence.title or name
-    evidence.published_on = published_on
-    evidence.accessed_on = accessed_on or now.date()
-    evidence.save()
-    _wrote(record, revision, actor, now)
-    audit.append("put_evidence", record, actor=actor, now=now, key=evidence.key)
-    return evidence
-
-
-@transaction.atomic
-def remove_evidence(
-    *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
-) -> Revision:
-    """Take a source out of the revision that is worked on."""
-    record, revision = _open(actor, check, version, now)
-    revision.evidence.filter(key=key).delete()
-    _wrote(record, revision, actor, now)
-    audit.append("remove_evidence", record, actor=actor, now=now, key=key)
-    return revision
-
-
-@transaction.atomic
-def put_finding(
-    *,
-    actor: Account,
-    check: int,
-    key: str = "",
-    version: int | None = None,
-    text: str,
-    cites: list[str],
-    sole_source_reason: str = "",
-    now: datetime,
-) -> Finding:
-    """Add a finding that cites evidence by key, or change the one with this key."""
-    record, revision = _open(actor, check, version, now)
-    finding = revision.findings.filter(key=key).first() if key else None
-    if finding is None:
-        _require_room(revision.findings.count())
-        finding = Finding(
-            revision=revision,
-            key=make_key(),
-            position=(revision.findings.aggregate(top=Max("position"))["top"] or 0) + 1,
-        )
-    finding.text = _text(finding, "text", text)
-    finding.sole_source_reason = _text(finding, "sole_source_reason", sole_source_reason)
-    finding.save()
-    cited = list(revision.evidence.filter(key__in=cites))
-    finding.citations.exclude(evidence__in=cited).delete()
-    for evidence in cited:
-        Citation.objects.get_or_create(finding=finding, evidence=evidence)
-    _wrote(record, revision, actor, now)
-    audit.append("put_finding", record, actor=actor, now=now, key=finding.key)
-    return finding
-
-
-@transaction.atomic
-def remove_finding(
-    *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
-) -> Revision:
-    """Take a finding out of the revision that is worked on."""
-    record, revision = _open(actor, check, version, now)
-    revision.findings.filter(key=key).delete()
-    _wrote(record, revision, actor, now)
-    audit.append("remove_finding", record, actor=actor, now=now, key=key)
     return revision
 
 
@@ -361,7 +243,9 @@ def _copy_parts(old: Revision, new: Revision) -> None:
         )
 
 
-def _open(actor: Account, check: int, version: int | None, now: datetime) -> tuple[Check, Revision]:
+def open_revision(
+    actor: Account, check: int, version: int | None, now: datetime
+) -> tuple[Check, Revision]:
     """Return check and revision to write on, held; a sealed one is followed by the next."""
     require(actor, Action.WORK)
     require_person(actor)
@@ -385,7 +269,8 @@ def _open(actor: Account, check: int, version: int | None, now: datetime) -> tup
     return record, revision
 
 
-def _wrote(check: Check, revision: Revision, actor: Account, now: datetime) -> None:
+def wrote(check: Check, revision: Revision, actor: Account, now: datetime) -> None:
+    """Note who wrote on a revision, when, and that it is no longer what others saw."""
     revision.last_editor, revision.changed = actor, now
     revision.version += 1
     revision.save()
@@ -406,25 +291,21 @@ def _declare(
     )
 
 
-def _text(record: Any, name: str, value: Any) -> str:
+def field_text(record: Any, name: str, value: Any) -> str:
     """Return a value as the text that fits a field; too long is an error, not a cut."""
     text = normalize(str(value or "").replace("\x00", "")).strip()
     field = record._meta.get_field(name)  # noqa: SLF001 - Django's documented API
     longest = field.max_length or 50_000
     if len(text) > longest:
         raise InputError(
-            f"“{text[:30]}…” has {len(text):,} characters; this field takes {longest:,}. Shorten it."
+            f"“{text[:30]}…” has {len(text):,} characters; this field takes {longest:,}. Shorten "
+            "it."
         )
     if field.choices and text not in {choice for choice, _ in field.choices}:
         raise InputError(f"{text!r} is not one of the choices of this field.")
     if name == "address" and text and not text.startswith(("https://", "http://")):
         raise InputError("The address begins with https:// or http://.")
     return text
-
-
-def _require_room(parts: int) -> None:
-    if parts >= MOST_PARTS:
-        raise InputError(f"A check holds at most {MOST_PARTS} of these.")
 
 
 def _slug(claim: Claim) -> str:

@@ -63,7 +63,8 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     if record.state != State.APPROVED or review is None:
         raise RuleError(
             "approved",
-            "Only an approved check can be published. A second person must approve it as it stands.",
+            "Only an approved check can be published. A second person must approve it as it "
+            "stands.",
         )
     before = record.current
     withdrawn = revision.correction_class == CorrectionClass.WITHDRAWAL.value

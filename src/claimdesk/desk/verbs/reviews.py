@@ -93,7 +93,7 @@ def _standing(check: Check, actor: Account) -> rules.Approval:
     )
 
 
-def _decide(  # noqa: PLR0913 - one row with these columns
+def _decide(  # noqa: PLR0913, PLR0917 - one row with these columns
     check: Check,
     revision: Revision,
     actor: Account,
