@@ -6,27 +6,70 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db import transaction
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, ApiToken
 from claimdesk.desk.verbs.common import get, require, require_person
-from claimdesk.domain.roles import Action, may
+from claimdesk.domain.roles import Action, Role, may
 from claimdesk.errors import NotAllowedError, RuleError
+from claimdesk.language.normalization import normalize
 
-#: What a token can be allowed. People, settings and policies are for people at a screen.
-SCOPES = tuple(action for action in Action if action is not Action.ADMINISTER)
+
+class Scope(StrEnum):
+    """What a token can be allowed; never more than the role of its account."""
+
+    READ = "read"
+    INTAKE = "intake"
+    WRITE = "write"
+    REVIEW = "review"
+    PUBLISH = "publish"
+    ADMINISTER = "administer"
+
+
+#: scope -> what may be done with it.
+ACTIONS: dict[Scope, tuple[Action, ...]] = {
+    Scope.READ: (Action.READ,),
+    Scope.INTAKE: (Action.RECEIVE, Action.SUGGEST),
+    Scope.WRITE: (Action.WORK, Action.COMMENT),
+    Scope.REVIEW: (Action.REVIEW,),
+    Scope.PUBLISH: (Action.PUBLISH,),
+    Scope.ADMINISTER: (Action.ADMINISTER,),
+}
+SCOPES = tuple(Scope)
+DEFAULT_DAYS = 90
 LONGEST_DAYS = 366
+MOST_TOKENS = 50
 _START = "cd_"
 _SHOWN = 9
 
 
+def scopes_for(role: Role | str) -> tuple[Scope, ...]:
+    """Return the scopes that a token of this role can have."""
+    return tuple(scope for scope in SCOPES if all(may(role, action) for action in ACTIONS[scope]))
+
+
+def scope_for(action: Action) -> Scope:
+    """Return the scope that an action takes."""
+    return next(scope for scope in SCOPES if action in ACTIONS[scope])
+
+
 @transaction.atomic
-def make_token(  # noqa: PLR0913 - a verb takes all it needs by name
-    *, actor: Account, account: int, name: str, scopes: Iterable[str], days: int, now: datetime
+def make_token(
+    *,
+    actor: Account,
+    account: int,
+    name: str,
+    scopes: Iterable[str],
+    days: int = DEFAULT_DAYS,
+    now: datetime,
 ) -> tuple[ApiToken, str]:
-    """Make a token for oneself, or as administrator for a machine; return it with its secret."""
+    """Make a token for oneself, or as administrator for a machine; return it with its secret.
+
+    The secret is kept as a hash, so nobody can be shown it again.
+    """
     require(actor, Action.READ)
     require_person(actor)
     owner = actor if account == actor.pk else get(Account, account)
@@ -36,20 +79,23 @@ def make_token(  # noqa: PLR0913 - a verb takes all it needs by name
             raise NotAllowedError(
                 "own-token", "People make their own tokens; an administrator makes a machine's."
             )
-    asked = sorted({Action(scope) for scope in scopes})
-    if not asked or not all(scope in SCOPES and may(owner.role, scope) for scope in asked):
+    asked = set(scopes)
+    if not asked or not asked <= set(scopes_for(owner.role)) or not owner.is_active:
         raise RuleError("token-scope", "A token is allowed what its account may do, and no more.")
-    if not name.strip():
+    title = " ".join(normalize(name.replace("\x00", "")).split())[:120]
+    if not title:
         raise RuleError("token-name", "Give the token a name that says what uses it.")
     if not 1 <= days <= LONGEST_DAYS:
         raise RuleError("token-end", "A token ends after 1 to %(days)d days.", days=LONGEST_DAYS)
+    if owner.tokens.filter(revoked=None, expires__gt=now).count() >= MOST_TOKENS:
+        raise RuleError("token-many", "This account has many tokens already. End some first.")
     secret = _START + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         account=owner,
-        name=name.strip()[:120],
+        name=title,
         prefix=secret[:_SHOWN],
         token_hash=hash_token(secret),
-        scopes=[scope.value for scope in asked],
+        scopes=[scope.value for scope in SCOPES if scope in asked],
         created=now,
         expires=now + timedelta(days=days),
     )
@@ -85,6 +131,11 @@ def find_token(secret: str, now: datetime) -> ApiToken | None:
     if token is not None and token.last_used != hour:
         ApiToken.objects.filter(pk=token.pk).update(last_used=hour)
     return token
+
+
+def allows(token: ApiToken, action: Action) -> bool:
+    """Tell whether a token and the role of its account, as it is today, allow an action."""
+    return scope_for(action).value in token.scopes and token.account.may(action)
 
 
 def hash_token(secret: str) -> str:
