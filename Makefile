@@ -1,6 +1,6 @@
 # Everything a person or a machine runs. Needs Python 3.11+, make, git and a C compiler.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench eval docs clean
+.PHONY: help setup demo test check bench eval docs screenshots clean
 
 PYTHON ?= python3
 CLAIMDESK_DATA ?= ../shared/data
@@ -8,6 +8,8 @@ UV_VERSION := 0.13.9
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests that touch the database run on SQLite with all others, then again on PostgreSQL.
+ON_POSTGRESQL := tests/desk tests/web tests/browser tests/journeys
 # One stamp for what runs the product, one for what develops it; a second call finds them.
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
@@ -17,7 +19,7 @@ SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_PYTHON_
 	$(BIN)/uv sync --quiet --frozen --inexact --python "$(CURDIR)/$(BIN)/python"
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## Make .venv with everything to run, test and develop
 	@echo "Ready: $(BIN)/claimdesk --help, or make help."
@@ -25,8 +27,10 @@ setup: $(DEV) ## Make .venv with everything to run, test and develop
 demo: $(RUN) ## Show the main job on Vietnamese and English texts (sets up what it needs)
 	@$(BIN)/claimdesk demo
 
-test: check ## Run every check and every test (sets up what it needs)
+test: check ## Run every check and every test (sets up what it needs, Chromium too)
+	@scripts/need_chromium.sh
 	$(BIN)/python -m pytest
+	CLAIMDESK_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ON_POSTGRESQL)
 
 check: $(DEV) ## Lint, format, types and import contracts, without the tests
 	$(BIN)/ruff check .
@@ -42,6 +46,10 @@ eval: $(RUN) ## Measure quality on the labelled data, where it is present (CLAIM
 
 docs: $(RUN) ## Check the documentation: links, and every command and option described
 	@$(BIN)/python scripts/check_docs.py
+
+screenshots: $(DEV) ## Take a picture of every screen, in both languages (SCREENSHOTS="--help")
+	@scripts/need_chromium.sh
+	@$(BIN)/python scripts/screenshots.py $(SCREENSHOTS)
 
 clean: ## Delete .venv and caches of tools; .cache with vectors and libraries stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
