@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from claimdesk.desk.models import Job
+from claimdesk.desk.models import Job, Worker
 from claimdesk.errors import ClaimdeskError, MissingRecordError, RuleError
 
 #: How long a worker may be silent before another takes its task; it speaks four times as often.
@@ -33,6 +33,8 @@ LONGEST_ERROR = 300
 State = Job.State
 #: What a handler returns is called in the transaction that marks its task as done.
 Ending = Callable[[], object]
+#: Where handlers are registered.
+_MODULES = ("claimdesk.desk.handlers", "claimdesk.desk.tidying")
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -45,7 +47,7 @@ class JobTimeoutError(JobError):
 
 
 class WorkerDiedError(JobError):
-    """Its worker died each time it was tried. Look at the memory of the machine."""
+    """Its worker died while doing it. If that goes on, look at the memory of the machine."""
 
 
 class LeaseLostError(JobError):
@@ -88,7 +90,8 @@ def handler(
 
 def handlers() -> dict[str, Handler]:
     """Return the handlers by kind, loaded if they were not."""
-    import_module("claimdesk.desk.handlers")
+    for module in _MODULES:
+        import_module(module)
     return _handlers
 
 
@@ -181,10 +184,21 @@ def fail(job: Job, error: BaseException, *, now: datetime) -> None:
 
 
 def release(worker: str, now: datetime) -> int:
-    """Give back the tasks of a worker that is known to be dead; return how many."""
-    return Job.objects.filter(state=State.RUNNING, worker=worker).update(
-        state=State.QUEUED, worker="", next_at=now, updated=now
-    )
+    """Give back the tasks of a worker that is known to be dead; return how many.
+
+    The first time a task goes straight back into the queue; then it waits as after a failure, since
+    it may be what kills.
+    """
+    held = list(Job.objects.filter(state=State.RUNNING, worker=worker))
+    for job in held:
+        if job.attempts > 1:
+            fail(job, WorkerDiedError(), now=now)
+        else:
+            Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=worker).update(
+                state=State.QUEUED, worker="", next_at=now, updated=now
+            )
+    Worker.objects.filter(token=worker).delete()
+    return len(held)
 
 
 def again(jobs: Iterable[int], now: datetime) -> int:

@@ -1,0 +1,124 @@
+"""The loop of a process that works on tasks: take one, do it, say now and then that it lives."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+
+from claimdesk.desk import jobs
+from claimdesk.desk.models import Job, Worker
+
+#: Seconds between two looks into an empty queue: one indexed query, under a millisecond.
+POLL_S = 0.5
+BEAT_S = jobs.LEASE.total_seconds() / 4
+#: Seconds that a task in hand is given to end when the worker is asked to stop.
+GRACE_S = 10.0
+#: Exit codes: the work was stopped because a task took too long, or because it outlived its grace.
+EXIT_STUCK = 75
+EXIT_CUT_SHORT = 76
+_REGULAR_S = 60.0
+_RECONNECT_S = 2.0
+_log = logging.getLogger(__name__)
+
+
+class Loop:
+    """Works on tasks until `stop` is called. One for a process: a stuck task ends the process."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self._stopping = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._ended = threading.Event()
+        self._at: tuple[Job, float] | None = None
+        self._regular_at = 0.0
+
+    def run(self) -> None:
+        """Work until asked to stop; a database that goes away is waited for."""
+        beating = threading.Thread(target=self._beat, daemon=True)
+        beating.start()
+        try:
+            while not self._stopping.is_set():
+                self._stopping.wait(self._pass())
+        finally:
+            self._ended.set()
+            beating.join()
+            self._forget()
+            connections.close_all()
+
+    def _pass(self) -> float:
+        """Do a task if one is due; return the seconds to wait before the next look."""
+        close_old_connections()
+        try:
+            return 0.0 if self.step() else POLL_S
+        except (OperationalError, InterfaceError) as error:
+            _log.warning("The database does not answer (%s); trying again.", type(error).__name__)
+            connections.close_all()
+            return _RECONNECT_S
+
+    def step(self) -> bool:
+        """Do the next task that is due; tell whether there was one."""
+        if time.monotonic() >= self._regular_at:
+            self._regular_at = time.monotonic() + _REGULAR_S
+            jobs.enqueue_regular(jobs.utc_now())
+        job = jobs.take(self.token, jobs.utc_now())
+        if job is None:
+            return False
+        found = jobs.handlers().get(job.kind)
+        longest = found.longest if found else timedelta(minutes=1)
+        self._at = (job, time.monotonic() + longest.total_seconds())
+        self._idle.clear()
+        try:
+            if not jobs.perform(job, now=jobs.utc_now(), clock=jobs.utc_now):
+                _log.warning("Task %s %s did not succeed; see the tasks' page.", job.pk, job.kind)
+        finally:
+            self._at = None
+            self._idle.set()
+        return True
+
+    def stop(self) -> None:
+        """Take nothing more; a task in hand has a while to end, then the process ends anyway."""
+        self._stopping.set()
+        threading.Thread(target=self._cut_short, daemon=True).start()
+
+    def beat(self) -> None:
+        """Say that this worker lives, and keep its task; end the process if the task is stuck."""
+        now = jobs.utc_now()
+        row = {"pid": os.getpid(), "seen": now}
+        Worker.objects.update_or_create(
+            token=self.token, defaults=row, create_defaults={**row, "started": now}
+        )
+        at = self._at
+        if at is None:
+            return
+        job, deadline = at
+        if time.monotonic() < deadline:
+            jobs.extend(job.pk, self.token, now)
+            return
+        jobs.fail(job, jobs.JobTimeoutError(), now=now)
+        os._exit(EXIT_STUCK)  # nothing less stops a thread that hangs in foreign code
+
+    def _beat(self) -> None:
+        while True:
+            try:
+                self.beat()
+            except (OperationalError, InterfaceError):
+                connections.close_all()  # the next beat tries again; the lease lasts for four
+            if self._ended.wait(BEAT_S):
+                break
+        connections.close_all()
+
+    def _cut_short(self) -> None:
+        if not self._idle.wait(GRACE_S):
+            os._exit(EXIT_CUT_SHORT)
+
+    def _forget(self) -> None:
+        try:
+            Worker.objects.filter(token=self.token).delete()
+        except (OperationalError, InterfaceError):
+            _log.warning("The database did not answer while this worker stopped.")
