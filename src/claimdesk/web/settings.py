@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
-    "django_q",
 ]
 
 MIDDLEWARE = [
@@ -174,22 +173,6 @@ EMAIL_HOST_PASSWORD = _MAIL.password or ""
 EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
 EMAIL_USE_SSL = _MAIL.scheme == "smtps"
 DEFAULT_FROM_EMAIL = os.environ.get("CLAIMDESK_MAIL_FROM", "claimdesk@localhost")
-
-# -- background work -----------------------------------------------------------------------------
-Q_CLUSTER = {
-    "name": "claimdesk",
-    "orm": "default",
-    "workers": 1,
-    "timeout": 300,
-    "retry": 360,  # a task whose worker died is delivered again after so many seconds
-    "poll": 0.5,
-    "bulk": 1,
-    "ack_failures": True,
-    "max_attempts": 0,
-    "save_limit": 1000,
-    "catch_up": False,
-    "label": "Claimdesk",
-}
 
 # Nothing of a request is logged: no address, no header, no form. See `claimdesk.web.logs`.
 LOGGING = {
