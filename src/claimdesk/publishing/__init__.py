@@ -1,1 +1,1 @@
-"""Reading (and later writing) ClaimReview, and the verdict scale of publishers."""
+"""ClaimReview read and written, the verdict scale of publishers, feeds, pictures."""
