@@ -40,6 +40,14 @@ def test_what_is_added_is_there_and_is_found(library):
         assert _found(library, entry.claim_reviewed)[0] == entry.id
 
 
+def test_the_newest_entries_come_last_added_first_without_those_removed(library):
+    entries = make_entries(5)
+    library.add(entries)
+    library.remove([entries[3].id])
+    assert library.newest(3) == [entries[4], entries[2], entries[1]]
+    assert len(library.newest(100)) == 4
+
+
 def test_adding_again_adds_nothing_and_encodes_nothing(library, encoder):
     library.add(make_entries(20))
     before = library.snapshot.manifest.generation, encoder.encoded

@@ -50,12 +50,15 @@ class FakeLibrary:
         self.add(entries)
 
     def __len__(self):
+        """Count the live entries."""
         return len(self._entries)
 
     def __iter__(self):
+        """Go through the live entries, oldest first."""
         return iter(list(self._entries.values()))
 
     def __contains__(self, entry_id):
+        """Tell whether an entry is live."""
         return entry_id in self._entries
 
     def get(self, entry_id):

@@ -139,6 +139,12 @@ class Library:
             raise EntryNotFoundError(f"The library has no entry {entry_id}.")
         return self.snapshot.entry(numbers[-1])
 
+    def newest(self, count: int) -> list[FactCheck]:
+        """Return the live entries that were added last, newest first."""
+        snapshot = self.snapshot
+        numbers = snapshot.live.nonzero()[0][::-1][:count]
+        return [snapshot.entry(int(number)) for number in numbers]
+
     def history(self, entry_id: str) -> list[dict[str, Any]]:
         """Return every form an entry had, oldest first; a removal is `{"removed": True}`."""
         snapshot = self.snapshot
