@@ -1,4 +1,7 @@
-"""The one HTTP client of the house: it asks public addresses only, and takes a bounded answer."""
+"""The one HTTP client of the house: it asks public addresses only, and takes a bounded answer.
+
+It sends to nobody but the receivers of webhooks, whom an administrator named (`Fetcher.post`).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from claimdesk.errors import AddressRefusedError, InputTooLargeError, Unreachabl
 from claimdesk.intake.addresses import Address, check_address, check_ip, shorten
 from claimdesk.intake.decoding import MAX_DECODED_BYTES, MAX_WIRE_BYTES, decode_body
 from claimdesk.intake.headers import (
+    USER_AGENT,
     join_headers,
     read_content_type,
     read_retry_after_s,
@@ -147,6 +151,23 @@ class Fetcher:
             )
         return replace(answer, requested=url, redirects=tuple(passed))
 
+    def post(self, url: str, body: bytes, headers: Iterable[tuple[str, str]]) -> Response:
+        """Send a body to an address under the rules of `fetch`; return the status it answers.
+
+        Redirects are not followed, nothing is sent twice, and what comes back is not read. Raises
+        AddressRefusedError and UnreachableError.
+        """
+        from claimdesk.intake.connection import Deadline  # noqa: PLC0415 - loads httpcore
+
+        address = check_address(url, allow_ports=self._allow_ports)
+        fields = [
+            ("User-Agent", USER_AGENT),
+            ("Connection", "close"),
+            ("Content-Length", str(len(body))),
+            *headers,
+        ]
+        return self._ask(address, fields, Deadline(self._total_timeout_s), body)
+
     def _next_hop(self, here: Address, location: str, hops: int) -> Address:
         if hops > MAX_REDIRECTS:
             raise UnreachableError(
@@ -160,7 +181,11 @@ class Fetcher:
         return there
 
     def _ask(
-        self, address: Address, headers: list[tuple[str, str]], deadline: Deadline
+        self,
+        address: Address,
+        headers: list[tuple[str, str]],
+        deadline: Deadline,
+        sent: bytes | None = None,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -173,7 +198,7 @@ class Fetcher:
         shown = shorten(address.url)
         try:
             backend = PinnedBackend(self._checked_answers(address, deadline), deadline)
-            return self._exchange(address, headers, backend)
+            return self._exchange(address, headers, backend, sent)
         except HeaderTooLargeError:
             raise InputTooLargeError(f"{shown}: its header is larger than is read.") from None
         except httpcore.TimeoutException:
@@ -197,7 +222,11 @@ class Fetcher:
         ]
 
     def _exchange(
-        self, address: Address, headers: list[tuple[str, str]], backend: PinnedBackend
+        self,
+        address: Address,
+        headers: list[tuple[str, str]],
+        backend: PinnedBackend,
+        sent: bytes | None,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -215,21 +244,22 @@ class Fetcher:
                 ssl_context=self._tls(address.scheme), max_connections=1, network_backend=backend
             ) as pool,
             pool.stream(
-                "GET",
+                "GET" if sent is None else "POST",
                 url,
                 headers=[("Host", address.authority), *headers],
+                content=sent,
                 extensions={"timeout": timeouts},
             ) as raw,
         ):
             if backend.stream is not None:
                 backend.stream.end_header()
-            return self._receive(address, raw, backend.connected_to)
+            return self._receive(address, raw, backend.connected_to, read=sent is None)
 
-    def _receive(self, address: Address, raw: RawResponse, ip: str) -> Response:
+    def _receive(self, address: Address, raw: RawResponse, ip: str, *, read: bool) -> Response:
         headers = join_headers(raw.headers)
         media_type, charset = read_content_type(headers.get("content-type", ""))
         body = b""
-        if _is_success(raw.status):  # the body of anything else is not looked at
+        if read and _is_success(raw.status):  # the body of anything else is not looked at
             self._check_length(address, headers.get("content-length", ""))
             body = decode_body(
                 raw.iter_stream(),
