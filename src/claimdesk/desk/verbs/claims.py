@@ -63,7 +63,7 @@ def add_claim(
     if claim is None:
         claim = Claim.objects.create(
             text=text,
-            folded=fold(text),
+            folded=fold(text).casefold(),
             text_hash=text_hash(text),
             language=language[:8],
             worth=worth,
