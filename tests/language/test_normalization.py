@@ -12,6 +12,7 @@ from claimdesk.language.normalization import (
     fold,
     has_vietnamese_marks,
     normalize,
+    normalize_lines,
     place_tones,
     words,
 )
@@ -153,3 +154,11 @@ def test_placing_tones_twice_changes_nothing_more(text):
 def test_words_typed_without_diacritics_are_the_folded_words(text):
     typed = fold(normalize(text))
     assert [fold(word) for word in words(normalize(text))] == words(typed)
+
+
+def test_line_breaks_are_kept_where_paragraphs_count():
+    said = "  Một  đoạn.\r\nDòng hai.\n\n\n\n Đoạn hai.\x00\u2028Dòng cuối. \n"
+    kept = normalize_lines(said)
+    assert kept == "Một đoạn.\nDòng hai.\n\nĐoạn hai.\nDòng cuối."
+    assert normalize_lines(kept) == kept
+    assert normalize(kept) == normalize(said)

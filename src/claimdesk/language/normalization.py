@@ -14,6 +14,7 @@ _INVISIBLE = {code: None for first, end in _INVISIBLE_RANGES for code in range(f
 _CONTROLS = dict.fromkeys([*range(32), 127, 133, 8232, 8233], " ")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+_LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 # Vietnamese writes the tone of an open oa/oe/uy on either vowel: hòa = hoà, thúy = thuý.
 _OLD_TONE = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
@@ -57,6 +58,12 @@ def normalize(text: str) -> str:
         return _SPACE.sub(" ", text).strip()
     text = _SURROGATE.sub("", text).translate(_INVISIBLE)
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_CONTROLS)).strip()
+
+
+def normalize_lines(text: str) -> str:
+    """Return text as `normalize` does, its line breaks kept: a blank line parts two paragraphs."""
+    lines = (normalize(line) for line in _LINE_BREAK.split(text))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def place_tones(text: str) -> str:

@@ -16,7 +16,7 @@ from claimdesk.desk.models import Account, Claim, Item, Question, Sighting
 from claimdesk.desk.verbs.common import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
-from claimdesk.language.normalization import normalize
+from claimdesk.language.normalization import normalize, normalize_lines
 
 #: Characters of one item; a longer text is a book, not a post.
 LONGEST_ITEM = 200_000
@@ -179,7 +179,7 @@ def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:
 
 
 def _clean(text: str, longest: int) -> str:
-    text = normalize(text.replace("\x00", "")).strip()
+    text = normalize_lines(text)
     if not text:
         raise EmptyInputError
     if len(text) > longest:

@@ -16,7 +16,7 @@ from claimdesk.desk.verbs.common import require
 from claimdesk.domain.roles import Action
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import RuleError
-from claimdesk.language.normalization import normalize
+from claimdesk.language.normalization import normalize, normalize_lines
 
 LONGEST_STATEMENT = 50_000
 WORST, BEST = 1, 5
@@ -33,7 +33,7 @@ def describe_desk(  # noqa: PLR0913 - a verb takes all it needs by name
         raise RuleError("desk-name", "Give the desk a name; it stands on every page.")
     if language not in dict(LANGUAGES):
         raise RuleError("language", "Choose one of the languages of the screens.")
-    desk.name, desk.about = normalize(name).strip()[:120], normalize(about).strip()
+    desk.name, desk.about = normalize(name).strip()[:120], normalize_lines(about)
     desk.language, desk.contact = language, contact.strip()[:254]
     desk.save(update_fields=["name", "about", "language", "contact"])
     audit.append("describe_desk", desk, actor=actor, now=now, name=desk.name)
@@ -90,7 +90,7 @@ def write_policy(
 ) -> PolicyVersion:
     """Write a new version of a public statement; those before stay to be read."""
     require(actor, Action.ADMINISTER)
-    text = normalize(body).strip().replace("\r\n", "\n")
+    text = normalize_lines(body)
     if not text:
         raise RuleError("policy-empty", "Write the statement; readers look for it.")
     if len(text) > LONGEST_STATEMENT:

@@ -43,7 +43,7 @@ from claimdesk.errors import (
     MissingRecordError,
     RuleError,
 )
-from claimdesk.language.normalization import fold, normalize
+from claimdesk.language.normalization import fold, normalize_lines
 
 State = Check.State
 
@@ -134,7 +134,7 @@ def correct(
         raise RuleError(
             "correction-open", "A correction of this check is under way. Finish or drop it first."
         )
-    reason = normalize(reason.replace("\x00", "")).strip()
+    reason = normalize_lines(reason)
     if not reason:
         raise RuleError("correction-reason", "Say what was wrong and what changes; readers see it.")
     revision = next_revision(
@@ -175,7 +175,7 @@ def dispute(
     record = get(Check, check)
     if record.current is None:
         raise MissingRecordError
-    text = normalize(text.replace("\x00", "")).strip()
+    text = normalize_lines(text)
     if not text:
         raise EmptyInputError("Say what is wrong with the fact-check.")
     if len(text) > LONGEST_QUESTION:
@@ -215,7 +215,7 @@ def answer_dispute(
         raise RuleError("dispute-outcome", "Choose an outcome: upheld, partly, or rejected.")
     if not answer.strip():
         raise RuleError("dispute-answer", "Write the answer; whoever disputes will read it.")
-    said.state, said.answer = outcome, normalize(answer).strip()[:5000]
+    said.state, said.answer = outcome, normalize_lines(answer)[:5000]
     said.answered_by, said.answered = actor, now
     said.save()
     audit.append("answer_dispute", said, actor=actor, now=now, outcome=outcome)

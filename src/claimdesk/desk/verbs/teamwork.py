@@ -11,7 +11,7 @@ from claimdesk.desk.models import Account, Assignment, Claim, Comment, SavedSear
 from claimdesk.desk.verbs.common import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, RuleError
-from claimdesk.language.normalization import normalize
+from claimdesk.language.normalization import normalize, normalize_lines
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def comment(
     """Remark on a claim, or on a passage of a revision. `@name` mentions a colleague."""
     require(actor, Action.COMMENT)
     record = get(Claim, claim)
-    text = normalize(text.replace("\x00", "")).strip()
+    text = normalize_lines(text)
     if not text:
         raise EmptyInputError("Write the comment first.")
     said = Comment.objects.create(
