@@ -15,6 +15,7 @@ _CONTROLS = dict.fromkeys([*range(32), 127, 133, 8232, 8233], " ")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 # Vietnamese writes the tone of an open oa/oe/uy on either vowel: hòa = hoà, thúy = thuý.
 _OLD_TONE = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
