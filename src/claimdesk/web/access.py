@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from claimdesk.desk.verbs import people
 from claimdesk.domain.roles import Action, may
 from claimdesk.errors import ClaimdeskError, ConflictError, InputError, RuleError
 from claimdesk.web import errors
@@ -27,10 +29,6 @@ _OPEN_NAMES = frozenset(
         "account_login",
         "account_logout",
         "account_inactive",
-        "account_reset_password",
-        "account_reset_password_done",
-        "account_reset_password_from_key",
-        "account_reset_password_from_key_done",
         "mfa_authenticate",
         "mfa_login_webauthn",
         "openid_connect_login",
@@ -39,6 +37,15 @@ _OPEN_NAMES = frozenset(
         "socialaccount_login_error",
         "socialaccount_signup",
         "account_signup",
+    }
+)
+#: As those, where the desk can send mail.
+_BY_MAIL_NAMES = frozenset(
+    {
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
     }
 )
 _OWN_ACCOUNT_NAMES = frozenset(
@@ -58,7 +65,6 @@ _OWN_ACCOUNT_NAMES = frozenset(
         "mfa_edit_webauthn",
         "mfa_remove_webauthn",
         "mfa_reauthenticate_webauthn",
-        "socialaccount_connections",
     }
 )
 
@@ -152,7 +158,7 @@ def way_back(request: HttpRequest, otherwise: str = "") -> str:
 
 
 def _mark_by_name(name: str) -> Action | str | None:
-    if name in _OPEN_NAMES:
+    if name in _OPEN_NAMES or (settings.EMAIL_HOST and name in _BY_MAIL_NAMES):
         return _ANYONE
     return Action.READ if name in _OWN_ACCOUNT_NAMES else None
 
@@ -162,5 +168,7 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=401)
         response["HX-Redirect"] = reverse("account_login")
         return response
+    if not people.is_set_up():
+        return HttpResponseRedirect(reverse("desk:set_up"))
     target = request.get_full_path() if request.method == "GET" else way_back(request, "/desk/")
     return redirect_to_login(target, reverse("account_login"))

@@ -33,9 +33,9 @@ class Desk:
 
     @cached_property
     def _office(self) -> Any:
-        from claimdesk.desk.models import Desk as Record  # noqa: PLC0415
+        from claimdesk.desk.models import Desk as Record  # noqa: PLC0415 - ready only now
 
-        return Record.objects.first()
+        return Record.objects.filter(pk=1).first()
 
     @property
     def name(self) -> str:
@@ -46,6 +46,16 @@ class Desk:
     def about(self) -> str:
         """Return the desk's line about itself."""
         return getattr(self._office, "about", "") or ""
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Tell whether this desk shows made-up work."""
+        return bool(getattr(self._office, "demonstration", False))
+
+    @property
+    def sends_mail(self) -> bool:
+        """Tell whether a mail server is named."""
+        return bool(settings.EMAIL_HOST)
 
     @property
     def language_links(self) -> list[LanguageLink]:

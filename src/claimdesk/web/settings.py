@@ -123,10 +123,35 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _BASE.scheme
 MFA_ADAPTER = "claimdesk.web.accounts.adapter.MultiFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Claimdesk"
+
+# -- the newsroom's own identity provider: OpenID Connect, where one is named ----------------------
+_OIDC = os.environ.get("CLAIMDESK_OIDC_URL", "")
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's way to another site is closed by the policy below
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "desk",
+                "name": os.environ.get("CLAIMDESK_OIDC_NAME", urlsplit(_OIDC).hostname or ""),
+                "client_id": os.environ.get("CLAIMDESK_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("CLAIMDESK_OIDC_SECRET", ""),
+                "settings": {"server_url": _OIDC},
+            }
+        ]
+        if _OIDC
+        else [],
+    }
+}
 
 # -- browsers ------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

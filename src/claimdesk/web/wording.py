@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.domain.roles import Role
+from claimdesk.domain.roles import Action, Role
+from claimdesk.domain.verdict import Verdict
 
 ROLES = {
     Role.READER: _("Reader"),
@@ -22,6 +23,53 @@ ROLE_HELP = {
     Role.ADMINISTRATOR: _("As a publisher; also looks after people, settings and policies."),
     Role.MACHINE: _("A program with a token. It brings content in and reads; it never approves."),
 }
+#: What a token of the API may be allowed.
+SCOPES = {
+    Action.READ: _("read"),
+    Action.COMMENT: _("comment"),
+    Action.RECEIVE: _("bring content in"),
+    Action.SUGGEST: _("suggest claims and matches, as a machine"),
+    Action.WORK: _("work on claims and checks"),
+    Action.REVIEW: _("review the checks of others"),
+    Action.PUBLISH: _("publish, correct, withdraw"),
+}
+#: The common scale, on which other publishers' wordings are put.
+VERDICTS = {
+    Verdict.TRUE: _("True"),
+    Verdict.MOSTLY_TRUE: _("Mostly true"),
+    Verdict.MIXTURE: _("Mixture"),
+    Verdict.MOSTLY_FALSE: _("Mostly false"),
+    Verdict.FALSE: _("False"),
+    Verdict.MISSING_CONTEXT: _("Missing context"),
+    Verdict.SATIRE: _("Satire"),
+    Verdict.UNPROVEN: _("Unproven"),
+    Verdict.OTHER: _("Other"),
+}
+TONES = {
+    Verdict.TRUE: "good",
+    Verdict.MOSTLY_TRUE: "good",
+    Verdict.MIXTURE: "mixed",
+    Verdict.MOSTLY_FALSE: "bad",
+    Verdict.FALSE: "bad",
+    Verdict.MISSING_CONTEXT: "warn",
+    Verdict.SATIRE: "info",
+    Verdict.UNPROVEN: "neutral",
+    Verdict.OTHER: "neutral",
+}
+#: The statements that readers must find, by kind.
+POLICIES = {
+    "methodology": _("How we check"),
+    "corrections": _("Corrections policy"),
+    "funding": _("Funding"),
+    "ownership": _("Who we are"),
+    "contact": _("Contact"),
+    "privacy": _("Privacy"),
+}
+
+
+def verdict_name(verdict: Verdict | str) -> str:
+    """Return the name of a step of the common scale in the reader's language."""
+    return str(VERDICTS[Verdict(verdict)])
 
 
 def role_name(role: Role | str) -> str:

@@ -23,6 +23,7 @@ _MODULES = (
     "claimdesk.web.screens.webhooks",
     "claimdesk.web.accounts.people",
     "claimdesk.web.accounts.own",
+    "claimdesk.web.accounts.sessions",
     "claimdesk.web.accounts.office",
     "claimdesk.web.accounts.setup",
 )

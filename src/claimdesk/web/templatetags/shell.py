@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from claimdesk.domain.roles import Action, may
+from claimdesk.domain.verdict import Verdict
 from claimdesk.web import wording
 
 register = template.Library()
@@ -35,14 +36,6 @@ _PUBLIC = (
     (_("Is this true?"), "public:ask"),
     (_("Corrections"), "public:corrections"),
 )
-POLICIES = {
-    "methodology": _("How we check"),
-    "corrections": _("Corrections policy"),
-    "funding": _("Funding"),
-    "ownership": _("Who we are"),
-    "contact": _("Contact"),
-    "privacy": _("Privacy"),
-}
 #: Paths on a 24 by 24 grid, drawn for this project.
 _ICONS = {
     "menu": "M4 7h16M4 12h16M4 17h16",
@@ -126,7 +119,10 @@ def public_navigation(context: template.Context) -> list[Link]:
 def policy_links(context: template.Context) -> list[Link]:
     """Return links to the desk's statements: how it checks, who pays, how to reach it."""
     language = context.get("LANGUAGE_CODE", "en")
-    found = [(label, _reverse("public:policy", language, kind)) for kind, label in POLICIES.items()]
+    found = [
+        (label, _reverse("public:policy", language, kind))
+        for kind, label in wording.POLICIES.items()
+    ]
     return [Link(str(label), url) for label, url in found if url]
 
 
@@ -155,6 +151,65 @@ def icon(name: str, label: str = "") -> SafeString:
 def role_name(role: str) -> str:
     """Return the name of a role in the reader's language."""
     return wording.role_name(role)
+
+
+@register.filter
+def verdict_name(verdict: str) -> str:
+    """Return the name of a step of the common scale in the reader's language."""
+    return wording.verdict_name(verdict)
+
+
+@register.filter
+def verdict_tone(verdict: str) -> str:
+    """Return the tone of a step of the common scale, for `tone-...`."""
+    return wording.TONES[Verdict(verdict)]
+
+
+@register.simple_tag(takes_context=True)
+def own_tabs(context: template.Context) -> list[dict[str, Any]]:
+    """Return the tabs of one's own account."""
+    return _tabs(
+        context,
+        (
+            (_("Profile"), "desk:account"),
+            (_("Password"), "account_change_password"),
+            (_("Second factor"), "mfa_index"),
+            (_("Sessions"), "desk:sessions"),
+            (_("API tokens"), "desk:tokens"),
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def office_tabs(context: template.Context) -> list[dict[str, Any]]:
+    """Return the tabs of the desk's settings."""
+    return _tabs(
+        context,
+        (
+            (_("The desk"), "desk:settings"),
+            (_("Verdict scale"), "desk:scale"),
+            (_("Statements"), "desk:policies"),
+            (_("Webhooks"), "desk:webhooks"),
+        ),
+    )
+
+
+def _tabs(context: template.Context, rows: tuple[tuple[Any, str], ...]) -> list[dict[str, Any]]:
+    path = context["request"].path
+    known = [(label, _reverse(route)) for label, route in rows]
+    addresses = [url for _label, url in known if url and path.startswith(url)]
+    here = max(addresses, key=len, default="")
+    return [
+        {"label": label, "url": url, "current": url == here, "count": None}
+        for label, url in known
+        if url
+    ]
+
+
+@register.filter
+def scope_names(scopes: list[str]) -> str:
+    """Return what a token may, in words."""
+    return ", ".join(str(wording.SCOPES[Action(scope)]) for scope in scopes)
 
 
 @register.filter

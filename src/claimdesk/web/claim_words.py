@@ -1,0 +1,194 @@
+"""How screens speak of claims: states, kinds, demand, worth, and why a fact-check matches."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from claimdesk.desk.models import Claim
+from claimdesk.detection.rules import find_merit, read_signs
+from claimdesk.domain.check import Checkability
+from claimdesk.domain.match import Zone
+from claimdesk.domain.verdict import Verdict
+
+STATES = {
+    Claim.State.OPEN: gettext_lazy("Open"),
+    Claim.State.CHECKING: gettext_lazy("In check"),
+    Claim.State.ANSWERED: gettext_lazy("Answered"),
+    Claim.State.PUBLISHED: gettext_lazy("Fact-check published"),
+    Claim.State.CLOSED: gettext_lazy("Closed"),
+    Claim.State.MERGED: gettext_lazy("Joined"),
+}
+STATE_TONES = {
+    Claim.State.OPEN: "info",
+    Claim.State.CHECKING: "warn",
+    Claim.State.ANSWERED: "good",
+    Claim.State.PUBLISHED: "good",
+}
+KINDS = {
+    Checkability.STATEMENT: gettext_lazy("Factual statement"),
+    Checkability.OPINION: gettext_lazy("Opinion"),
+    Checkability.PREDICTION: gettext_lazy("Prediction"),
+    Checkability.QUESTION: gettext_lazy("Question only"),
+    Checkability.SATIRE: gettext_lazy("Satire"),
+    Checkability.UNCLEAR: gettext_lazy("Not yet clear"),
+}
+KIND_HELP = {
+    Checkability.STATEMENT: gettext_lazy("It says that something is so. Only this can be checked."),
+    Checkability.OPINION: gettext_lazy("It values or judges. There is no verdict on opinions."),
+    Checkability.PREDICTION: gettext_lazy("It speaks of what is to come, which nobody can check."),
+    Checkability.QUESTION: gettext_lazy("It asks, and says nothing that could be true or false."),
+    Checkability.SATIRE: gettext_lazy("It is meant as a joke, and most readers can see that."),
+    Checkability.UNCLEAR: gettext_lazy("Nobody has decided yet."),
+}
+CHANNELS = {
+    "desk": gettext_lazy("entered at the desk"),
+    "web": gettext_lazy("asked on the public site"),
+    "page": gettext_lazy("web page"),
+    "file": gettext_lazy("file"),
+    "feed": gettext_lazy("feed"),
+    "api": gettext_lazy("program (API)"),
+    "import": gettext_lazy("import"),
+    "chat": gettext_lazy("chat"),
+    "mail": gettext_lazy("mail"),
+    "other": gettext_lazy("other"),
+}
+ZONES = {
+    Zone.ANSWER: gettext_lazy("Answers this claim"),
+    Zone.SUGGEST: gettext_lazy("May answer this claim"),
+    Zone.NONE: gettext_lazy("Probably another claim"),
+}
+ZONE_TONES = {Zone.ANSWER: "good", Zone.SUGGEST: "warn", Zone.NONE: "neutral"}
+VERDICTS = {
+    Verdict.TRUE: gettext_lazy("True"),
+    Verdict.MOSTLY_TRUE: gettext_lazy("Mostly true"),
+    Verdict.MIXTURE: gettext_lazy("Partly true"),
+    Verdict.MOSTLY_FALSE: gettext_lazy("Mostly false"),
+    Verdict.FALSE: gettext_lazy("False"),
+    Verdict.MISSING_CONTEXT: gettext_lazy("Missing context"),
+    Verdict.SATIRE: gettext_lazy("Satire"),
+    Verdict.UNPROVEN: gettext_lazy("Not proven"),
+    Verdict.OTHER: gettext_lazy("Other verdict"),
+}
+VERDICT_TONES = {
+    Verdict.TRUE: "good",
+    Verdict.MOSTLY_TRUE: "good",
+    Verdict.MIXTURE: "mixed",
+    Verdict.MOSTLY_FALSE: "bad",
+    Verdict.FALSE: "bad",
+    Verdict.MISSING_CONTEXT: "warn",
+}
+#: What makes a statement worth checking (`claimdesk.detection.rules.MERITS`), as a reason.
+MERITS = {
+    "cause_effect": gettext_lazy("says that one thing causes another"),
+    "figure": gettext_lazy("gives a figure"),
+    "attribution": gettext_lazy("names a source"),
+    "event": gettext_lazy("tells of an event"),
+    "comparison": gettext_lazy("compares"),
+}
+_CODE = re.compile(r"(\w+): (.*)", re.DOTALL)
+_DEGREE = re.compile(r"(very close|close)(?: \((\d[\d.]*)\))?$")
+
+
+def demand_in_words(demand: int) -> str:
+    """Say what a claim's demand counts."""
+    if not demand:
+        return _("not seen in any item yet")
+    said = ngettext("came in once", "came in at %(count)s different times", demand)
+    return said % {"count": number_format(demand, force_grouping=True)}
+
+
+def worth_in_words(worth: float) -> str:
+    """Say how much the machine thinks a claim is worth checking."""
+    if worth <= 0:
+        return _("not rated")
+    if worth < 1 / 3:
+        return _("low")
+    return _("medium") if worth < 2 / 3 else _("high")
+
+
+def merit_in_words(text: str, language: str) -> str:
+    """Say what makes a statement worth checking, or "" where no sign of it shows."""
+    return str(MERITS.get(find_merit(read_signs(text, language)), ""))
+
+
+def chance_in_words(probability: float) -> str:
+    """Say how probable it is that a fact-check checks the same claim."""
+    for least, said in (
+        (0.9, _("almost certainly the same claim")),
+        (0.7, _("very probably the same claim")),
+        (0.5, _("probably the same claim")),
+        (0.25, _("perhaps the same claim")),
+    ):
+        if probability >= least:
+            return said
+    return _("probably another claim")
+
+
+def percent(share: float) -> str:
+    """Return a probability as a percentage that never promises certainty."""
+    return f"{min(99, max(1, round(share * 100)))}%"
+
+
+def reason_in_words(code: str) -> str:
+    """Say what agrees between a text and a fact-check (`claimdesk.matching.reasons`)."""
+    kind, said = _split(code)
+    if kind == "words":
+        return _("Same words: %(words)s") % {"words": said}
+    if kind == "numbers":
+        return _("Same numbers: %(numbers)s") % {"numbers": said}
+    degree = _DEGREE.match(said) if kind == "meaning" else None
+    if degree is None:
+        return code
+    if degree[1] == "close":
+        return _("Close in meaning")
+    return _("Very close in meaning")
+
+
+def conflict_in_words(code: str) -> str:
+    """Say what speaks against a match."""
+    kind, said = _split(code)
+    if kind == "numbers" and " / " in said:
+        here, there = said.split(" / ", 1)
+        return _("Other numbers: %(here)s here, %(there)s in the fact-check") % {
+            "here": here,
+            "there": there,
+        }
+    if kind == "negation":
+        return _("One says it, the other denies it")
+    return code
+
+
+def day(value: date | None) -> str:
+    """Return a day as it is written in the reader's language."""
+    return date_format(value, pgettext("format of a day", "j M Y")) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time at the desk as it is written in the reader's language."""
+    if value is None:
+        return ""
+    return date_format(timezone.localtime(value), pgettext("format of a time", "j M Y, H:i"))
+
+
+def due_in_words(due: date) -> tuple[str, str]:
+    """Say when a claim is due, with a tone."""
+    left = (due - timezone.localdate()).days
+    if left < 0:
+        late = ngettext("%(count)s day late", "%(count)s days late", -left)
+        return late % {"count": -left}, "bad"
+    if left == 0:
+        return _("due today"), "warn"
+    if left == 1:
+        return _("due tomorrow"), "warn"
+    return _("due %(day)s") % {"day": day(due)}, "neutral"
+
+
+def _split(code: str) -> tuple[str, str]:
+    found = _CODE.match(code)
+    return (found[1], found[2]) if found else ("", code)

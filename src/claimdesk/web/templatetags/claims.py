@@ -1,0 +1,124 @@
+"""Template filters for claims: their states, demand, matches and times in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from claimdesk.domain.check import Checkability
+from claimdesk.domain.match import Zone
+from claimdesk.domain.verdict import Verdict
+from claimdesk.web import claim_words as words
+
+register = template.Library()
+register.filter("demand_words", words.demand_in_words)
+register.filter("worth_words", words.worth_in_words)
+register.filter("chance_words", words.chance_in_words)
+register.filter("percent", words.percent)
+register.filter("reason_words", words.reason_in_words)
+register.filter("conflict_words", words.conflict_in_words)
+register.filter("day", words.day)
+register.filter("moment", words.moment)
+
+
+@register.filter
+def state_name(state: str) -> str:
+    """Return the name of a claim's state."""
+    return str(words.STATES.get(state, state))
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """Return the tone of a claim's state."""
+    return words.STATE_TONES.get(state, "neutral")
+
+
+@register.filter
+def kind_name(checkability: str) -> str:
+    """Return what kind of statement a claim is."""
+    return str(words.KINDS[Checkability(checkability)])
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Return the name of the way by which something came in."""
+    return str(words.CHANNELS.get(channel, channel))
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """Return what a match may do for a claim."""
+    return str(words.ZONES[Zone(zone)])
+
+
+@register.filter
+def zone_tone(zone: str) -> str:
+    """Return the tone of what a match may do."""
+    return words.ZONE_TONES[Zone(zone)]
+
+
+@register.filter
+def verdict_name(verdict: str) -> str:
+    """Return a verdict of the common scale in words."""
+    return str(words.VERDICTS[_verdict(verdict)])
+
+
+@register.filter
+def verdict_tone(verdict: str) -> str:
+    """Return the tone of a verdict of the common scale."""
+    return words.VERDICT_TONES.get(_verdict(verdict), "neutral")
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return the name of a language in the reader's language."""
+    if not code:
+        return _("language not known")
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """Return an address if a browser may be sent there, else ""."""
+    return url if str(url).startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def merit(claim: Any) -> str:
+    """Say what makes a claim worth checking, or ""."""
+    return words.merit_in_words(claim.text, claim.language)
+
+
+@register.filter
+def mentioning(text: str, people: Iterable[Any]) -> SafeString:
+    """Return a comment as HTML in which the names of those it mentions stand out."""
+    said = str(conditional_escape(text)).replace("\n", "<br>")
+    for one in sorted(people, key=lambda person: -len(person.name)):
+        name = f"@{escape(one.name)}"
+        said = said.replace(name, f'<strong class="mention">{name}</strong>')
+    return mark_safe(said)  # noqa: S308 - both were escaped above
+
+
+@register.inclusion_tag("desk/claim/due.html")
+def due_chip(claim: Any) -> dict[str, str]:
+    """Draw when a claim is due."""
+    if claim.due is None:
+        return {}
+    text, tone = words.due_in_words(claim.due)
+    return {"text": text, "tone": tone}
+
+
+def _verdict(value: str) -> Verdict:
+    try:
+        return Verdict(value)
+    except ValueError:
+        return Verdict.OTHER
