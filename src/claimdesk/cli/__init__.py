@@ -13,6 +13,8 @@ from claimdesk.errors import ClaimdeskError, status_of
 
 #: name -> (module, help line). The line stands here so that `--help` loads no command.
 _COMMANDS = {
+    "serve": ("claimdesk.cli.serve", "Start the desk in the browser, with its worker."),
+    "work": ("claimdesk.cli.work", "Run more workers for background tasks."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
     "library": ("claimdesk.cli.library", "Add to, search, export and look after a library."),
     "eval": ("claimdesk.cli.evaluation", "Measure matching and detection on labelled data."),

@@ -1,0 +1,126 @@
+"""Bringing the database to the form that this version needs, by one process at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from filelock import FileLock
+
+from claimdesk.desk import places
+from claimdesk.errors import SettingError
+
+#: Any number, the same in every process: it names the lock in PostgreSQL.
+_LOCK = 0x436C61696D
+
+#: (app, name) of a migration.
+Node = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a database is: steps that stand, that wait, and that this version does not know."""
+
+    applied: frozenset[Node]
+    waiting: tuple[Node, ...]
+    unknown: tuple[Node, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the database holds no desk yet."""
+        return not self.applied
+
+
+def state() -> State:
+    """Return how far the database is."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    applied = frozenset(executor.loader.applied_migrations)
+    return State(
+        applied=applied,
+        waiting=tuple((step.app_label, step.name) for step, _ in plan),
+        unknown=tuple(sorted(_not_known(executor.loader, applied))),
+    )
+
+
+def require_known(found: State) -> None:
+    """Refuse a database that a newer version has changed: this one would write it wrongly."""
+    if found.unknown:
+        app, name = found.unknown[-1]
+        raise SettingError(
+            f"This desk was last used with a newer Claimdesk (its database has {app} {name}). "
+            "Install that version, or restore a backup made with this one."
+        )
+
+
+def require_ready() -> None:
+    """Refuse a database that is not in the form that this version needs."""
+    found = state()
+    require_known(found)
+    if found.waiting:
+        raise SettingError(
+            "The database is not prepared for this version of Claimdesk. Start the desk once with: "
+            "claimdesk serve"
+        )
+
+
+def upgrade(*, before: Callable[[State], None] | None = None) -> State:
+    """Do the steps that wait; return what was found. `before` is called if there are any.
+
+    However many processes start at once, one does the work and the others wait for it.
+    """
+    with _alone():
+        found = state()
+        require_known(found)
+        if found.waiting:
+            if before is not None:
+                before(found)
+            with _quickly(new=found.is_new):
+                call_command("migrate", verbosity=0, interactive=False)
+    return found
+
+
+def _not_known(loader: MigrationLoader, applied: frozenset[Node]) -> Iterator[Node]:
+    """Yield migrations that stand in the database and are in no file, of apps that we have."""
+    replaced = {old for step in loader.disk_migrations.values() for old in step.replaces}
+    for node in applied:
+        if node[0] in loader.migrated_apps and node not in {*loader.disk_migrations, *replaced}:
+            yield node
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        return
+    folder = places.data_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".upgrade.lock"):
+        yield
+
+
+@contextmanager
+def _quickly(*, new: bool) -> Iterator[None]:
+    """Let a new SQLite file be made without a wait for the disk at each step, but at the end."""
+    if connection.vendor != "sqlite" or not new:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
