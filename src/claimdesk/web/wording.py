@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from claimdesk.domain.roles import Action, Role
+from claimdesk.domain.roles import Role
 from claimdesk.domain.verdict import Verdict
 
 ROLES = {
@@ -25,13 +25,12 @@ ROLE_HELP = {
 }
 #: What a token of the API may be allowed.
 SCOPES = {
-    Action.READ: _("read"),
-    Action.COMMENT: _("comment"),
-    Action.RECEIVE: _("bring content in"),
-    Action.SUGGEST: _("suggest claims and matches, as a machine"),
-    Action.WORK: _("work on claims and checks"),
-    Action.REVIEW: _("review the checks of others"),
-    Action.PUBLISH: _("publish, correct, withdraw"),
+    "read": _("read"),
+    "intake": _("bring content in, suggest claims and matches"),
+    "write": _("work on claims and checks, comment"),
+    "review": _("review the checks of others"),
+    "publish": _("publish, correct, withdraw"),
+    "administer": _("read the audit trail and the tasks"),
 }
 #: The common scale, on which other publishers' wordings are put.
 VERDICTS = {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.desk.models import Account
 from claimdesk.desk.verbs import tokens
-from claimdesk.domain.roles import Action, Role, may
+from claimdesk.domain.roles import Role
 from claimdesk.web.wording import ROLE_HELP, ROLES, SCOPES
 
 PEOPLE_ROLES = [role for role in Role if role is not Role.MACHINE]
@@ -194,7 +194,5 @@ class TokenForm(forms.Form):
     def __init__(self, *arguments: Any, account: Account, **names: Any) -> None:
         super().__init__(*arguments, **names)
         self.fields["scopes"].choices = [
-            (scope.value, SCOPES[scope])
-            for scope in tokens.SCOPES
-            if may(account.role, Action(scope))
+            (scope.value, SCOPES[scope.value]) for scope in tokens.scopes_for(account.role)
         ]

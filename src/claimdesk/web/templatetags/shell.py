@@ -209,7 +209,7 @@ def _tabs(context: template.Context, rows: tuple[tuple[Any, str], ...]) -> list[
 @register.filter
 def scope_names(scopes: list[str]) -> str:
     """Return what a token may, in words."""
-    return ", ".join(str(wording.SCOPES[Action(scope)]) for scope in scopes)
+    return ", ".join(str(wording.SCOPES[scope]) for scope in scopes)
 
 
 @register.filter
