@@ -1,11 +1,14 @@
-"""`claimdesk demo`: the main job on Vietnamese and English texts, with the starter entries."""
+"""`claimdesk demo`: the main job on Vietnamese and English texts; with `--serve`, a whole desk."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
 import click
+
+from claimdesk.errors import SettingError
 
 #: Written by the project for this purpose; the second is the first as it is typed on a phone.
 TEXTS = {
@@ -29,8 +32,78 @@ TEXTS = {
 
 @click.command("demo")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(*, as_json: bool) -> None:
-    """Show the main job on a Vietnamese and an English text against the starter library."""
+@click.option("--serve", "desk", is_flag=True, help="Start a demonstration desk in the browser.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(1, 65_535))
+@click.option("--fresh", is_flag=True, help="With --serve: forget what was done there, begin anew.")
+def command(*, as_json: bool, desk: bool, port: int, fresh: bool) -> None:
+    """Show the main job on a Vietnamese and an English text against the starter library.
+
+    With --serve: a desk with people of every role, claims in every state and published checks, in
+    a folder of its own beside your desk's data.
+    """
+    if desk:
+        _serve(port, fresh=fresh)
+    else:
+        _show(as_json=as_json)
+
+
+def _serve(port: int, *, fresh: bool) -> None:
+    from claimdesk.cli.serve import listen, serve
+    from claimdesk.desk.places import data_folder
+
+    listen("127.0.0.1", port).close()  # better to hear of a port in use before the desk is filled
+    home = data_folder() / "demonstration"
+    if fresh:
+        _forget(home)
+    for name in ("CLAIMDESK_DATABASE_URL", "CLAIMDESK_LIBRARY"):
+        if os.environ.pop(name, None):
+            click.echo(f"{name} is left aside: the demonstration has a database of its own.")
+    os.environ["CLAIMDESK_HOME"] = str(home)
+    os.environ.setdefault("CLAIMDESK_BASE_URL", f"http://localhost:{port}")
+    secret = _fill(home)
+    from claimdesk.desk.demonstration import PEOPLE
+
+    click.echo(
+        f"\nEverybody's password at the demonstration desk: {click.style(secret, bold=True)}"
+    )
+    for name, short, role, language in PEOPLE:
+        click.echo(f"  {short}@claimdesk.example".ljust(26) + f"{role.value:15}{language}  {name}")
+    click.echo("")
+    serve(port=port)
+
+
+def _fill(home: Path) -> str:
+    """Make the desk where it is not there yet; return the password of its people."""
+    from claimdesk.web.boot import setup
+
+    setup()
+    from claimdesk.desk import demonstration, jobs, upgrading
+
+    upgrading.upgrade()
+    kept = home / "password.txt"
+    secret = kept.read_text("ascii") if kept.exists() else demonstration.password()
+    if not kept.exists():
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secret)
+    click.echo(f"The demonstration desk is kept in {home}")
+    demonstration.fill(
+        now=jobs.utc_now(), secret=secret, progress=lambda line: click.echo(f"Making it: {line}")
+    )
+    return secret
+
+
+def _forget(home: Path) -> None:
+    """Delete the folder of the demonstration, and nothing that is not one."""
+    import shutil
+
+    if not home.exists():
+        return
+    if not (home / "password.txt").exists():
+        raise SettingError(f"{home} does not look like a demonstration desk, so it is left alone.")
+    shutil.rmtree(home)
+
+
+def _show(*, as_json: bool) -> None:
     import json
 
     from claimdesk.cli.check import check_text
