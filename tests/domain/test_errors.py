@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from claimdesk import errors
-from claimdesk.errors import STATUS, ClaimdeskError, status_of
+from claimdesk.errors import STATUS, ClaimdeskError, RuleError, status_of
 
 EVERY_ERROR = sorted(
     (
@@ -37,10 +37,17 @@ EXIT_CODES = {
     "EncoderMismatchError": 5,
     "EntryNotFoundError": 5,
     "EvaluationError": 6,
+    "SettingError": 2,
+    "RuleError": 7,
+    "NotAllowedError": 7,
+    "MissingRecordError": 8,
+    "ConflictError": 9,
 }
+#: Errors of the desk's rules are always raised with a rule and its own words.
+WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]
 
 
-@pytest.mark.parametrize("error", EVERY_ERROR)
+@pytest.mark.parametrize("error", WITHOUT_WORDS_OF_THEIR_OWN)
 def test_every_error_has_a_message_of_one_line(error):
     message = str(error())
     assert message
@@ -51,7 +58,8 @@ def test_every_error_has_a_message_of_one_line(error):
 
 @pytest.mark.parametrize("error", EVERY_ERROR)
 def test_every_error_has_a_status_and_its_agreed_exit_code(error):
-    status, code = status_of(error())
+    given = ("a-rule", "Its words.") if issubclass(error, RuleError) else ()
+    status, code = status_of(error(*given))
     assert 400 <= status <= 599
     assert code == EXIT_CODES[error.__name__]
 
@@ -67,3 +75,11 @@ def test_an_error_without_a_line_of_its_own_has_the_status_of_its_parent():
 
 def test_an_error_says_what_it_was_given_to_say():
     assert str(errors.InputError("page.pdf: it is damaged.")) == "page.pdf: it is damaged."
+
+
+def test_a_rule_says_its_words_with_the_facts_and_keeps_both_for_translation():
+    error = RuleError("two-sources", "Finding %(number)d has one source. Add another.", number=3)
+    assert str(error) == "Finding 3 has one source. Add another."
+    assert (error.rule, error.facts) == ("two-sources", {"number": 3})
+    assert error.template.startswith("Finding %(number)d")
+    assert str(RuleError("plain", "100% sure.")) == "100% sure."
