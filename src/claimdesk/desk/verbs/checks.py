@@ -33,7 +33,7 @@ from claimdesk.desk.verbs.common import (
 from claimdesk.domain import check as rules
 from claimdesk.domain.roles import Action
 from claimdesk.errors import InputError, RuleError
-from claimdesk.language.normalization import fold, normalize
+from claimdesk.language.normalization import fold, normalize, normalize_lines
 
 State = Check.State
 #: What an editor may write; the correction's class and reason are set when it is started.
@@ -178,7 +178,8 @@ def submit(*, actor: Account, check: int, version: int | None = None, now: datet
         rules.require_complete(draft_of(record, revision))
     revision.content_hash = content_hash(revision)
     revision.sealed = now
-    revision.save(update_fields=["content_hash", "sealed"])
+    revision.version += 1  # whoever still has the draft open learns that it was sent
+    revision.save(update_fields=["content_hash", "sealed", "version"])
     record.state, record.changed = State.IN_REVIEW, now
     record.save(update_fields=["state", "changed"])
     audit.append(
@@ -195,14 +196,15 @@ def next_revision(
     Without a correction the copy goes on with the one before; a correction begins a new line.
     """
     head: Revision = check.head
-    number = (check.revisions.aggregate(top=Max("number"))["top"] or 0) + 1
+    top = check.revisions.aggregate(number=Max("number"), version=Max("version"))
     begins = bool(correction_class)
     fields = {name: getattr(head, name) for name in (*TEXT_FIELDS, "verdict")}
     if begins:
         fields |= {"correction_class": correction_class, "correction_reason": reason}
     revision = Revision.objects.create(
         check_record=check,
-        number=number,
+        number=top["number"] + 1,
+        version=top["version"] + 1,  # no two states of a check have the same
         author=actor if begins else head.author,
         last_editor=actor,
         created=now,
@@ -293,8 +295,9 @@ def _declare(
 
 def field_text(record: Any, name: str, value: Any) -> str:
     """Return a value as the text that fits a field; too long is an error, not a cut."""
-    text = normalize(str(value or "").replace("\x00", "")).strip()
     field = record._meta.get_field(name)  # noqa: SLF001 - Django's documented API
+    has_lines = field.max_length is None
+    text = normalize_lines(str(value or "")) if has_lines else normalize(str(value or ""))
     longest = field.max_length or 50_000
     if len(text) > longest:
         raise InputError(
