@@ -215,9 +215,8 @@ def test_a_token_is_kept_as_a_hash_and_ends():
 
 def test_a_token_may_no_more_than_its_account():
     checker = person("Checker")
-    for scopes in (["publish"], ["read", "administer"], []):
+    for scopes in (["publish"], ["read", "administer"], ["everything"], []):
         refused("token-scope", token, actor=checker, scopes=scopes)
-    refused("token-scope", token, actor=person("Boss", "administrator"), scopes=["administer"])
     refused("token-end", token, actor=checker, days=400)
     refused("token-name", token, actor=checker, name=" ")
 
@@ -228,7 +227,7 @@ def test_people_make_their_own_tokens_and_administrators_those_of_machines():
     refused("own-token", token, actor=boss, account=checker)
     with pytest.raises(NotAllowedError):
         token(checker, robot)
-    record, _ = token(boss, robot, ["read", "receive", "suggest"])
+    record, _ = token(boss, robot, ["read", "intake"])
     with pytest.raises(NotAllowedError):
         tokens.revoke_token(actor=checker, token=record.pk, now=NOW)
     refused("token-scope", token, actor=boss, account=robot, scopes=["review"])
