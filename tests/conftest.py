@@ -15,17 +15,21 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
+_OF_TESTS = {"CLAIMDESK_DATA", "CLAIMDESK_CHROMIUM", "CLAIMDESK_TEST_FSYNC", _KIND}
 _SERVER = pytest.StashKey["object"]()
 
 
 def pytest_configure(config):
     """Give the desk its folder and database before Django reads them; pytest-django then starts."""
-    if not any(_touches_the_desk(config, argument) for argument in config.args):
+    touched = {room for room in DESK_ROOMS for place in config.args if _touch(config, place, room)}
+    if not touched:
         return
+    if TESTS / "web" in touched:  # slow to load, so that nothing else does (see pyproject.toml)
+        config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     home = Path(tempfile.mkdtemp(prefix="claimdesk-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
-    for name in [name for name in os.environ if name.startswith("CLAIMDESK_") and name != _KIND]:
-        if name not in {"CLAIMDESK_DATA", "CLAIMDESK_CHROMIUM"}:
+    for name in [name for name in os.environ if name.startswith("CLAIMDESK_")]:
+        if name not in _OF_TESTS:
             del os.environ[name]  # settings of the developer's own desk
     os.environ["CLAIMDESK_HOME"] = str(home)
     if _kind() == "postgresql":
@@ -38,11 +42,9 @@ def pytest_configure(config):
         database["TEST"] = {"NAME": str(home / "desk.sqlite3")}  # a file, as a desk has, not memory
 
 
-def _touches_the_desk(config, argument):
+def _touch(config, argument, room):
     place = (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
-    return any(
-        place == room or place in room.parents or room in place.parents for room in DESK_ROOMS
-    )
+    return place == room or place in room.parents or room in place.parents
 
 
 def _kind():
