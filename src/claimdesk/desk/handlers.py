@@ -15,6 +15,7 @@ from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Claim, Item, Publication
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Uncheckable
+from claimdesk.language.identification import identify
 
 #: What detection says of a sentence, as the kind of statement a person would choose.
 _KINDS = {
@@ -37,7 +38,8 @@ def detect(*, item: int, now: datetime) -> None:
     record = Item.objects.filter(pk=item, detected=None).first()
     if record is None:
         return
-    found = engine().find_claims(record.text, record.language)
+    language = record.language or identify(record.text)
+    found = engine().find_claims(record.text, language)
     chosen = sorted((one for one in found if one.checkable), key=lambda one: -one.score)
     if not chosen and record.questions.exists():
         chosen = found[:1]
@@ -54,7 +56,7 @@ def detect(*, item: int, now: datetime) -> None:
                 now=now,
             )
         record.detected = now
-        record.language = record.language or (found[0].lang if found else "")
+        record.language = language
         record.save(update_fields=["detected", "language"])
 
 
