@@ -53,6 +53,8 @@ class Workers:
     that dies.
     """
 
+    module = "claimdesk.cli.worker_process"
+
     def __init__(self, count: int, *, release: Callable[[str], object]) -> None:
         """`release` is told the token of each worker that died, to give back its tasks."""
         self._places = [_Place() for _ in range(count)]
@@ -112,7 +114,7 @@ class Workers:
             self._give_back(place.token)
             young = now - place.since < YOUNG_S
             place.early_deaths = place.early_deaths + 1 if young else 0
-            place.not_before = now + min(MOST_WAIT_S, 2.0**place.early_deaths - 1)
+            place.not_before = now + min(MOST_WAIT_S, 2.0 ** max(place.early_deaths - 1, 0) - 1)
         if place.process is None and now >= place.not_before:
             self._fill(place)
 
@@ -120,7 +122,7 @@ class Workers:
         place.token = secrets.token_hex(8)
         place.since = time.monotonic()
         place.process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "claimdesk.cli.worker_process", place.token],
+            [sys.executable, "-m", self.module, place.token],
             stdin=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for this process, which then asks it to end
         )

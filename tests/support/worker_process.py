@@ -1,0 +1,43 @@
+"""A worker for tests, with kinds of tasks whose effects can be counted, or that go wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from claimdesk.web.boot import setup
+
+setup()
+
+from django.db.models import F  # noqa: E402 - Django is set up first
+
+from claimdesk.cli import worker_process  # noqa: E402 - as above
+from claimdesk.desk import jobs  # noqa: E402 - as above
+from claimdesk.desk.models import Sighting  # noqa: E402 - as above
+
+
+@jobs.handler("count")
+def count(*, sighting, work_s, now):
+    """Work for a while, then count one more in the transaction that ends the task."""
+    time.sleep(work_s)
+    return lambda: Sighting.objects.filter(pk=sighting).update(times=F("times") + 1)
+
+
+@jobs.handler("die")
+def die(*, now):
+    """Take the worker along."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@jobs.handler("hang", longest_s=0.2)
+def hang(*, now):
+    """Hang for longer than the kind allows."""
+    time.sleep(600)
+
+
+if __name__ == "__main__":
+    worker_process._make_library = lambda: None
+    jobs._MODULES = ()
+    worker_process.main(sys.argv[1])
