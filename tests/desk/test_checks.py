@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from support import desk
 
 from claimdesk.desk import audit, verbs
 from claimdesk.desk.models import AuditEntry, Check, Claim, Publication, Review
 from claimdesk.errors import NotAllowedError, RuleError
+from support import desk
 
 pytestmark = pytest.mark.django_db
 

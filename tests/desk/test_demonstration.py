@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support import desk
 
 from claimdesk.desk import audit, demonstration
 from claimdesk.desk.models import Account, Check, Claim, Item, Publication
+from support import desk
 
 pytestmark = pytest.mark.django_db
 

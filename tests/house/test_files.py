@@ -38,7 +38,8 @@ def test_a_source_file_begins_by_saying_what_it_holds(path):
 
 
 def test_no_file_is_too_long():
-    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in SOURCES + TESTS}
+    written = [path for path in SOURCES + TESTS if path.parent.name != "migrations"]
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in written}
     assert {str(path): length for path, length in lengths.items() if length > MOST_LINES} == {}
 
 

@@ -22,7 +22,7 @@ from claimdesk.desk.models import (
     RatingValue,
     Revision,
 )
-from claimdesk.desk.verbs.common import (
+from claimdesk.desk.verbs.standing import (
     get,
     has_declared,
     require,

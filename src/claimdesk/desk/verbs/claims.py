@@ -16,16 +16,16 @@ from claimdesk.desk.models import (
     Mention,
     Party,
 )
-from claimdesk.desk.verbs.common import get, require, require_person, require_version
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
     count_demand,
     reopen_questions_of,
 )
+from claimdesk.desk.verbs.standing import get, require, require_person, require_version
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Match as FoundMatch
 from claimdesk.domain.roles import Action
-from claimdesk.errors import EmptyInputError, RuleError
+from claimdesk.errors import EmptyInputError, InputError, RuleError
 from claimdesk.language.normalization import fold, normalize
 
 LONGEST_CLAIM = 1_000
@@ -201,7 +201,8 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
     require_person(actor)
     row = get(Match, match, lock=True)
     claim = get(Claim, row.claim_id, lock=True)
-    decision = Match.Decision(decision)
+    if decision not in Match.Decision.values:
+        raise InputError(f"A match is accepted, rejected or pending; it cannot be {decision!r}.")
     if decision == Match.Decision.ACCEPTED and claim.state in {State.CHECKING, State.PUBLISHED}:
         raise RuleError(
             "claim-in-check",
@@ -220,9 +221,7 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
         reopen_questions_of(claim)
     claim.save(update_fields=["state"])
     count_demand(Claim.objects.filter(pk=claim.pk))
-    audit.append(
-        "decide_match", claim, actor=actor, now=now, entry=row.entry_id, decision=decision.value
-    )
+    audit.append("decide_match", claim, actor=actor, now=now, entry=row.entry_id, decision=decision)
     return row
 
 

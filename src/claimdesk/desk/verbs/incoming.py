@@ -13,7 +13,7 @@ from django.db.models import F
 
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.models import Account, Claim, Item, Question, Sighting
-from claimdesk.desk.verbs.common import get, require
+from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
 from claimdesk.language.normalization import normalize, normalize_lines

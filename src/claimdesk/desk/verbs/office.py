@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue
 from claimdesk.desk.models.accounts import LANGUAGES
-from claimdesk.desk.verbs.common import require
+from claimdesk.desk.verbs.standing import require
 from claimdesk.domain.roles import Action
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import RuleError
@@ -23,7 +23,7 @@ WORST, BEST = 1, 5
 
 
 @transaction.atomic
-def describe_desk(  # noqa: PLR0913 - a verb takes all it needs by name
+def describe_desk(
     *, actor: Account, name: str, about: str, language: str, contact: str, now: datetime
 ) -> Desk:
     """Change what the desk says of itself."""

@@ -12,7 +12,7 @@ from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Citation, Evidence, Finding, Revision, Source
 from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
 from claimdesk.desk.verbs.claims import party
-from claimdesk.desk.verbs.common import make_key
+from claimdesk.desk.verbs.standing import make_key
 from claimdesk.errors import InputError
 from claimdesk.language.normalization import normalize
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, ApiToken, Desk, Invitation
 from claimdesk.desk.models.accounts import LANGUAGES
-from claimdesk.desk.verbs.common import get, require, require_person
+from claimdesk.desk.verbs.standing import get, require, require_person
 from claimdesk.desk.verbs.tokens import hash_token
 from claimdesk.domain.roles import Action, Role
 from claimdesk.errors import MissingRecordError, NotAllowedError, RuleError
@@ -49,7 +49,7 @@ def make_set_up_code(*, now: datetime) -> str:
     return code
 
 
-def set_up(  # noqa: PLR0913 - a verb takes all it needs by name
+def set_up(
     *,
     code: str,
     desk_name: str,

@@ -21,12 +21,6 @@ from claimdesk.desk.models import (
     Review,
 )
 from claimdesk.desk.verbs.checks import next_revision
-from claimdesk.desk.verbs.common import (
-    get,
-    require,
-    require_person,
-    require_unconflicted,
-)
 from claimdesk.desk.verbs.incoming import (
     LONGEST_QUESTION,
     answer_questions_of,
@@ -34,6 +28,12 @@ from claimdesk.desk.verbs.incoming import (
     count_demand,
     hash_code,
     make_code,
+)
+from claimdesk.desk.verbs.standing import (
+    get,
+    require,
+    require_person,
+    require_unconflicted,
 )
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action

@@ -10,7 +10,7 @@ from django.db import transaction
 from claimdesk.desk import audit
 from claimdesk.desk.content import content_hash, draft_of
 from claimdesk.desk.models import Account, Check, Review, Revision
-from claimdesk.desk.verbs.common import (
+from claimdesk.desk.verbs.standing import (
     get,
     has_declared,
     is_conflicted,
@@ -93,7 +93,7 @@ def _standing(check: Check, actor: Account) -> rules.Approval:
     )
 
 
-def _decide(  # noqa: PLR0913, PLR0917 - one row with these columns
+def _decide(  # noqa: PLR0917 - one row with these columns
     check: Check,
     revision: Revision,
     actor: Account,

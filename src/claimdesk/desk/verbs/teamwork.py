@@ -8,7 +8,7 @@ from django.db import transaction
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Assignment, Claim, Comment, SavedSearch, Tag
-from claimdesk.desk.verbs.common import get, require
+from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, RuleError
 from claimdesk.language.normalization import normalize, normalize_lines

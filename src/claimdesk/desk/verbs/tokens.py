@@ -12,7 +12,7 @@ from django.db import transaction
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, ApiToken
-from claimdesk.desk.verbs.common import get, require, require_person
+from claimdesk.desk.verbs.standing import get, require, require_person
 from claimdesk.domain.roles import Action, Role, may
 from claimdesk.errors import NotAllowedError, RuleError
 from claimdesk.language.normalization import normalize

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from claimdesk.desk import audit, jobs, webhooks
 from claimdesk.desk.models import Account, Delivery, Webhook
-from claimdesk.desk.verbs.common import get, require, require_person
+from claimdesk.desk.verbs.standing import get, require, require_person
 from claimdesk.domain.roles import Action
 from claimdesk.errors import AddressRefusedError, InputError, RuleError
 
