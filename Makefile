@@ -1,6 +1,6 @@
 # Everything a person or a machine runs. Needs Python 3.11+, make, git and a C compiler.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench eval docs screenshots clean
+.PHONY: help setup demo test check bench bench-desk eval docs screenshots clean
 
 PYTHON ?= python3
 CLAIMDESK_DATA ?= ../shared/data
@@ -13,13 +13,14 @@ ON_POSTGRESQL := tests/desk tests/web tests/browser tests/journeys
 # One stamp for what runs the product, one for what develops it; a second call finds them.
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
+BENCHING := $(VENV)/.stamp-bench
 # uv writes into our environment with our interpreter, whatever the caller has activated. What is
 # not in the lock (pip, uv itself) stays.
 SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_PYTHON_DOWNLOADS=never \
 	$(BIN)/uv sync --quiet --frozen --inexact --python "$(CURDIR)/$(BIN)/python"
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## Make .venv with everything to run, test and develop
 	@echo "Ready: $(BIN)/claimdesk --help, or make help."
@@ -40,6 +41,9 @@ check: $(DEV) ## Lint, format, types and import contracts, without the tests
 
 bench: $(RUN) ## Measure speed and memory, rivals beside ours (BENCH="--json" for JSON)
 	@CLAIMDESK_DATA="$(CLAIMDESK_DATA)" $(BIN)/python benchmarks/bench_library.py $(BENCH)
+
+bench-desk: $(BENCHING) ## Measure a full desk with twenty people at work (BENCH="--help")
+	@$(BIN)/python benchmarks/bench_desk.py $(BENCH)
 
 eval: $(RUN) ## Measure quality on the labelled data, where it is present (CLAIMDESK_DATA)
 	@CLAIMDESK_DATA="$(CLAIMDESK_DATA)" $(BIN)/python scripts/evaluate.py $(EVAL)
@@ -75,4 +79,9 @@ $(RUN): pyproject.toml uv.lock | $(BIN)/uv
 $(DEV): $(RUN)
 	@echo "Installing what its development needs ..." >&2
 	@$(SYNC)
+	@touch $@
+
+$(BENCHING): $(RUN)
+	@echo "Installing what the benchmark of the desk needs ..." >&2
+	@$(SYNC) --no-dev --group bench
 	@touch $@
