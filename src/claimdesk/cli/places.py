@@ -20,10 +20,10 @@ library_option = click.option(
 
 
 def default_library() -> Path:
-    """Return the directory of the default library, in the user's data folder."""
-    import platformdirs
+    """Return the directory of the default library: the one that the desk matches against."""
+    from claimdesk.desk.places import library_folder
 
-    return Path(platformdirs.user_data_dir("claimdesk", appauthor=False)) / "library"
+    return library_folder()
 
 
 def cache_directory() -> Path:
