@@ -81,6 +81,7 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = os.environ.get("CLAIMDESK_TIME_ZONE", "Asia/Ho_Chi_Minh")
 USE_I18N = True
+FORMAT_MODULE_PATH = "claimdesk.web.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -115,6 +116,11 @@ CSRF_FAILURE_VIEW = "claimdesk.web.errors.csrf_failure"
 
 ACCOUNT_ADAPTER = "claimdesk.web.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "claimdesk.web.accounts.adapter.SocialAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "claimdesk.web.accounts.entrance.LoginForm",
+    "change_password": "claimdesk.web.accounts.entrance.ChangePasswordForm",
+    "reauthenticate": "claimdesk.web.accounts.entrance.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -127,6 +133,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _BASE.scheme
 MFA_ADAPTER = "claimdesk.web.accounts.adapter.MultiFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "claimdesk.web.accounts.entrance.AddKeyForm",
+    "edit_webauthn": "claimdesk.web.accounts.entrance.EditKeyForm",
+    "authenticate": "claimdesk.web.accounts.entrance.CodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Claimdesk"

@@ -186,7 +186,7 @@ def office_tabs(context: template.Context) -> list[dict[str, Any]]:
     return _tabs(
         context,
         (
-            (_("The desk"), "desk:settings"),
+            (_("General"), "desk:settings"),
             (_("Verdict scale"), "desk:scale"),
             (_("Statements"), "desk:policies"),
             (_("Webhooks"), "desk:webhooks"),
