@@ -106,6 +106,10 @@ class ConflictError(ClaimdeskError):
     """Somebody else has changed this in the meantime. Reload it, then make your change again."""
 
 
+class BackupError(ClaimdeskError):
+    """The backup cannot be made or used. Nothing has been changed."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -128,6 +132,7 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     NotAllowedError: (403, 7),
     MissingRecordError: (404, 8),
     ConflictError: (409, 9),
+    BackupError: (500, 10),
 }
 
 

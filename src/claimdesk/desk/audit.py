@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,11 +46,18 @@ def find_break() -> int | None:
 
     The head counts as the end: entries cut off at the end are found by it.
     """
+    head = AuditHead.objects.filter(pk=1).first()
+    end = (head.sequence, head.hash) if head else (0, GENESIS)
+    return find_break_in(AuditEntry.objects.order_by("sequence").iterator(2000), end)
+
+
+def find_break_in(entries: Iterable[AuditEntry], end: tuple[int, str]) -> int | None:
+    """Do as `find_break` with entries from elsewhere, in order, and the head they must lead to."""
     last: AuditEntry | None = None
 
     def said() -> Iterator[tuple[dict[str, Any], str, str]]:
         nonlocal last
-        for number, entry in enumerate(AuditEntry.objects.order_by("sequence").iterator(2000), 1):
+        for number, entry in enumerate(entries, 1):
             last = entry
             facts = _said(entry) | ({} if entry.sequence == number else {"sequence": -1})
             yield facts, entry.previous_hash, entry.hash
@@ -58,8 +65,6 @@ def find_break() -> int | None:
     broken = first_break(said())
     if broken is not None:
         return broken + 1
-    head = AuditHead.objects.filter(pk=1).first()
-    end = (head.sequence, head.hash) if head else (0, GENESIS)
     if end != ((last.sequence, last.hash) if last else (0, GENESIS)):
         return (last.sequence if last else 0) + 1
     return None
