@@ -42,6 +42,7 @@ EXIT_CODES = {
     "NotAllowedError": 7,
     "MissingRecordError": 8,
     "ConflictError": 9,
+    "BackupError": 10,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]
