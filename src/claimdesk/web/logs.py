@@ -16,12 +16,12 @@ class SilentFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
+        record = logging.makeLogRecord(record.__dict__ | {"exc_text": None})
         if record.name.startswith("django.request"):
             request = getattr(record, "request", None)
             match = getattr(request, "resolver_match", None)
             route = getattr(match, "view_name", "") or "no route"
             status = getattr(record, "status_code", "")
-            record = logging.makeLogRecord(record.__dict__)
             record.msg, record.args = f"{status} at {route}", ()
         return super().format(record)
 
