@@ -33,6 +33,8 @@ def pytest_configure(config):
             del os.environ[name]  # settings of the developer's own desk
     os.environ["CLAIMDESK_HOME"] = str(home)
     if _kind() == "postgresql":
+        if reason := _why_no_postgres():
+            pytest.exit(reason, returncode=0)
         os.environ["CLAIMDESK_DATABASE_URL"] = _server(config).url("claimdesk")
     os.environ["DJANGO_SETTINGS_MODULE"] = "claimdesk.web.settings"
     from django.conf import settings
@@ -54,12 +56,17 @@ def _kind():
     return kind
 
 
+def _why_no_postgres():
+    from support.postgres import why_not
+
+    return why_not()
+
+
 def _server(config):
     """Return the run's PostgreSQL server, started with its first use."""
-    from support.postgres import PostgresServer, skip_without_postgres
+    from support.postgres import PostgresServer
 
     if _SERVER not in config.stash:
-        skip_without_postgres()
         server = PostgresServer(fsync=os.environ.get("CLAIMDESK_TEST_FSYNC", "on") != "off")
         config.add_cleanup(server.close)
         server.start()
@@ -76,6 +83,8 @@ def database_kind():
 @pytest.fixture(scope="session")
 def postgres_url(request):
     """Give the address of a running PostgreSQL, whatever database this run tests on."""
+    if reason := _why_no_postgres():
+        pytest.skip(reason)
     return _server(request.config).url()
 
 

