@@ -15,6 +15,8 @@ from claimdesk.errors import ClaimdeskError, status_of
 _COMMANDS = {
     "serve": ("claimdesk.cli.serve", "Start the desk in the browser, with its worker."),
     "work": ("claimdesk.cli.work", "Run more workers for background tasks."),
+    "backup": ("claimdesk.cli.backup", "Save the whole desk in one file."),
+    "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
     "library": ("claimdesk.cli.library", "Add to, search, export and look after a library."),
     "eval": ("claimdesk.cli.evaluation", "Measure matching and detection on labelled data."),

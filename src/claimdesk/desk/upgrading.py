@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
@@ -75,6 +76,7 @@ def upgrade(*, before: Callable[[State], None] | None = None) -> State:
     However many processes start at once, one does the work and the others wait for it.
     """
     with _alone():
+        _make_file()
         found = state()
         require_known(found)
         if found.waiting:
@@ -83,6 +85,12 @@ def upgrade(*, before: Callable[[State], None] | None = None) -> State:
             with _quickly(new=found.is_new):
                 call_command("migrate", verbosity=0, interactive=False)
     return found
+
+
+def _make_file() -> None:
+    """Make the file of a new SQLite database so that only its owner reads it."""
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).touch(mode=0o600)
 
 
 def _not_known(loader: MigrationLoader, applied: frozenset[Node]) -> Iterator[Node]:
