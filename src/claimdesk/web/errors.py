@@ -100,4 +100,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _as_fragment(response: HttpResponse) -> HttpResponse:
     response["HX-Retarget"] = "#messages"
     response["HX-Reswap"] = "innerHTML show:window:top"
+    response["HX-Reselect"] = ".messages"
     return response
