@@ -1,1 +1,1 @@
-"""The API under /api/v1."""
+"""The API under /api/v1: for programs, with tokens; described by itself in OpenAPI."""

@@ -1,0 +1,113 @@
+"""Who asks: a token in the Authorization header, never a cookie; and how often it may ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from claimdesk.desk.models import Account, ApiToken
+from claimdesk.desk.verbs.tokens import allows, find_token, scope_for
+from claimdesk.domain.roles import Action, require
+from claimdesk.errors import NotAllowedError
+from claimdesk.web import limits
+
+#: Requests in a minute: of one token, of one visitor without any, and of what a visitor sends.
+MOST_OF_TOKEN = 600
+MOST_OF_VISITOR = 120
+MOST_SENT_BY_VISITOR = 10
+_MINUTE_S = 60
+
+
+class TooOftenError(HttpError):
+    """Somebody asks too often."""
+
+    def __init__(self) -> None:
+        super().__init__(429, _("Too many requests. Wait a minute."))
+
+
+class MissingTokenError(HttpError):
+    """There is no token, or it is not good any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            401, _("Send a token that is good: Authorization: Bearer cd_… Make one at the desk.")
+        )
+
+
+class Bearer(HttpBearer):
+    """Lets a token through that has the scope of an action, and whose account has the role."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__()
+        self.action = action
+        self.scope = scope_for(action)
+        self.said = f"Takes a token with the scope `{self.scope.value}`."
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Return the token of a request."""
+        found = super().__call__(request)
+        if found is None:
+            raise MissingTokenError
+        return found
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
+        """Return the token with a secret, or refuse."""
+        del request
+        found = find_token(token.strip(), timezone.now())
+        if found is None:
+            raise MissingTokenError
+        if _is_over(f"api:token:{found.pk}"):
+            raise TooOftenError
+        require(found.account.role, self.action)
+        if not allows(found, self.action):
+            raise NotAllowedError(
+                "scope",
+                "This token has not the scope %(scope)s. Make one that has.",
+                scope=self.scope.value,
+            )
+        return found
+
+
+class Anyone:
+    """Lets anyone through, so often; what is sent without a name is counted apart."""
+
+    is_async = False
+    said = "Takes no token."
+
+    def __init__(self, *, sends: bool) -> None:
+        self.sends = sends
+
+    def __call__(self, request: HttpRequest) -> bool:
+        """Tell that the request may pass, or refuse it because it is one too many."""
+        most, what = (
+            (MOST_SENT_BY_VISITOR, "api-sent") if self.sends else (MOST_OF_VISITOR, "api-read")
+        )
+        if limits.is_over(request, what, most, _MINUTE_S):
+            raise TooOftenError
+        return True
+
+
+def token(request: HttpRequest) -> ApiToken:
+    """Return the token that a request carries."""
+    found: ApiToken = request.auth  # type: ignore[attr-defined]
+    return found
+
+
+def actor(request: HttpRequest) -> Account:
+    """Return the account whose token a request carries."""
+    account: Account = token(request).account
+    return account
+
+
+def _is_over(key: str) -> bool:
+    cache.add(key, 0, _MINUTE_S)
+    try:
+        return int(cache.incr(key)) > MOST_OF_TOKEN
+    except ValueError:  # it ended between the two
+        return False

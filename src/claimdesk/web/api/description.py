@@ -1,0 +1,114 @@
+"""The description of the API, and the page that shows it: no script, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from claimdesk.web.api.problems import CONTENT_TYPE
+
+TEXT = (
+    "Everything that a person can do at the desk, for programs. Send a token with each request: "
+    "`Authorization: Bearer cd_…`. A token has scopes, and never more rights than its account; the "
+    "rules of the desk hold here as they do on its screens. What goes wrong is told as "
+    "application/problem+json; `rule` names the rule of the desk that forbids something."
+)
+_FIRST_PROBLEM = 400
+_ORDER = ("get", "post", "put", "patch", "delete")
+
+
+@functools.cache
+def described(api: NinjaAPI) -> dict[str, Any]:
+    """Return the description of an API, as OpenAPI 3.1 has it."""
+    found: dict[str, Any] = api.get_openapi_schema()
+    for methods in found["paths"].values():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                if int(status) >= _FIRST_PROBLEM:
+                    response["content"] = {CONTENT_TYPE: response["content"]["application/json"]}
+    return found
+
+
+@require_safe
+def schema(_request: HttpRequest, api: NinjaAPI) -> HttpResponse:
+    """Answer with the description, for programs."""
+    return JsonResponse(described(api), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
+    """Show every operation, by noun."""
+    found_schema = described(api)
+    nouns: dict[str, list[dict[str, Any]]] = {}
+    for address, methods in found_schema["paths"].items():
+        for method in sorted(methods, key=_ORDER.index):
+            found = methods[method]
+            nouns.setdefault(found["tags"][0], []).append(
+                {
+                    "method": method.upper(),
+                    "address": address,
+                    "summary": found["summary"],
+                    "description": found.get("description", ""),
+                    "scope": found.get("x-scope", ""),
+                    "parameters": [_parameter(one) for one in found.get("parameters", [])],
+                    "fields": _fields(found_schema, found.get("requestBody")),
+                    "answer": _answer(found["responses"]),
+                }
+            )
+    return render(request, "api/docs.html", {"api": api, "nouns": list(nouns.items())})
+
+
+def _parameter(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": found["name"],
+        "place": found["in"],
+        "required": found.get("required", False),
+        "kind": kind_of(found.get("schema", {})),
+        "description": found.get("description", ""),
+    }
+
+
+def _fields(schema: dict[str, Any], body: dict[str, Any] | None) -> list[dict[str, Any]]:
+    if not body:
+        return []
+    found = body["content"]["application/json"]["schema"]
+    shape = schema["components"]["schemas"].get(_name(found), found)
+    required = shape.get("required", [])
+    return [
+        {
+            "name": name,
+            "required": name in required,
+            "kind": kind_of(facts),
+            "description": facts.get("description", ""),
+        }
+        for name, facts in shape.get("properties", {}).items()
+    ]
+
+
+def _answer(responses: dict[Any, Any]) -> str:
+    status, found = next(iter(responses.items()))
+    content = found.get("content", {}).get("application/json", {})
+    return f"{status} {kind_of(content.get('schema', {}))}".strip()
+
+
+def kind_of(schema: dict[str, Any]) -> str:
+    """Return the kind of a value in a word or two."""
+    if name := _name(schema):
+        return name
+    for joined in ("anyOf", "allOf", "oneOf"):
+        if joined in schema:
+            return " | ".join(dict.fromkeys(kind_of(one) for one in schema[joined]))
+    if "enum" in schema:
+        return " | ".join(str(one) for one in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {kind_of(schema.get('items', {}))}"
+    return str(schema.get("format") or schema.get("type") or "any")
+
+
+def _name(schema: dict[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]

@@ -1,0 +1,96 @@
+"""Disputes: objections of readers, taken without a name, answered by a second person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query
+
+from claimdesk.desk import verbs
+from claimdesk.desk.models import Account, Check, Dispute
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
+from claimdesk.desk.verbs.standing import get
+from claimdesk.domain.roles import Action
+from claimdesk.errors import MissingRecordError
+from claimdesk.web.api.check_shapes import DisputeOut, DisputeStatus
+from claimdesk.web.api.endpoints import ANYONE, Endpoints
+from claimdesk.web.api.shapes import Receipt
+from claimdesk.web.api.values import Body, Code, Id, Page, Paging, WebAddress, one_of, page, text
+
+endpoints = Endpoints("disputes")
+
+
+class Outcome(StrEnum):
+    """What the desk says of an objection."""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+
+
+class NewDispute(Body):
+    """What is wrong with a published fact-check. Nothing about who says so is taken."""
+
+    fact_check: text(120, 1)
+    text: text(LONGEST_QUESTION, 1)
+    evidence_address: WebAddress = ""
+    may_be_shown: bool = False
+
+
+class DisputeAnswer(Body):
+    """The answer; whoever disputes will read it."""
+
+    outcome: Outcome
+    answer: text(5000, 1)
+
+
+class DisputePaging(Paging):
+    """Which disputes are wanted."""
+
+    state: one_of(Dispute.State) | None = None
+
+
+@endpoints.post("/disputes", ANYONE, Receipt, status=201)
+def create_dispute(body: NewDispute) -> dict[str, str]:
+    """Say what is wrong with a fact-check, named by its slug; the code is shown this once."""
+    check = Check.objects.filter(slug=body.fact_check).exclude(current=None).first()
+    if check is None:
+        raise MissingRecordError
+    facts = body.model_dump(exclude={"fact_check"})
+    said, code = verbs.dispute(check=check.pk, **facts, now=timezone.now())
+    return {"code": code, "state": said.state}
+
+
+@endpoints.get("/disputes/by-code/{code}", ANYONE, DisputeStatus)
+def get_dispute_by_code(code: Code) -> Dispute:
+    """Read where a dispute stands, with its code."""
+    return verbs.dispute_by_code(code)
+
+
+@endpoints.get("/disputes", Action.READ, Page[DisputeOut])
+def list_disputes(wanted: Query[DisputePaging]) -> dict[str, Any]:
+    """List disputes, the newest first."""
+    query = Dispute.objects.select_related("answered_by")
+    if wanted.state:
+        query = query.filter(state=wanted.state)
+    return page(query, wanted)
+
+
+@endpoints.get("/disputes/{dispute}", Action.READ, DisputeOut)
+def get_dispute(dispute: Id) -> Dispute:
+    """Read a dispute."""
+    return get(Dispute, dispute)
+
+
+@endpoints.post("/disputes/{dispute}/answer", Action.WORK, DisputeOut)
+def answer_dispute(actor: Account, dispute: Id, body: DisputeAnswer) -> Dispute:
+    """Answer a dispute; nobody answers one on their own text."""
+    return verbs.answer_dispute(
+        actor=actor,
+        dispute=dispute,
+        outcome=body.outcome.value,
+        answer=body.answer,
+        now=timezone.now(),
+    )

@@ -1,0 +1,122 @@
+"""How an operation of the API is declared: no action named, no operation."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from ninja.signature.utils import get_typed_signature
+from pydantic import TypeAdapter
+
+from claimdesk.domain.roles import Action
+from claimdesk.web.api.bearer import Anyone, Bearer, actor, token
+from claimdesk.web.api.once import PARAMETER, once
+from claimdesk.web.api.problems import PROBLEMS
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class _Anyone:
+    """Stands for an operation that asks for no token."""
+
+
+ANYONE: Final = _Anyone()
+#: What a view may take that is not in the request's description.
+_GIVEN: dict[str, Callable[[HttpRequest], Any]] = {"actor": actor, "token": token}
+
+
+class Endpoints:
+    """The operations of one noun.
+
+    Each names who may: an `Action`, which asks for a token with its scope and a role that may, or
+    `ANYONE`. A view takes what its signature asks of the request, and `actor` or `token` if it
+    names them. What it returns is written out as its shape says; nothing else leaves.
+    """
+
+    def __init__(self, noun: str) -> None:
+        self.router = Router(tags=[noun])
+
+    def get(self, path: str, who: Action | _Anyone, shape: Any) -> Callable[[View], View]:
+        """Declare an operation that reads."""
+        return self._declare("GET", path, who, shape, 200, keyed=False)
+
+    def post(
+        self,
+        path: str,
+        who: Action | _Anyone,
+        shape: Any,
+        *,
+        status: int = 200,
+        changes: bool = True,
+    ) -> Callable[[View], View]:
+        """Declare an operation that does something, or, without `changes`, asks with a body."""
+        keyed = changes and isinstance(who, Action)
+        return self._declare("POST", path, who, shape, status, keyed=keyed)
+
+    def put(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
+        """Declare an operation that sets something; sent twice it does nothing more."""
+        return self._declare("PUT", path, who, shape, 200, keyed=False)
+
+    def patch(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
+        """Declare an operation that changes what is named and leaves the rest."""
+        return self._declare("PATCH", path, who, shape, 200, keyed=False)
+
+    def delete(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
+        """Declare an operation that takes something away."""
+        return self._declare("DELETE", path, who, shape, 200, keyed=False)
+
+    def _declare(  # noqa: PLR0913 - the facts of one operation
+        self,
+        method: str,
+        path: str,
+        who: Action | _Anyone,
+        shape: Any,
+        status: int,
+        *,
+        keyed: bool,
+    ) -> Callable[[View], View]:
+        adapter: TypeAdapter[Any] = TypeAdapter(shape)
+        bearer = Bearer(who) if isinstance(who, Action) else Anyone(sends=method == "POST")
+
+        def register(view: View) -> View:
+            signature = get_typed_signature(view)
+            given = [name for name in _GIVEN if name in signature.parameters]
+
+            @functools.wraps(view)
+            def call(request: HttpRequest, **values: Any) -> HttpResponse:
+                def work() -> HttpResponse:
+                    said = {name: _GIVEN[name](request) for name in given}
+                    return _written(adapter, view(**said, **values), status)
+
+                return once(request, work) if keyed else work()
+
+            asked = [one for name, one in signature.parameters.items() if name not in given]
+            call.__signature__ = signature.replace(parameters=asked)  # type: ignore[attr-defined]
+            self.router.api_operation(
+                [method],
+                path,
+                auth=bearer,
+                response={status: shape, **PROBLEMS},
+                operation_id=view.__name__,
+                summary=(view.__doc__ or "").strip().splitlines()[0],
+                description=bearer.said,
+                openapi_extra=_extra(bearer, keyed=keyed),
+            )(call)
+            return view
+
+        return register
+
+
+def _extra(bearer: Bearer | Anyone, *, keyed: bool) -> dict[str, Any]:
+    extra: dict[str, Any] = {"x-scope": bearer.scope.value if isinstance(bearer, Bearer) else ""}
+    if keyed:
+        extra["parameters"] = [PARAMETER]
+    return extra
+
+
+def _written(adapter: TypeAdapter[Any], result: Any, status: int) -> HttpResponse:
+    content = adapter.dump_json(adapter.validate_python(result, from_attributes=True))
+    return HttpResponse(content, status=status, content_type="application/json")

@@ -1,0 +1,69 @@
+"""Items: brought in, listed, read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query
+from pydantic import Field
+
+from claimdesk.desk import verbs
+from claimdesk.desk.models import Account, Item
+from claimdesk.desk.verbs.incoming import LONGEST_ITEM
+from claimdesk.desk.verbs.standing import get
+from claimdesk.domain.roles import Action
+from claimdesk.web.api.endpoints import Endpoints
+from claimdesk.web.api.shapes import ItemOut, ItemWithClaims
+from claimdesk.web.api.values import Body, Id, LanguageTag, Page, Paging, page, text
+
+endpoints = Endpoints("items")
+
+
+class Channel(StrEnum):
+    """By which way an item came in."""
+
+    API = "api"
+    WEB = "web"
+    PAGE = "page"
+    FEED = "feed"
+    CHAT = "chat"
+    MAIL = "mail"
+    OTHER = "other"
+
+
+class NewItem(Body):
+    """A text to bring in. The same words again are the same item, seen once more."""
+
+    text: text(LONGEST_ITEM, 1)
+    title: text(300) = ""
+    language: LanguageTag = Field("", description="BCP 47 primary tag; found by itself if empty.")
+    channel: Channel = Channel.API
+
+
+class ItemPaging(Paging):
+    """Which items are wanted."""
+
+    channel: Channel | None = None
+
+
+@endpoints.post("/items", Action.RECEIVE, ItemOut, status=201)
+def create_item(actor: Account, body: NewItem) -> Item:
+    """Bring a text in; its claims are found by a task that follows."""
+    return verbs.receive(actor=actor, **body.model_dump(mode="json"), now=timezone.now())
+
+
+@endpoints.get("/items", Action.READ, Page[ItemOut])
+def list_items(wanted: Query[ItemPaging]) -> dict[str, Any]:
+    """List items, the newest first."""
+    query = Item.objects.all()
+    if wanted.channel:
+        query = query.filter(channel=wanted.channel.value)
+    return page(query, wanted)
+
+
+@endpoints.get("/items/{item}", Action.READ, ItemWithClaims)
+def get_item(item: Id) -> Item:
+    """Read an item with the places of its claims."""
+    return get(Item, item)

@@ -1,0 +1,224 @@
+"""What the API answers about items, questions, claims, matches and people."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+
+from claimdesk.desk.models import Claim, Comment, Item, Question
+
+
+class Person(Schema):
+    """Somebody of the desk, as colleagues see them."""
+
+    id: int
+    name: str
+    role: str
+    is_active: bool
+
+
+class Own(Schema):
+    """The account and the token of a request."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    language: str
+    scopes: list[str]
+    token: str
+    expires: datetime
+
+
+class ItemOut(Schema):
+    """A piece of incoming content. Who sent it is not known."""
+
+    id: int
+    text: str
+    title: str
+    language: str
+    channel: str
+    received: datetime
+    detected: datetime | None
+
+
+class MentionOut(Schema):
+    """Where in an item a claim stands, in characters."""
+
+    claim: int
+    start: int
+    end: int
+    by_machine: bool
+
+    @staticmethod
+    def resolve_claim(obj: Any) -> int:
+        """Return the claim's id."""
+        return obj.claim_id
+
+
+class ItemWithClaims(ItemOut):
+    """An item, and the claims that were found in it."""
+
+    mentions: list[MentionOut]
+
+    @staticmethod
+    def resolve_mentions(obj: Item) -> list[Any]:
+        """Return the first mentions, in the order of the text."""
+        return list(obj.mentions.order_by("start", "pk")[:500])
+
+
+class QuestionOut(Schema):
+    """A question of the public, as the desk sees it."""
+
+    id: int
+    text: str
+    language: str
+    state: str
+    item: int
+    claim: int | None
+    answer: dict[str, Any] | None
+    asked: datetime
+    answered: datetime | None
+
+    @staticmethod
+    def resolve_item(obj: Question) -> int:
+        """Return the item's id."""
+        return obj.item_id
+
+    @staticmethod
+    def resolve_claim(obj: Question) -> int | None:
+        """Return the claim's id."""
+        return obj.claim_id
+
+
+class Receipt(Schema):
+    """The code that alone leads back to a question or a dispute; it is shown once."""
+
+    code: str
+    state: str
+
+
+class QuestionStatus(Schema):
+    """What whoever holds a code learns of their question."""
+
+    state: str
+    text: str
+    answer: dict[str, Any] | None
+    asked: datetime
+    answered: datetime | None
+
+
+class PartyOut(Schema):
+    """An organisation, or an office-holder named with the office."""
+
+    name: str
+    kind: str
+    office: str
+
+
+class ClaimOut(Schema):
+    """One statement that circulates, and where the desk stands with it."""
+
+    id: int
+    text: str
+    language: str
+    state: str
+    checkability: str
+    checkability_by_machine: bool
+    worth: float
+    demand: int
+    questions_open: int
+    claimant: PartyOut | None
+    about: PartyOut | None
+    said_on: date | None
+    appearance: str
+    merged_into: int | None
+    closed_reason: str
+    assignee: Person | None
+    due: date | None
+    tags: list[str]
+    check: int | None
+    matched: datetime | None
+    created: datetime
+    version: int
+
+    @staticmethod
+    def resolve_merged_into(obj: Claim) -> int | None:
+        """Return the id of the claim that this one is the same as."""
+        return obj.merged_into_id
+
+    @staticmethod
+    def resolve_tags(obj: Claim) -> list[str]:
+        """Return the names of the tags."""
+        return [tag.name for tag in obj.tags.all()]
+
+    @staticmethod
+    def resolve_check(obj: Claim) -> int | None:
+        """Return the id of the check of this claim."""
+        return getattr(getattr(obj, "check_record", None), "pk", None)
+
+
+class MatchOut(Schema):
+    """A fact-check of the Library that may answer a claim, and what a person decided."""
+
+    id: int
+    claim: int
+    entry: dict[str, Any]
+    probability: float
+    zone: str
+    reasons: list[str]
+    conflicts: list[str]
+    decision: str
+    decided_by: Person | None
+    decided: datetime | None
+    created: datetime
+
+    @staticmethod
+    def resolve_claim(obj: Any) -> int:
+        """Return the claim's id."""
+        return obj.claim_id
+
+
+class CommentOut(Schema):
+    """A remark on a claim, or on a passage of a check."""
+
+    id: int
+    claim: int
+    revision: int | None
+    place: str
+    quote: str
+    text: str
+    author: Person
+    created: datetime
+    resolved: datetime | None
+
+    @staticmethod
+    def resolve_claim(obj: Comment) -> int:
+        """Return the claim's id."""
+        return obj.claim_id
+
+    @staticmethod
+    def resolve_revision(obj: Comment) -> int | None:
+        """Return the id of the revision."""
+        return obj.revision_id
+
+
+class LibraryMatch(Schema):
+    """A fact-check of the Library that may answer a text."""
+
+    id: str
+    claim_reviewed: str
+    title: str
+    verdict: str
+    rating: str
+    publisher: str
+    url: str
+    language: str
+    date: str
+    demonstration: bool
+    probability: float
+    zone: str
+    reasons: list[str]
+    conflicts: list[str]
