@@ -29,7 +29,7 @@ def append(
         at=now,
         actor=actor,
         verb=verb,
-        object_kind=type(record)._meta.model_name,  # noqa: SLF001 - Django's documented API
+        object_kind=record._meta.model_name,  # noqa: SLF001 - Django's documented API
         object_id=str(record.pk),
         details=details,
         previous_hash=head.hash,
