@@ -31,7 +31,9 @@ def page(request: HttpRequest, status: int, title: str, text: str, rule: str = "
     context = {"status": status, "title": title, "text": text, "rule": rule}
     if request.headers.get("HX-Request") == "true":
         return _as_fragment(render(request, "errors/fragment.html", context, status=status))
-    return render(request, "errors/page.html", context, status=status)
+    is_public = bool(languages.of_path(request.path))
+    template = "public/error.html" if is_public else "errors/page.html"
+    return render(request, template, context, status=status)
 
 
 def shown(request: HttpRequest, error: ClaimdeskError) -> HttpResponse:

@@ -110,6 +110,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_NAME = "claimdesk_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # it ends with the browser
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_FAILURE_VIEW = "claimdesk.web.errors.csrf_failure"

@@ -1,1 +1,1 @@
-"""The public site: what readers and machines see, without an account."""
+"""The public site: what readers, their feeds and search engines see; needs no login."""

@@ -1,0 +1,125 @@
+"""Questions of the public: an instant answer, a question taken without a name, its status."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from claimdesk.desk import verbs
+from claimdesk.desk.models import Claim, Question
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.errors import ClaimdeskError, MissingRecordError
+from claimdesk.web import errors
+from claimdesk.web.access import public
+from claimdesk.web.limits import is_over
+from claimdesk.web.public import answering, site
+
+#: Questions taken from one place in ten minutes.
+_QUESTIONS, _QUESTIONS_SECONDS = 20, 600
+
+
+class QuestionForm(forms.Form):
+    """What somebody heard or read. It asks for nothing else."""
+
+    text = forms.CharField(
+        label=_("What did you hear, read or receive?"),
+        help_text=_("Paste the message, or write it in your own words. No name, please."),
+        max_length=LONGEST_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        error_messages={"required": _("Write or paste what you want to know about.")},
+    )
+
+
+# This changes nothing and tells only what is public, so that the front page needs no cookie for
+# its form. Sending the question is `send`, which is protected.
+@csrf_exempt
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, language: str) -> HttpResponse:
+    """Ask for a text, and answer at once with the fact-checks that fit."""
+    code = re.sub(r"[^\w-]", "", request.GET.get("code", ""))
+    if code and request.method != "POST":
+        return redirect("public:question", language, code[:40])
+    context: dict[str, Any] = {"language": language}
+    if request.method != "POST":
+        context["form"] = QuestionForm()
+        return site.page(request, "public/ask.html", context | _place(language))
+    form = QuestionForm(request.POST)
+    status = 200
+    if not form.is_valid():
+        status = 422
+    elif is_over(request, "public-look", answering.LOOKS, answering.LOOKS_SECONDS):
+        form.add_error(None, answering.too_many())
+        status = 429
+    else:
+        text = form.cleaned_data["text"]
+        context |= {"text": text, "answer": answering.look_up(text, language)}
+    context["form"] = form
+    return site.own_page(request, "public/ask.html", context, status=status)
+
+
+@public
+@require_POST
+def send(request: HttpRequest, language: str) -> HttpResponse:
+    """Take the question; its code is shown this once and kept by nobody else."""
+    form = QuestionForm(request.POST)
+    status = 422
+    if form.is_valid():
+        if is_over(request, "public-ask", _QUESTIONS, _QUESTIONS_SECONDS):
+            form.add_error(None, answering.too_many())
+            status = 429
+        else:
+            try:
+                _question, code = verbs.ask(
+                    text=form.cleaned_data["text"], language=language, now=timezone.now()
+                )
+            except ClaimdeskError as error:
+                form.add_error("text", errors.explain(error))
+            else:
+                return _receipt(request, language, code)
+    context = {"language": language, "form": form}
+    return site.own_page(request, "public/ask.html", context, status=status)
+
+
+@public
+@require_safe
+def question(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """Show what became of a question to whoever has its code."""
+    context: dict[str, Any] = {"language": language, "code": code}
+    try:
+        record = verbs.question_by_code(code)
+    except MissingRecordError:
+        return site.own_page(request, "public/question.html", context, status=404)
+    context |= {"question": record, "in_work": _is_in_work(record)}
+    if record.state == Question.State.ANSWERED and record.answer:
+        entry = FactCheck.from_json(record.answer)
+        standing = answering.as_it_stands(entry)
+        context |= {"entry": standing, "withdrawn": standing is None, "url": entry.url}
+    return site.own_page(request, "public/question.html", context)
+
+
+def _receipt(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    context = {
+        "language": language,
+        "code": code,
+        "address": site.full_address(f"/{language}/ask/{code}/"),
+        "path": f"/{language}/ask/{code}/",
+    }
+    return site.own_page(request, "public/asked.html", context)
+
+
+def _is_in_work(record: Question) -> bool:
+    return record.claim is not None and record.claim.state == Claim.State.CHECKING
+
+
+def _place(language: str) -> dict[str, str]:
+    return {"canonical": site.full_address(f"/{language}/ask/")}

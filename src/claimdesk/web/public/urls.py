@@ -1,0 +1,75 @@
+"""Addresses of the public site; all of them open to anyone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import path, register_converter
+
+from claimdesk.web.public import (
+    asking,
+    disputing,
+    machines,
+    pictures,
+    policies,
+    reading,
+    searching,
+)
+
+app_name = "public"
+
+
+class LanguageConverter:
+    """One of the languages of the site."""
+
+    regex = "|".join(code for code, _name in settings.LANGUAGES)
+
+    def to_python(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the code."""
+        return value
+
+
+class FeedConverter(LanguageConverter):
+    """One of the forms of a feed."""
+
+    regex = "|".join(machines.FORMS)
+
+
+register_converter(LanguageConverter, "lang")
+register_converter(FeedConverter, "feed")
+
+_CHECK = "<lang:language>/fact-checks/<slug:slug>/"
+urlpatterns = [
+    path("", reading.root, name="root"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", machines.sitemap, name="sitemap_part"),
+    path("<lang:language>/", reading.front, name="front"),
+    path("<lang:language>/feed.<feed:form>", machines.feed, name="feed"),
+    path("<lang:language>/fact-checks/", reading.archive, name="archive"),
+    path("<lang:language>/fact-checks/page/<int:number>/", reading.archive, name="archive_page"),
+    path(_CHECK, reading.check, name="check"),
+    path(f"{_CHECK}picture.png", pictures.picture, name="picture"),
+    path(f"{_CHECK}revisions/<int:number>/", reading.revision, name="revision"),
+    path(f"{_CHECK}dispute/", disputing.dispute, name="dispute"),
+    path("<lang:language>/search/", searching.search, name="search"),
+    path("<lang:language>/ask/", asking.ask, name="ask"),
+    path("<lang:language>/ask/send/", asking.send, name="ask_send"),
+    path("<lang:language>/ask/<str:code>/", asking.question, name="question"),
+    path("<lang:language>/dispute/<str:code>/", disputing.answer, name="objection"),
+    path("<lang:language>/corrections/", reading.corrections, name="corrections"),
+    path(
+        "<lang:language>/corrections/page/<int:number>/",
+        reading.corrections,
+        name="corrections_page",
+    ),
+    path("<lang:language>/policies/<slug:kind>/", policies.policy, name="policy"),
+    path(
+        "<lang:language>/policies/<slug:kind>/<int:number>/",
+        policies.policy,
+        name="policy_version",
+    ),
+]
