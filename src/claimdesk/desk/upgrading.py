@@ -82,7 +82,7 @@ def upgrade(*, before: Callable[[State], None] | None = None) -> State:
         if found.waiting:
             if before is not None:
                 before(found)
-            with _quickly(new=found.is_new):
+            with quickly(new=found.is_new):
                 call_command("migrate", verbosity=0, interactive=False)
     return found
 
@@ -119,7 +119,7 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _quickly(*, new: bool) -> Iterator[None]:
+def quickly(*, new: bool) -> Iterator[None]:
     """Let a new SQLite file be made without a wait for the disk at each step, but at the end."""
     if connection.vendor != "sqlite" or not new:
         yield

@@ -18,7 +18,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from claimdesk.desk import audit, jobs, locks, places
+from claimdesk.desk import audit, jobs, locks, places, upgrading
 from claimdesk.desk.backup import checking, contents
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import Account, AuditHead, Desk, Item, Worker
@@ -124,7 +124,8 @@ def _into_sqlite(archive: zipfile.ZipFile, held: Contents, aside: str, swap: _Sw
     fresh.touch(mode=0o600)
     try:
         with _database_at(fresh):
-            _fill(archive, held)
+            with upgrading.quickly(new=True):
+                _fill(archive, held)
             _close_file()
         _close_file()
         swap.put_in_place()
