@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.browsing", "support.engine"]
+pytest_plugins = ["support.browsing", "support.engine", "support.standing"]
 
 TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.

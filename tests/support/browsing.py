@@ -78,21 +78,19 @@ def live_desk(running_desk, transactional_db):
     return running_desk
 
 
-@pytest.fixture
-def open_page(browser, live_desk):
-    """Give a function that opens a page on the desk, each in a browser session of its own.
+class Windows:
+    """Opens pages on a desk, each in a browser session of its own, and keeps what went wrong."""
 
-    `account` is logged in without the form. What fails behind a page fails the test at its end.
-    """
-    from django.test import Client
+    def __init__(self, browser, url):
+        self._browser, self._url = browser, url
+        self._contexts, self._watches = [], []
 
-    from support.pages import Watch
+    def open(self, *, locale="en", viewport="desktop", javascript=True, cookies=()):
+        """Open a page; relative addresses are the desk's."""
+        from support.pages import Watch
 
-    contexts, watches = [], []
-
-    def opened(*, locale="en", viewport="desktop", javascript=True, account=None):
-        context = browser.new_context(
-            base_url=live_desk.url,
+        context = self._browser.new_context(
+            base_url=self._url,
             locale=_LOCALES[locale],
             timezone_id="Asia/Ho_Chi_Minh",
             java_script_enabled=javascript,
@@ -100,22 +98,39 @@ def open_page(browser, live_desk):
             **_SCREENS[viewport],
         )
         context.set_default_timeout(15_000)
-        contexts.append(context)
-        if account is not None:
-            client = Client()
-            client.force_login(account)
-            context.add_cookies(
-                [
-                    {"name": name, "value": cookie.value, "url": live_desk.url}
-                    for name, cookie in client.cookies.items()
-                ]
-            )
+        context.add_cookies([{**cookie, "url": self._url} for cookie in cookies])
+        self._contexts.append(context)
         page = context.new_page()
-        watches.append(Watch(page))
+        self._watches.append(Watch(page))
         return page
 
+    def close(self):
+        """Close every page; return the faults that happened behind them."""
+        for context in self._contexts:
+            context.close()
+        return [fault for watch in self._watches for fault in watch.faults]
+
+
+@pytest.fixture
+def open_page(browser, live_desk):
+    """Give a function that opens a page on the desk, each in a browser session of its own.
+
+    `account` is logged in without the form. What fails behind a page fails the test at its end.
+    """
+    windows = Windows(browser, live_desk.url)
+
+    def opened(*, account=None, **how):
+        return windows.open(cookies=session_cookies(account) if account else (), **how)
+
     yield opened
-    for context in contexts:
-        context.close()
-    faults = [fault for watch in watches for fault in watch.faults]
+    faults = windows.close()
     assert not faults, "\n".join([*faults, live_desk.log[-3000:]])
+
+
+def session_cookies(account):
+    """Return the cookies of a browser in which an account is logged in; writes the session."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(account)
+    return [{"name": name, "value": cookie.value} for name, cookie in client.cookies.items()]

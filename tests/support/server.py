@@ -30,7 +30,7 @@ class Server:
         self._environment = environment
         self._file = Path(tempfile.mkstemp(prefix="claimdesk-server-", suffix=".log")[1])
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
 
     @property
@@ -48,7 +48,7 @@ class Server:
                 env={**os.environ, **self._environment, "CLAIMDESK_BASE_URL": self.url},
             )
         deadline = time.monotonic() + _START_S
-        while not _answers(self.port):
+        while not answers(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.close()
                 raise RuntimeError(f"The desk did not start:\n{self.log[-4000:]}")
@@ -80,7 +80,8 @@ def path_of(url: str) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Tell whether a desk answers on a port of this machine."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz")
@@ -91,7 +92,8 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -1,0 +1,122 @@
+"""A whole desk as people start it: `claimdesk serve` with its worker, folder, database, library."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from support.server import answers, free_port
+
+_START_S = 60.0
+_STOP_S = 30.0
+_CODE = re.compile(r"works once and until the next start:\s+(\S+)")
+#: `claimdesk serve`, told to stop when the tests end, however they end: the pipe closes.
+_SERVE = """
+import os, signal, sys, threading
+def watch():
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=watch, daemon=True).start()
+from claimdesk.cli import main
+main(["serve", "--port", sys.argv[1]])
+"""
+
+
+class StandingDesk:
+    """A desk that runs: `url` without a slash at its end, `code` to set it up with, `log`."""
+
+    def __init__(self, home: Path, **environment: str):
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not _is_ours(name)},
+            **environment,
+            "CLAIMDESK_HOME": str(home),
+            "CLAIMDESK_BASE_URL": self.url,
+        }
+        self._log = home.with_name(f"{home.name}.log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self):
+        """Start, and return when the desk answers."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _SERVE, str(self.port)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+            )
+        deadline = time.monotonic() + _START_S
+        while not answers(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._stop()
+                raise RuntimeError(f"The desk did not start:\n{self.log[-4000:]}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_):
+        """Stop."""
+        self._stop()
+
+    @property
+    def log(self) -> str:
+        """Return what the desk has printed."""
+        return self._log.read_text("utf-8", "replace")
+
+    @property
+    def code(self) -> str:
+        """Return the code with which the first administrator sets the desk up."""
+        return _CODE.search(self.log)[1]
+
+    def run(self, program: str) -> None:
+        """Run a program in Python with the desk's own settings."""
+        subprocess.run([sys.executable, "-c", program], env=self.environment, check=True)
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        try:
+            process.communicate(timeout=_STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture(scope="session")
+def new_database(request, database_kind):
+    """Give a function that makes an empty database and returns what names it to a desk."""
+
+    def make() -> dict[str, str]:
+        if database_kind == "sqlite":
+            return {}
+        server = request.getfixturevalue("postgres_url")
+        name = f"desk_{uuid.uuid4().hex}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return {"CLAIMDESK_DATABASE_URL": server.rsplit("/", 1)[0] + f"/{name}"}
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def starter_folder(tmp_path_factory):
+    """Give the folder of the starter library, made once a run; desks take copies of it."""
+    from support.libraries import open_starter
+
+    return Path(open_starter(tmp_path_factory.getbasetemp()).directory)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith("CLAIMDESK_") and name not in {"CLAIMDESK_CHROMIUM", "CLAIMDESK_DATA"}
