@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -15,6 +17,7 @@ from claimdesk.detection.rules import find_merit, read_signs
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Zone
 from claimdesk.domain.verdict import Verdict
+from claimdesk.language.normalization import fold
 
 STATES = {
     Claim.State.OPEN: gettext_lazy("Open"),
@@ -59,9 +62,9 @@ CHANNELS = {
     "other": gettext_lazy("other"),
 }
 ZONES = {
-    Zone.ANSWER: gettext_lazy("Answers this claim"),
-    Zone.SUGGEST: gettext_lazy("May answer this claim"),
-    Zone.NONE: gettext_lazy("Probably another claim"),
+    Zone.ANSWER: gettext_lazy("Strong match"),
+    Zone.SUGGEST: gettext_lazy("Possible match"),
+    Zone.NONE: gettext_lazy("Weak match"),
 }
 ZONE_TONES = {Zone.ANSWER: "good", Zone.SUGGEST: "warn", Zone.NONE: "neutral"}
 VERDICTS = {
@@ -91,6 +94,31 @@ MERITS = {
     "event": gettext_lazy("tells of an event"),
     "comparison": gettext_lazy("compares"),
 }
+#: Entries of the audit trail about a claim and its check; each begins with who did it.
+DEEDS = {
+    "add_claim": gettext_lazy("added the claim"),
+    "describe_claim": gettext_lazy("said what kind of statement it is: %(kind)s"),
+    "store_matches": gettext_lazy("compared it with the Library; fact-checks found: %(found)s"),
+    "rematch": gettext_lazy("asked for a new comparison with the Library"),
+    "merge_claims": gettext_lazy("joined it into claim %(into)s"),
+    "unmerge_claim": gettext_lazy("took back that it is the same as another claim"),
+    "close_claim": gettext_lazy("closed it: %(reason)s"),
+    "reopen_claim": gettext_lazy("opened it again"),
+    "assign": gettext_lazy("gave it to %(to)s"),
+    "tag_claim": gettext_lazy("set the tags: %(tags)s"),
+    "comment": gettext_lazy("commented"),
+    "start_check": gettext_lazy("began the check"),
+    "submit": gettext_lazy("sent the check to review"),
+    "approve": gettext_lazy("approved the check"),
+    "send_back": gettext_lazy("sent the check back"),
+    "publish": gettext_lazy("published the check"),
+    "correct": gettext_lazy("began a correction"),
+}
+DECISIONS = {
+    "accepted": gettext_lazy("accepted a match"),
+    "rejected": gettext_lazy("rejected a match"),
+    "pending": gettext_lazy("took back a decision on a match"),
+}
 _CODE = re.compile(r"(\w+): (.*)", re.DOTALL)
 _DEGREE = re.compile(r"(very close|close)(?: \((\d[\d.]*)\))?$")
 
@@ -117,15 +145,19 @@ def merit_in_words(text: str, language: str) -> str:
     return str(MERITS.get(find_merit(read_signs(text, language)), ""))
 
 
-def chance_in_words(probability: float) -> str:
-    """Say how probable it is that a fact-check checks the same claim."""
+def chance_in_words(match: Any) -> str:
+    """Say how probable it is that a fact-check checks the same claim.
+
+    Nothing is almost certain that may not be answered by itself: of a few words, or in conflict.
+    """
+    if match.zone == Zone.ANSWER:
+        return _("almost certainly the same claim")
     for least, said in (
-        (0.9, _("almost certainly the same claim")),
         (0.7, _("very probably the same claim")),
         (0.5, _("probably the same claim")),
         (0.25, _("perhaps the same claim")),
     ):
-        if probability >= least:
+        if match.probability >= least:
             return said
     return _("probably another claim")
 
@@ -164,9 +196,28 @@ def conflict_in_words(code: str) -> str:
     return code
 
 
+def shared_words(reasons: Iterable[str]) -> frozenset[str]:
+    """Return the words that a match shares, folded and in lower case."""
+    said = (found for kind, found in map(_split, reasons) if kind == "words")
+    return frozenset(fold(word).casefold() for words in said for word in words.split(", "))
+
+
+def differing_numbers(conflicts: Iterable[str]) -> bool:
+    """Tell whether the numbers of a text and a fact-check differ."""
+    return any(kind == "numbers" for kind, _said in map(_split, conflicts))
+
+
 def day(value: date | None) -> str:
     """Return a day as it is written in the reader's language."""
     return date_format(value, pgettext("format of a day", "j M Y")) if value else ""
+
+
+def iso_day(value: str) -> str:
+    """Return a day given as ISO 8601, as a publisher did, in the reader's form; else as it is."""
+    try:
+        return day(date.fromisoformat(value[:10]))
+    except ValueError:
+        return value
 
 
 def moment(value: datetime | None) -> str:
@@ -187,6 +238,23 @@ def due_in_words(due: date) -> tuple[str, str]:
     if left == 1:
         return _("due tomorrow"), "warn"
     return _("due %(day)s") % {"day": day(due)}, "neutral"
+
+
+def deed_in_words(verb: str, details: dict[str, Any], to: str = "") -> str:
+    """Say what an entry of the audit trail tells of a claim, without who did it."""
+    if verb == "decide_match":
+        return str(DECISIONS.get(details.get("decision", ""), verb))
+    said = str(DEEDS.get(verb, verb.replace("_", " ")))
+    kind = details.get("checkability")
+    facts = {
+        "kind": str(KINDS[Checkability(kind)]) if kind in set(Checkability) else "",
+        "found": details.get("found", 0),
+        "into": details.get("into", ""),
+        "reason": details.get("reason", ""),
+        "to": to or _("nobody"),
+        "tags": ", ".join(details.get("tags", [])) or _("none"),
+    }
+    return said % facts if "%(" in said else said
 
 
 def _split(code: str) -> tuple[str, str]:

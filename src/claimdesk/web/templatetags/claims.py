@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -14,7 +15,10 @@ from django.utils.translation import gettext as _
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Zone
 from claimdesk.domain.verdict import Verdict
+from claimdesk.language.normalization import fold
 from claimdesk.web import claim_words as words
+
+_TOKEN = re.compile(r"\d[\d.,]*\d|\w+|\W+")
 
 register = template.Library()
 register.filter("demand_words", words.demand_in_words)
@@ -25,6 +29,13 @@ register.filter("reason_words", words.reason_in_words)
 register.filter("conflict_words", words.conflict_in_words)
 register.filter("day", words.day)
 register.filter("moment", words.moment)
+register.filter("iso_day", words.iso_day)
+
+
+@register.filter
+def may(user: Any, action: str) -> bool:
+    """Tell whether somebody may do something at the desk."""
+    return bool(user.is_authenticated and user.may(action))
 
 
 @register.filter
@@ -101,11 +112,35 @@ def merit(claim: Any) -> str:
 @register.filter
 def mentioning(text: str, people: Iterable[Any]) -> SafeString:
     """Return a comment as HTML in which the names of those it mentions stand out."""
-    said = str(conditional_escape(text)).replace("\n", "<br>")
-    for one in sorted(people, key=lambda person: -len(person.name)):
-        name = f"@{escape(one.name)}"
-        said = said.replace(name, f'<strong class="mention">{name}</strong>')
-    return mark_safe(said)  # noqa: S308 - both were escaped above
+    said = escape(text).replace("\n", "<br>")
+    names = sorted((escape(f"@{one.name}") for one in people), key=len, reverse=True)
+    if names:
+        found = re.compile("|".join(map(re.escape, names)), re.IGNORECASE)
+        said = found.sub(lambda name: f'<strong class="mention">{name[0]}</strong>', said)
+    return mark_safe(said)  # noqa: S308 - text and names were escaped above
+
+
+@register.filter
+def deed_words(deed: Any) -> str:
+    """Say what an entry of a claim's history tells."""
+    return words.deed_in_words(deed.entry.verb, deed.entry.details, deed.to)
+
+
+@register.filter
+def compared(text: str, match: Any) -> SafeString:
+    """Return a text as HTML in which what a match shares is marked, and what differs."""
+    shared = words.shared_words(match.reasons)
+    others = words.differing_numbers(match.conflicts)
+    parts = []
+    for token in _TOKEN.findall(text):
+        plain = fold(token).casefold()
+        if plain in shared:
+            parts.append(f'<mark class="same">{escape(token)}</mark>')
+        elif others and token[0].isdigit():
+            parts.append(f'<mark class="differs">{escape(token)}</mark>')
+        else:
+            parts.append(escape(token))
+    return mark_safe("".join(parts))  # noqa: S308 - every part was escaped above
 
 
 @register.inclusion_tag("desk/claim/due.html")

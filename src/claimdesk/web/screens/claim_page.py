@@ -1,0 +1,103 @@
+"""The page of a claim: everything the desk knows of it, and the forms that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from claimdesk.desk import casefile
+from claimdesk.desk.models import Check, Claim
+from claimdesk.domain.check import Checkability
+from claimdesk.errors import ConflictError, InputError, MissingRecordError, RuleError
+from claimdesk.web.claim_words import KIND_HELP
+from claimdesk.web.errors import explain
+from claimdesk.web.screens.claim_forms import AssignForm, DescribeForm, StartForm, description_of
+
+_SETTLED = (Claim.State.CHECKING, Claim.State.PUBLISHED)
+_MOST_JOINED = 20
+_MOST_COMMENTS = 100
+
+
+def claim_of(pk: int) -> Claim:
+    """Return a claim with everybody and everything it names."""
+    related = ("assignee", "claimant", "about", "merged_into")
+    found = Claim.objects.select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise MissingRecordError
+    return found
+
+
+def shown(
+    request: HttpRequest,
+    claim: Claim,
+    *,
+    describe: DescribeForm | None = None,
+    start: StartForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of a claim; `describe` and `start` are forms that could not be used yet."""
+    people = casefile.colleagues()
+    check = Check.objects.filter(claim=claim).select_related("author").first()
+    comments = claim.comments.select_related("author", "resolved_by", "revision")
+    language = claim.language if claim.language in {"vi", "en"} else request.user.language
+    assigned = {"account": claim.assignee_id, "due": claim.due, "seen": claim.assignee_id or ""}
+    context = {
+        "claim": claim,
+        "check": check,
+        "is_settled": claim.state in _SETTLED,
+        "is_statement": claim.checkability == Checkability.STATEMENT,
+        "kind_help": KIND_HELP[Checkability(claim.checkability)],
+        "matches": casefile.matches_of(claim),
+        "task": casefile.matching_task(claim),
+        "contexts": casefile.contexts_of(claim),
+        "mention_count": claim.mentions.count(),
+        "demand": casefile.demand_of(claim),
+        "questions": list(claim.questions.all()[: casefile.MOST_QUESTIONS]),
+        "question_count": claim.questions.count(),
+        "joined": list(claim.merged.all()[:_MOST_JOINED]),
+        "comments": list(comments.prefetch_related("mentions")[:_MOST_COMMENTS]),
+        "history": casefile.history_of(claim, check.pk if check else None),
+        "tags": [tag.name for tag in claim.tags.all()],
+        "people": people,
+        "assign_form": AssignForm(people=people, initial=assigned, auto_id="assign_%s"),
+        "describe_form": describe or DescribeForm(initial=description_of(claim)),
+        "describe_open": describe is not None,
+        "start_form": start or StartForm(initial={"language": language}, auto_id="start_%s"),
+    }
+    return render(request, "desk/claim.html", context, status=status)
+
+
+def page_at(pk: int, place: str = "") -> HttpResponseRedirect:
+    """Lead to a place on the page of a claim."""
+    return HttpResponseRedirect(reverse("desk:claim", args=[pk]) + (f"#{place}" if place else ""))
+
+
+def deed(place: str) -> Callable[[Callable[..., Any]], Callable[..., HttpResponse]]:
+    """Let a view do one thing to a claim and lead back to a place on its page.
+
+    What it returns is said there; so is why it was refused. It may return an answer of its own.
+    """
+
+    def made(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def run(request: HttpRequest, pk: int, **names: Any) -> HttpResponse:
+            try:
+                said = view(request, pk, **names)
+            except (RuleError, ConflictError, InputError) as error:
+                messages.error(request, explain(error))
+                return page_at(pk)
+            if isinstance(said, HttpResponse):
+                return said
+            if said:
+                messages.success(request, said)
+            return page_at(pk, place)
+
+        return run
+
+    return made
