@@ -1,0 +1,187 @@
+"""Migrations with rows present: from the first form of the database to today's, nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from itertools import pairwise
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connections, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from claimdesk.desk import audit, locks
+from claimdesk.desk.models import AuditEntry
+from claimdesk.domain.audit import first_break
+from support import old_rows
+
+ALIAS = "old"
+APP = "desk"
+#: Columns that a migration changes on purpose, as (migration, table, column).
+CHANGED: set[tuple[str, str, str]] = set()
+
+
+def steps():
+    """Return the names of the desk's migrations, first to last."""
+    graph = MigrationLoader(None).graph
+    return [name for app, name in graph.forwards_plan(graph.leaf_nodes(APP)[0]) if app == APP]
+
+
+STEPS = steps()
+
+
+@pytest.fixture
+def old(tmp_path, request, database_kind, django_db_blocker):
+    """Give a connection to an empty database of the run's kind; it is gone afterwards."""
+    settings = dict(connections.databases["default"])
+    if database_kind == "postgresql":
+        settings["NAME"] = re.sub(r"\W", "_", f"old_{tmp_path.name}")[:60].lower()
+        _on_server(request, f'CREATE DATABASE "{settings["NAME"]}"')
+    else:
+        settings["NAME"] = str(tmp_path / "old.sqlite3")
+        options = settings["OPTIONS"]
+        quick = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        settings["OPTIONS"] = options | {"init_command": quick}
+    connections.databases[ALIAS] = settings
+    with django_db_blocker.unblock():
+        yield connections[ALIAS]
+        connections[ALIAS].close()
+        del connections[ALIAS], connections.databases[ALIAS]
+    if database_kind == "postgresql":
+        _on_server(request, f'DROP DATABASE "{settings["NAME"]}"')
+
+
+def _on_server(request, statement):
+    import psycopg
+
+    with closing(
+        psycopg.connect(request.getfixturevalue("postgres_url"), autocommit=True)
+    ) as server:
+        server.execute(statement)
+
+
+def migrate(*target):
+    call_command("migrate", *target, database=ALIAS, verbosity=0, interactive=False)
+
+
+def models_at(name):
+    loader = MigrationLoader(connections[ALIAS])
+    return loader.project_state((APP, name)).apps
+
+
+def insert(name):
+    """Insert the rows that belong to a migration, if it makes tables."""
+    fill = old_rows.ROWS.get(name)
+    if fill is None:
+        return
+    known = models_at(name)
+
+    def make(model, **fields):
+        row = known.get_model(APP, model)(**fields)
+        row.save(using=ALIAS)
+        return row
+
+    with transaction.atomic(using=ALIAS):
+        fill(make)
+
+
+def said(name):
+    """Return every row of the desk: table -> column -> values, in the order of the ids."""
+    tables = {}
+    for model in models_at(name).get_app_config(APP).get_models(include_auto_created=True):
+        columns = [field.attname for field in model._meta.concrete_fields]
+        rows = list(model.objects.using(ALIAS).order_by("pk").values_list(*columns))
+        tables[model._meta.db_table] = {
+            column: [row[place] for row in rows] for place, column in enumerate(columns)
+        }
+    return tables
+
+
+def assert_kept(before, after, name):
+    """Make sure that each value that was there is there, in rows that were there."""
+    for table, columns in before.items():
+        assert table in after, f"{name} takes {table} away; say so in CHANGED and test what it does"
+        ids = columns.get("id") or next(iter(columns.values()))
+        now_ids = after[table].get("id") or next(iter(after[table].values()))
+        places = [now_ids.index(one) for one in ids]
+        for column, values in columns.items():
+            if (name, table, column) not in CHANGED:
+                kept = [after[table][column][place] for place in places]
+                assert kept == values, f"{name} changes {table}.{column}"
+
+
+def assert_locked(connection):
+    """Make sure that the locks stand and refuse."""
+    assert locks.missing(connection) == []
+    for statement in (
+        "UPDATE desk_publication SET content_hash = 'x'",
+        "DELETE FROM desk_auditentry",
+        "UPDATE desk_revision SET title = 'x' WHERE sealed IS NOT NULL",
+        "DELETE FROM desk_evidence",
+    ):
+        with (
+            pytest.raises(DatabaseError, match="never change"),
+            transaction.atomic(using=ALIAS),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def assert_whole(connection):
+    """Make sure that the audit trail is one chain, and every reference leads somewhere."""
+    trail = AuditEntry.objects.using(ALIAS).order_by("sequence")
+    entries = [(audit._said(one), one.previous_hash, one.hash) for one in trail]
+    assert len(entries) == 3
+    assert first_break(entries) is None
+    connection.check_constraints()
+
+
+@pytest.mark.django_db
+def test_the_models_and_the_migrations_agree():
+    call_command("makemigrations", APP, check=True, dry_run=True, verbosity=0)
+
+
+def test_the_migrations_are_one_line():
+    numbers = [int(name[:4]) for name in STEPS]
+    assert numbers == list(range(1, len(STEPS) + 1))
+
+
+def test_each_migration_keeps_every_row(old):
+    migrate(APP, STEPS[0])
+    insert(STEPS[0])
+    for before, after in pairwise(STEPS):
+        rows = said(before)
+        migrate(APP, after)
+        assert_kept(rows, said(after), after)
+        assert_locked(old)
+        assert_whole(old)
+        insert(after)
+    empty = [table for table, columns in said(STEPS[-1]).items() if not any(columns.values())]
+    assert empty == [], "give new tables a row in tests/support/old_rows.py"
+
+
+@pytest.mark.parametrize("begin", [STEPS[0], STEPS[-2]])
+def test_an_old_desk_comes_to_today_in_one_go(old, begin):
+    migrate(APP, STEPS[0])
+    insert(STEPS[0])
+    for step in STEPS[1 : STEPS.index(begin) + 1]:
+        migrate(APP, step)
+        insert(step)
+    rows = said(begin)
+    migrate()
+    after = said(STEPS[-1])
+    for table, columns in rows.items():
+        changed = {column for _, where, column in CHANGED if where == table}
+        for column in set(columns) - changed:
+            assert after[table][column][: len(columns[column])] == columns[column]
+    assert_locked(old)
+    assert_whole(old)
+
+
+def test_a_second_start_changes_nothing(old):
+    migrate()
+    rows = said(STEPS[-1])
+    migrate()
+    assert said(STEPS[-1]) == rows
+    assert locks.missing(old) == []

@@ -1,0 +1,145 @@
+"""Rows of a desk as old migrations know them: every table, in an order that the locks allow.
+
+Each function takes Django's historical models. A migration that makes a table has its rows here,
+under its name, so that the migrations after it are tested with them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from claimdesk.domain.audit import GENESIS, digest
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+
+def records(make):
+    """Fill every table of the first migration. `make(model, **fields)` inserts a row."""
+    ann, bob, eve = people(make)
+    false = make(
+        "RatingValue", key="false", verdict="false", name_vi="Sai", name_en="Wrong", value=1
+    )
+    make("Desk", id=1, name="Bàn cũ", about="Trước đây.", created=NOW)
+    make("PolicyVersion", kind="methodology", language="vi", number=1, body="Đọc nguồn.",
+         written_by=eve, effective=NOW)  # fmt: skip
+    hook = make(
+        "Webhook", address="https://hooks.example/x", secret="s", created=NOW, created_by=eve
+    )
+    make("Delivery", webhook=hook, event="fact_check.published", message_id="msg_1",
+         payload={"page": "https://desk.example"}, created=NOW)  # fmt: skip
+    make("IdempotencyKey", account=ann, key="k", request_hash="0" * 64, status=201, body={"id": 1},
+         created=NOW)  # fmt: skip
+    item, claim = incoming(make, ann)
+    publication = check(make, claim, (ann, bob, eve), false)
+    make("Question", text=item.text, language="vi", code_hash="c" * 64, item=item, claim=claim,
+         asked=NOW, state="answered", answer={"id": "x"}, answered=NOW)  # fmt: skip
+    make("Dispute", check_record=publication.check_record, publication=publication,
+         text="Số liệu đã cũ.", code_hash="d" * 64, received=NOW)  # fmt: skip
+    audit_trail(make, ann)
+
+
+def people(make):
+    """Make accounts, with an invitation and a token."""
+    ann, bob, eve = (
+        make("Account", email=f"{name}@desk.example", name=name, role=role, created=NOW,
+             password="!", language="vi")
+        for name, role in (("ann", "checker"), ("bob", "reviewer"), ("eve", "administrator"))
+    )  # fmt: skip
+    make("Invitation", email="new@desk.example", role="reader", token_hash="i" * 64, invited_by=eve,
+         created=NOW, expires=LATER)  # fmt: skip
+    make("ApiToken", account=ann, name="feed", prefix="cd_abc", token_hash="t" * 64,
+         scopes=["read"], created=NOW, expires=LATER)  # fmt: skip
+    return ann, bob, eve
+
+
+def incoming(make, ann):
+    """Make an item, a claim in it, and what the desk did with the claim; return both."""
+    text = "Nghe nói uống nước chanh chữa ung thư."
+    item = make("Item", text=text, language="vi", channel="web", content_hash="a" * 64,
+                received=NOW, detected=NOW)  # fmt: skip
+    make("Sighting", item=item, channel="web", hour=NOW, times=3)
+    party = make("Party", name="Hội Nước Chanh", kind="organisation")
+    claim = make("Claim", text="Uống nước chanh chữa ung thư.", folded="uong nuoc chanh",
+                 text_hash="b" * 64, language="vi", state="published", checkability="statement",
+                 worth=0.75, demand=1, claimant=party, appearance="https://lemon.example/",
+                 said_on=date(2026, 11, 1), assignee=ann, created=NOW)  # fmt: skip
+    make("Claim", text="Nước chanh.", folded="nuoc chanh", text_hash="e" * 64, state="merged",
+         merged_into=claim, created=NOW)  # fmt: skip
+    make("Mention", item=item, claim=claim, start=9, end=len(text))
+    make("Match", claim=claim, entry_id="x", entry={"id": "x"}, probability=0.5, zone="suggest",
+         decision="rejected", decided_by=ann, decided=NOW, created=NOW)  # fmt: skip
+    make("Assignment", claim=claim, account=ann, by=ann, due=date(2026, 12, 1), created=NOW)
+    make("SavedSearch", account=ann, name="của tôi", query="who=me", created=NOW)
+    claim.tags.add(make("Tag", name="sức khỏe"))
+    return item, claim
+
+
+def check(make, claim, persons, verdict):
+    """Make a check that was published and corrected; return its first publication."""
+    ann, bob, eve = persons
+    record = make("Check", claim=claim, language="vi", slug="nuoc-chanh", state="published",
+                  author=ann, created=NOW, changed=NOW)  # fmt: skip
+    make("Declaration", check_record=record, account=bob, by=bob, conflicted=False, created=NOW)
+    first = None
+    for number in (1, 2):
+        revision = make("Revision", check_record=record, number=number, title="Không chữa được",
+                        claim_reviewed=claim.text, verdict=verdict, summary=f"Lần {number}.",
+                        correction_class="" if number == 1 else "typo",
+                        correction_reason="" if number == 1 else "Sai chính tả.",
+                        author=ann, last_editor=ann, created=NOW, changed=NOW)  # fmt: skip
+        make("Contribution", revision=revision, account=ann)
+        source = first.source if first else make_source(make, claim.claimant)
+        evidence = make("Evidence", revision=revision, key="ev1", source=source, title="Bài báo",
+                        quotation="Không có bằng chứng.", accessed_on=NOW.date())  # fmt: skip
+        finding = make("Finding", revision=revision, key="f1", text="Không có thử nghiệm nào.")
+        make("Citation", finding=finding, evidence=evidence)
+        revision.sealed, revision.content_hash = NOW, str(number) * 64
+        revision.save()
+        record.head = revision
+        record.save()
+        review = make("Review", revision=revision, reviewer=bob, decision="approved", author=ann,
+                      last_editor=ann, created=NOW)  # fmt: skip
+        publication = make(
+            "Publication", check_record=record, revision=revision, review=review, number=number,
+            kind="first" if number == 1 else "correction", supersedes=first, author=ann,
+            last_editor=ann, approved_by=bob, published_by=eve, content_hash=str(number) * 64,
+            page={"title": "Không chữa được"}, published=NOW, folded="khong chua duoc",
+        )  # fmt: skip
+        first = first or publication
+        first.source = source
+        record.current = publication
+        record.save()
+    make("Correction", publication=publication, correction_class="typo", reason="Sai chính tả.")
+    remark = make("Comment", claim=claim, text="@bob xem giúp", author=ann, created=NOW)
+    remark.mentions.add(bob)
+    return first
+
+
+def make_source(make, owner):
+    return make("Source", name="Báo Chanh", owner=owner, interest="none known")
+
+
+def audit_trail(make, actor):
+    """Write three entries, each with the hash of the one before, and the head."""
+    previous = GENESIS
+    for sequence in (1, 2, 3):
+        said = {"verb": "ask", "object_kind": "question", "object_id": "1", "details": {"n": 1}}
+        facts = {"sequence": sequence, "at": NOW.isoformat(timespec="microseconds"),
+                 "actor": actor.pk, **said}  # fmt: skip
+        own = digest(previous, facts)
+        make("AuditEntry", sequence=sequence, at=NOW, actor=actor, previous_hash=previous,
+             hash=own, **said)  # fmt: skip
+        previous = own
+    make("AuditHead", id=1, sequence=3, hash=previous)
+
+
+def jobs(make):
+    """Fill the tables of background work."""
+    make("Worker", token="w1", pid=4, started=NOW, seen=NOW)
+    make("Job", kind="detect", key="detect:1", arguments={"item": 1}, next_at=NOW, created=NOW,
+         updated=NOW)  # fmt: skip
+
+
+#: What to insert after each migration that makes tables.
+ROWS = {"0001_records": records, "0003_jobs": jobs}
