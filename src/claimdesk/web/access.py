@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -102,8 +103,13 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; the work is done around the view."""
-        return self.get_response(request)
+        """Pass the request on; an answer that a method is not for an address gets a page."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = errors.wrong_method(request)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_view(
         self,

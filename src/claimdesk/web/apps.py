@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import pre_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 
 
@@ -18,7 +19,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Connect the signals."""
         from allauth.account import signals as account  # noqa: PLC0415 - models are ready only now
-        from allauth.mfa import signals as factors  # noqa: PLC0415
+        from allauth.mfa.models import Authenticator  # noqa: PLC0415
         from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415
         from django.contrib.auth.signals import user_logged_in  # noqa: PLC0415
 
@@ -27,9 +28,8 @@ class WebConfig(AppConfig):
         account.password_changed.connect(_tell("change_password"), weak=False)
         account.password_set.connect(_tell("set_password"), weak=False)
         account.password_reset.connect(_tell("reset_password"), weak=False)
-        factors.authenticator_added.connect(_tell("add_second_factor"), weak=False)
-        factors.authenticator_removed.connect(_tell("remove_second_factor"), weak=False)
-        factors.authenticator_reset.connect(_tell("make_recovery_codes"), weak=False)
+        post_save.connect(_tell_added, sender=Authenticator)
+        post_delete.connect(_tell_removed, sender=Authenticator)
 
 
 def _forget_profile(instance: Any, **_: Any) -> None:
@@ -43,11 +43,23 @@ def _note_start(request: Any, **_: Any) -> None:
 
 
 def _tell(verb: str) -> Any:
-    def told(user: Any, **facts: Any) -> None:
-        from claimdesk.desk import audit  # noqa: PLC0415 - models are ready only now
-
-        kind = getattr(facts.get("authenticator"), "type", "")
-        details = {"kind": kind} if kind else {}
-        audit.append(verb, user, actor=user, now=timezone.now(), **details)
+    def told(user: Any, **_: Any) -> None:
+        _append(verb, user)
 
     return told
+
+
+def _tell_added(instance: Any, *, created: bool, **_: Any) -> None:
+    if created:
+        _append("add_second_factor", instance.user, kind=instance.type)
+
+
+def _tell_removed(instance: Any, **_: Any) -> None:
+    _append("remove_second_factor", instance.user, kind=instance.type)
+
+
+def _append(verb: str, account: Any, **details: str) -> None:
+    from claimdesk.desk import audit  # noqa: PLC0415 - models are ready only now
+
+    with transaction.atomic():
+        audit.append(verb, account, actor=account, now=timezone.now(), **details)

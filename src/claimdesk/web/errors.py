@@ -82,6 +82,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404, _("Page not found"), text)
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """Answer whoever opens what only takes forms (405), with the messages that wait for them."""
+    text = _("This address only takes what a form sends. Go back to the page of the form.")
+    return page(request, 405, _("Nothing to see here"), text)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or stale; `reason` is for programmers and not shown."""
     del reason
