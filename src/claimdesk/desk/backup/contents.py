@@ -122,12 +122,18 @@ def models_at(migrations: Migrations) -> dict[str, Any]:
 
 
 def lines_of(model: Any) -> Iterator[bytes]:
-    """Yield the rows of a model in the order of their ids, each as a line of JSON."""
+    """Yield the rows of a model in the order of their ids, each as a line of JSON.
+
+    Keys are sorted, within columns of JSON too: PostgreSQL does not keep their order, and the same
+    rows are to have the same hash on both databases.
+    """
     names = [one.attname for one in model._meta.local_concrete_fields]  # noqa: SLF001 - documented
     rows = model._base_manager.order_by("pk").values_list(*names)  # noqa: SLF001 - documented
     for row in rows.iterator(BATCH):
         facts = dict(zip(names, row, strict=True))
-        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), default=_plain)
+        text = json.dumps(
+            facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+        )
         yield text.encode("utf-8", "surrogatepass") + b"\n"
 
 
