@@ -171,6 +171,7 @@ def _about(shown: Shown) -> dict[str, Any]:
         "shown": shown,
         "language": shown.page.language,
         "picture": site.full_address(picture_path(shown)),
+        "has_reply": bool(shown.page.reply or words.REPLIES.get(shown.said["reply"])),
     }
 
 

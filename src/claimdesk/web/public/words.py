@@ -54,7 +54,6 @@ OUTCOMES: Words = {
     "partly": _("The objection is right in part"),
     "rejected": _("The objection is not right"),
 }
-OUTCOME_TONES = {"open": "neutral", "upheld": "warn", "partly": "warn", "rejected": "neutral"}
 #: Parts of a page by the name of their field, where it is told what changed in them.
 PARTS: Words = {
     "title": _("Title"),
