@@ -34,7 +34,7 @@ def append(
         details=details,
         previous_hash=head.hash,
     )
-    entry.hash = digest(entry.previous_hash, _said(entry))
+    entry.hash = digest(entry.previous_hash, facts_of(entry))
     entry.save(force_insert=True)
     head.sequence, head.hash = entry.sequence, entry.hash
     head.save(update_fields=["sequence", "hash"])
@@ -59,7 +59,7 @@ def find_break_in(entries: Iterable[AuditEntry], end: tuple[int, str]) -> int | 
         nonlocal last
         for number, entry in enumerate(entries, 1):
             last = entry
-            facts = _said(entry) | ({} if entry.sequence == number else {"sequence": -1})
+            facts = facts_of(entry) | ({} if entry.sequence == number else {"sequence": -1})
             yield facts, entry.previous_hash, entry.hash
 
     broken = first_break(said())
@@ -70,7 +70,8 @@ def find_break_in(entries: Iterable[AuditEntry], end: tuple[int, str]) -> int | 
     return None
 
 
-def _said(entry: AuditEntry) -> dict[str, Any]:
+def facts_of(entry: AuditEntry) -> dict[str, Any]:
+    """Return what an entry says, as its hash is made from it."""
     return {
         "sequence": entry.sequence,
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
