@@ -1,0 +1,153 @@
+"""Who may open which route: the one table, written by hand from what the desk promises.
+
+A route of the project that is missing here fails the tests, and so does a line without a route.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from claimdesk.domain.roles import Role
+
+
+class Access(Enum):
+    """Whom a route opens for; `value` is the lowest role, where there is one."""
+
+    ANYONE = "anyone"
+    READER = Role.READER
+    CHECKER = Role.CHECKER
+    REVIEWER = Role.REVIEWER
+    PUBLISHER = Role.PUBLISHER
+    ADMINISTRATOR = Role.ADMINISTRATOR
+    #: Asks for a bearer token; a session opens nothing.
+    TOKEN = "token"
+    #: A route of a library that this project does not offer.
+    NEVER = "never"
+
+    def opens_for(self, role: Role) -> bool:
+        """Tell whether somebody of a role gets in."""
+        order = list(Role)
+        return order.index(role) >= order.index(self.value)
+
+
+_A, _R, _C = Access.ANYONE, Access.READER, Access.CHECKER
+_V, _P, _ADMIN = Access.REVIEWER, Access.PUBLISHER, Access.ADMINISTRATOR
+_N = Access.NEVER
+
+SITE = {
+    "healthz": _A,
+    "language": _A,
+    # -- allauth ---------------------------------------------------------------------------------
+    "account_login": _A,
+    "account_logout": _A,
+    "account_inactive": _A,
+    "account_signup": _A,
+    "account_reauthenticate": _R,
+    "account_change_password": _R,
+    "account_set_password": _R,
+    "account_email": _N,
+    "account_email_verification_sent": _N,
+    "account_confirm_login_code": _N,
+    "account_confirm_email": _N,
+    # without a mail server nobody can be sent a link; an administrator makes one under People
+    "account_reset_password": _N,
+    "account_reset_password_done": _N,
+    "account_reset_password_from_key": _N,
+    "account_reset_password_from_key_done": _N,
+    "mfa_index": _R,
+    "mfa_authenticate": _A,
+    "mfa_reauthenticate": _R,
+    "mfa_activate_totp": _R,
+    "mfa_deactivate_totp": _R,
+    "mfa_view_recovery_codes": _R,
+    "mfa_generate_recovery_codes": _R,
+    "mfa_download_recovery_codes": _R,
+    "mfa_list_webauthn": _R,
+    "mfa_add_webauthn": _R,
+    "mfa_edit_webauthn": _R,
+    "mfa_remove_webauthn": _R,
+    "mfa_reauthenticate_webauthn": _R,
+    "mfa_login_webauthn": _A,
+    "socialaccount_login_cancelled": _A,
+    "socialaccount_login_error": _A,
+    "socialaccount_signup": _A,
+    "socialaccount_connections": _R,
+    "openid_connect_login": _A,
+    "openid_connect_callback": _A,
+    # older addresses of the same package, which it only redirects
+    "/accounts/social/connections/": _N,
+    "/accounts/social/login/cancelled/": _N,
+    "/accounts/social/login/error/": _N,
+    "/accounts/social/signup/": _N,
+    # -- the desk --------------------------------------------------------------------------------
+    "desk:tasks": _ADMIN,
+    "desk:retry-failed-tasks": _ADMIN,
+    "desk:retry-task": _ADMIN,
+    "desk:give-up-task": _ADMIN,
+    "desk:queue": _R,
+    "desk:queue-bulk": _C,
+    "desk:search-save": _R,
+    "desk:search-delete": _R,
+    "desk:add": _C,
+    "desk:add-claim": _C,
+    "desk:item": _R,
+    "desk:item-mark": _C,
+    "desk:claim": _R,
+    "desk:claim-describe": _C,
+    "desk:claim-decide": _C,
+    "desk:claim-rematch": _C,
+    "desk:claim-assign": _C,
+    "desk:claim-tag": _C,
+    "desk:claim-comment": _C,
+    "desk:claim-resolve": _C,
+    "desk:claim-close": _C,
+    "desk:claim-reopen": _C,
+    "desk:claim-start": _C,
+    "desk:claim-same": _R,
+    "desk:claim-merge": _C,
+    "desk:claim-unmerge": _C,
+    "desk:people": _ADMIN,
+    "desk:invite": _ADMIN,
+    "desk:add_machine": _ADMIN,
+    "desk:person": _ADMIN,
+    "desk:deactivate": _ADMIN,
+    "desk:reactivate": _ADMIN,
+    "desk:renew": _ADMIN,
+    "desk:make_machine_token": _ADMIN,
+    "desk:revoke_invitation": _ADMIN,
+    "desk:account": _R,
+    "desk:attest": _R,
+    "desk:tokens": _R,
+    "desk:revoke_token": _R,
+    "desk:sessions": _R,
+    "desk:end_sessions": _R,
+    "desk:settings": _ADMIN,
+    "desk:scale": _ADMIN,
+    "desk:policies": _ADMIN,
+    "desk:policy": _ADMIN,
+    "desk:set_up": _A,
+    "desk:invitation": _A,
+    # -- the public site -------------------------------------------------------------------------
+    "public:root": _A,
+    "public:robots": _A,
+    "public:sitemap": _A,
+    "public:sitemap_part": _A,
+    "public:front": _A,
+    "public:feed": _A,
+    "public:archive": _A,
+    "public:archive_page": _A,
+    "public:check": _A,
+    "public:picture": _A,
+    "public:revision": _A,
+    "public:dispute": _A,
+    "public:search": _A,
+    "public:ask": _A,
+    "public:ask_send": _A,
+    "public:question": _A,
+    "public:objection": _A,
+    "public:corrections": _A,
+    "public:corrections_page": _A,
+    "public:policy": _A,
+    "public:policy_version": _A,
+}
+API: dict[str, Access] = {}
