@@ -15,6 +15,7 @@ from claimdesk.errors import ClaimdeskError, status_of
 _COMMANDS = {
     "serve": ("claimdesk.cli.serve", "Start the desk in the browser, with its worker."),
     "work": ("claimdesk.cli.work", "Run more workers for background tasks."),
+    "doctor": ("claimdesk.cli.doctor", "Look whether everything is in order here."),
     "backup": ("claimdesk.cli.backup", "Save the whole desk in one file."),
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),

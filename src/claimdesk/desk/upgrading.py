@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from filelock import FileLock
 
-from claimdesk.desk import places
+from claimdesk.desk import locks, places
 from claimdesk.errors import SettingError
 
 #: Any number, the same in every process: it names the lock in PostgreSQL.
@@ -84,6 +84,8 @@ def upgrade(*, before: Callable[[State], None] | None = None) -> State:
                 before(found)
             with quickly(new=found.is_new):
                 call_command("migrate", verbosity=0, interactive=False)
+        elif locks.missing(connection):
+            locks.install(connection)
     return found
 
 
