@@ -15,6 +15,7 @@ import pytest
 
 from support.server import answers, free_port
 
+_TESTS = Path(__file__).parents[1]
 _START_S = 60.0
 _STOP_S = 30.0
 _CODE = re.compile(r"works once and until the next start:\s+(\S+)")
@@ -79,9 +80,14 @@ class StandingDesk:
         """Return the code with which the first administrator sets the desk up."""
         return _CODE.search(self.log)[1]
 
-    def run(self, program: str) -> None:
-        """Run a program in Python with the desk's own settings."""
-        subprocess.run([sys.executable, "-c", program], env=self.environment, check=True)
+    def run(self, module: str, *arguments: str) -> str:
+        """Run a module of the tests with the desk's own settings; return what it prints."""
+        path = os.pathsep.join(filter(None, [str(_TESTS), os.environ.get("PYTHONPATH")]))
+        command = [sys.executable, "-m", module, *arguments]
+        environment = self.environment | {"PYTHONPATH": path}
+        return subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+        ).stdout
 
     def _stop(self) -> None:
         process, self._process = self._process, None

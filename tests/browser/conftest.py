@@ -1,0 +1,37 @@
+"""A demonstration desk for the tests that look at screens and change nothing on them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from support.browsing import Windows
+from support.screens import PEOPLE
+from support.standing import StandingDesk
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, starter_folder, new_database):
+    """Give a demonstration desk that runs; `facts` says where everything is on it."""
+    home = tmp_path_factory.mktemp("demonstration") / "home"
+    shutil.copytree(starter_folder, home / "library")
+    desk = StandingDesk(home, **new_database())
+    desk.facts = json.loads(desk.run("support.demonstration", "--quick"))
+    with desk:
+        yield desk
+
+
+@pytest.fixture
+def demo_page(browser, demo):
+    """Give a function that opens a page on the demonstration desk, for nobody or somebody."""
+    windows = Windows(browser, demo.url)
+
+    def opened(language, *, who="", **how):
+        cookies = demo.facts["sessions"][PEOPLE[who][language]] if who else ()
+        return windows.open(locale=language, cookies=cookies, **how)
+
+    yield opened
+    faults = windows.close()
+    assert not faults, "\n".join([*faults, demo.log[-3000:]])

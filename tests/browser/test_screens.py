@@ -1,0 +1,31 @@
+"""Every screen in both languages: open to everyone, fitting a phone, in its own language."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.pages import assert_accessible, assert_fits
+from support.routes import SITE, Access
+from support.screens import IN_THE_JOURNEY, LANGUAGES, NO_SCREEN, SCREENS, show
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def test_every_route_is_a_screen_of_the_table_or_known_to_be_none():
+    offered = {name for name, access in SITE.items() if access is not Access.NEVER}
+    told = {screen.route for screen in SCREENS if screen.route} | NO_SCREEN | IN_THE_JOURNEY
+    assert offered - told == set(), "routes that the table lacks"
+    assert told - set(SITE) == set(), "lines of the table without a route"
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=[screen.name for screen in SCREENS])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_is_open_to_everyone_and_fits_a_phone(screen, language, demo, demo_page):
+    page = demo_page(language, who=screen.who)
+    page.set_viewport_size(DESKTOP if language == "en" else PHONE)
+    assert show(screen, page, demo.facts, language) == screen.status
+    assert page.locator("h1").count() == 1
+    assert_accessible(page)
+    page.set_viewport_size(PHONE)
+    assert_fits(page)
