@@ -19,8 +19,8 @@ from claimdesk.desk.content import EVIDENCE_FIELDS, TEXT_FIELDS
 FIELDS = (*TEXT_FIELDS[:2], "verdict", *TEXT_FIELDS[2:])
 _EVIDENCE_FIELDS = ("source", "owner", *EVIDENCE_FIELDS, "published_on", "accessed_on")
 _FINDING_FIELDS = ("text", "cites", "sole_source_reason")
-#: A word with the space before it: joined, the pieces are the text again.
-_WORDS = re.compile(r"\s*\S+|\s+")
+#: A word, a number or marks, with the space before; joined, the pieces are the text again.
+_WORDS = re.compile(r"\s*(?:\w+(?:[.,'’/-]\w+)*|[^\w\s]+)|\s+")
 #: Texts with more words than this, once equal beginnings and ends are off, differ as wholes.
 _MOST_WORDS = 4_000
 

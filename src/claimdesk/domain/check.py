@@ -205,12 +205,13 @@ def _two_sources(draft: Draft) -> Iterable[Blocker]:
     for number, finding in enumerate(draft.findings, 1):
         voices = _voices(draft, finding)
         if len(voices) == 1 and not finding.sole_source_reason.strip():
+            cited = [found for found in draft.evidence if found.key in finding.cites]
             yield Blocker(
                 rule="two-sources",
                 message="Finding %(number)d rests on one voice (%(owner)s). Cite a second, "
                 "independent source, or write why one is enough; the reviewer must accept it.",
                 place=f"finding-{finding.key}",
-                facts={"number": number, "owner": next(iter(voices))},
+                facts={"number": number, "owner": cited[0].owner or cited[0].voice},
             )
 
 

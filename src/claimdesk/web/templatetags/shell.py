@@ -22,6 +22,7 @@ register = template.Library()
 _DESK = (
     (_("Queue"), "desk:queue", Action.READ),
     (_("Add"), "desk:add", Action.RECEIVE),
+    (_("Checks"), "desk:checks", Action.READ),
     (_("Library"), "desk:library", Action.READ),
     (_("Published"), "desk:published", Action.READ),
     (_("Inbox"), "desk:inbox", Action.READ),
@@ -99,7 +100,7 @@ def navigation(context: template.Context) -> list[Link]:
 
 
 def _apart() -> set[str]:
-    return {_reverse(route) for _label, route, _action in _DESK[5:]} - {""}
+    return {_reverse(route) for _label, route, _action in _DESK[6:]} - {""}
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,171 @@
+"""How the audit trail speaks: each verb as a deed, each record by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claimdesk.domain.roles import Role
+from claimdesk.web import check_words
+from claimdesk.web.wording import role_name
+
+DEEDS = {
+    # content that comes in
+    "receive": gettext_lazy("brought in an item"),
+    "ask": gettext_lazy("asked a question"),
+    "answer_question": gettext_lazy("answered a question"),
+    "close_question": gettext_lazy("closed a question"),
+    # claims
+    "add_claim": gettext_lazy("added a claim"),
+    "describe_claim": gettext_lazy("described a claim"),
+    "store_matches": gettext_lazy("looked a claim up in the Library"),
+    "rematch": gettext_lazy("had a claim looked up anew"),
+    "decide_match": gettext_lazy("decided on a match"),
+    "merge_claims": gettext_lazy("joined two claims"),
+    "unmerge_claim": gettext_lazy("parted two claims"),
+    "close_claim": gettext_lazy("closed a claim"),
+    "reopen_claim": gettext_lazy("reopened a claim"),
+    "assign": gettext_lazy("gave a claim to somebody"),
+    "tag_claim": gettext_lazy("tagged a claim"),
+    "comment": gettext_lazy("commented"),
+    "resolve_comment": gettext_lazy("marked a comment as done or open"),
+    # checks
+    "start_check": gettext_lazy("began a check"),
+    "save_draft": gettext_lazy("wrote on a check"),
+    "put_evidence": gettext_lazy("added or changed a source"),
+    "remove_evidence": gettext_lazy("removed a source"),
+    "put_finding": gettext_lazy("added or changed a finding"),
+    "remove_finding": gettext_lazy("removed a finding"),
+    "declare": gettext_lazy("declared their interests"),
+    "lift_conflict": gettext_lazy("lifted a conflict of interest"),
+    "submit": gettext_lazy("sent a check to review"),
+    "reopen": gettext_lazy("began a new revision"),
+    "approved": gettext_lazy("approved a check"),
+    "sent_back": gettext_lazy("sent a check back"),
+    "publish": gettext_lazy("published"),
+    "correct": gettext_lazy("began a correction"),
+    "drop_correction": gettext_lazy("dropped a correction"),
+    "dispute": gettext_lazy("disputed a fact-check"),
+    "answer_dispute": gettext_lazy("answered a dispute"),
+    # people
+    "set_up": gettext_lazy("set the desk up"),
+    "invite": gettext_lazy("invited somebody"),
+    "revoke_invitation": gettext_lazy("took an invitation back"),
+    "accept_invitation": gettext_lazy("accepted an invitation"),
+    "renew_access": gettext_lazy("made a link for a new password"),
+    "use_renewal": gettext_lazy("used a link for a new password"),
+    "change_role": gettext_lazy("changed a role"),
+    "deactivate": gettext_lazy("closed an account"),
+    "reactivate": gettext_lazy("opened an account again"),
+    "add_machine": gettext_lazy("added a machine account"),
+    "describe_self": gettext_lazy("changed their own name or language"),
+    "attest": gettext_lazy("confirmed that they work for no party"),
+    "change_password": gettext_lazy("changed their password"),
+    "set_password": gettext_lazy("set a password"),
+    "reset_password": gettext_lazy("set a new password"),
+    "add_second_factor": gettext_lazy("added a second factor"),
+    "remove_second_factor": gettext_lazy("removed a second factor"),
+    "make_token": gettext_lazy("made a token"),
+    "revoke_token": gettext_lazy("ended a token"),
+    # the office
+    "describe_desk": gettext_lazy("changed the desk's name or address"),
+    "set_scale": gettext_lazy("changed the verdict scale"),
+    "write_policy": gettext_lazy("wrote a new version of a statement"),
+    "add_webhook": gettext_lazy("added a webhook"),
+    "change_webhook": gettext_lazy("changed a webhook"),
+    "pause_webhook": gettext_lazy("paused a webhook, or let it go on"),
+    "delete_webhook": gettext_lazy("deleted a webhook"),
+    "renew_secret": gettext_lazy("gave a webhook a new secret"),
+    "end_old_secret": gettext_lazy("ended the old secret of a webhook"),
+    "try_webhook": gettext_lazy("tried a webhook"),
+    "send_again": gettext_lazy("sent a message again"),
+    "retry_task": gettext_lazy("started a task again"),
+    "retry_failed_tasks": gettext_lazy("started all failed tasks again"),
+    "give_up_task": gettext_lazy("gave a task up"),
+    "demonstrate": gettext_lazy("filled the desk for a demonstration"),
+    "restore": gettext_lazy("restored a backup"),
+}
+#: What people do who have no account.
+OF_THE_PUBLIC = frozenset({"receive", "ask", "dispute"})
+OBJECTS = {
+    "item": gettext_lazy("item"),
+    "question": gettext_lazy("question"),
+    "claim": gettext_lazy("claim"),
+    "comment": gettext_lazy("comment"),
+    "check": gettext_lazy("check"),
+    "publication": gettext_lazy("publication"),
+    "dispute": gettext_lazy("dispute"),
+    "account": gettext_lazy("account"),
+    "invitation": gettext_lazy("invitation"),
+    "apitoken": gettext_lazy("token"),
+    "desk": gettext_lazy("desk"),
+    "ratingvalue": gettext_lazy("verdict scale"),
+    "policyversion": gettext_lazy("statement"),
+    "webhook": gettext_lazy("webhook"),
+    "job": gettext_lazy("task"),
+    "delivery": gettext_lazy("message of a webhook"),
+}
+#: Details worth a word, in this order: their label, and how their value is said.
+_LABELS = {
+    "decision": gettext_lazy("decision"),
+    "outcome": gettext_lazy("outcome"),
+    "kind": gettext_lazy("kind"),
+    "checkability": gettext_lazy("kind of statement"),
+    "revision": gettext_lazy("revision"),
+    "number": gettext_lazy("number"),
+    "fields": gettext_lazy("fields"),
+    "found": gettext_lazy("found"),
+    "tags": gettext_lazy("tags"),
+    "reason": gettext_lazy("reason"),
+    "role": gettext_lazy("role"),
+    "before": gettext_lazy("before"),
+    "after": gettext_lazy("after"),
+    "name": gettext_lazy("name"),
+    "channel": gettext_lazy("channel"),
+    "into": gettext_lazy("into claim"),
+    "conflicted": gettext_lazy("conflict of interest"),
+    "approval_void": gettext_lazy("approval void"),
+}
+_MOST_CHARACTERS = 120
+
+
+def deed(verb: str) -> str:
+    """Return a verb as what somebody did."""
+    return str(DEEDS.get(verb, verb.replace("_", " ")))
+
+
+def object_name(kind: str) -> str:
+    """Return what kind of record something was done to."""
+    return str(OBJECTS.get(kind, kind))
+
+
+def details_in_words(details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what an entry adds to its verb, as pairs of label and value."""
+    said = []
+    for name, label in _LABELS.items():
+        value = details.get(name)
+        if value in (None, "", []):
+            continue
+        text = _value(name, value)
+        cut = f"{text[:_MOST_CHARACTERS]}…" if len(text) > _MOST_CHARACTERS else text
+        said.append((str(label), cut))
+    return said
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name == "fields":
+        return ", ".join(check_words.field_name(one) for one in value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    if name in {"role", "before", "after"} and value in set(Role):
+        return role_name(value)
+    tables: tuple[Mapping[Any, Any], ...] = {
+        "kind": (check_words.CLASSES, check_words.KINDS),
+        "outcome": (check_words.DISPUTES,),
+    }.get(name, ())
+    return next((str(table[value]) for table in tables if value in table), str(value))
