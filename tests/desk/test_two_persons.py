@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -23,9 +23,11 @@ from claimdesk.domain.roles import Role
 from claimdesk.errors import ClaimdeskError
 from support import desk
 
-STEPS = int(os.environ.get("CLAIMDESK_STEPS", "4000"))
+STEPS = int(os.environ.get("CLAIMDESK_STEPS", "3000"))
 STEPS_A_RUN = 200
 PEOPLE = 4
+#: Mostly roles that may do much, so that it is the rule that refuses and not the role.
+ROLES = [Role.PUBLISHER, Role.PUBLISHER, Role.ADMINISTRATOR, Role.REVIEWER, *Role]
 who = st.integers(0, PEOPLE)  # the last one is the machine
 
 
@@ -105,7 +107,7 @@ class Desk(RuleBasedStateMachine):
         for other in range(PEOPLE):
             self.attempt(verbs.declare, other, check=self.check, conflicted=False)
 
-    @rule(person=who, conflicted=st.booleans())
+    @rule(person=who, conflicted=st.sampled_from([False, False, False, True]))
     def declare(self, person, conflicted):
         self.attempt(verbs.declare, person, check=self.check, conflicted=conflicted)
 
@@ -115,6 +117,14 @@ class Desk(RuleBasedStateMachine):
             verbs.lift_conflict, person, check=self.check,
             account=self.people[other].pk, note="Looked into.",
         )  # fmt: skip
+
+    @rule(writer=who, approver=who, publisher=who)
+    def go_all_the_way(self, writer, approver, publisher):
+        """Try the whole way at once, so that much is published; whoever is who."""
+        self.attempt(verbs.submit, writer, check=self.check)
+        self.attempt(verbs.declare, approver, check=self.check, conflicted=False)
+        self.attempt(verbs.approve, approver, check=self.check, revision=self.number)
+        self.attempt(verbs.publish, publisher, check=self.check)
 
     @rule(person=who, behind=st.integers(0, 1))
     def approve(self, person, behind):
@@ -138,7 +148,7 @@ class Desk(RuleBasedStateMachine):
     def drop(self, person):
         self.attempt(verbs.drop_correction, person, check=self.check)
 
-    @rule(person=st.integers(0, PEOPLE - 1), role=st.sampled_from(list(Role)))
+    @rule(person=st.integers(0, PEOPLE - 1), role=st.sampled_from(ROLES))
     def change_role(self, person, role):
         type(self).taken += 1
         try:
@@ -176,19 +186,21 @@ class Desk(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_no_order_of_steps_publishes_on_one_persons_word():
     Desk.published = Desk.refused = Desk.taken = 0
-    run_state_machine_as_test(
-        Desk,
-        settings=settings(
-            max_examples=max(1, STEPS // STEPS_A_RUN),
-            stateful_step_count=STEPS_A_RUN,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+    way = settings(
+        max_examples=max(1, STEPS // STEPS_A_RUN // 2),
+        stateful_step_count=STEPS_A_RUN,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
-    assert Desk.published > 0, "the machine never published, so it proved nothing"
-    assert Desk.refused > 0
+    turn = 0
+    while Desk.taken < STEPS:  # a run may end before its last step
+        run_state_machine_as_test(seed(turn)(Desk), settings=way)
+        turn += 1
+    # what a person wants to see who asks for the whole bar, with pytest -s
+    print(f"{Desk.taken} steps, {Desk.refused} refused, {Desk.published} published")  # noqa: T201
+    assert Desk.published > STEPS // 200, "so little was published that it proves little"
+    assert Desk.refused > STEPS // 10
 
 
 @pytest.mark.django_db(transaction=True)
