@@ -18,6 +18,7 @@ _COMMANDS = {
     "doctor": ("claimdesk.cli.doctor", "Look whether everything is in order here."),
     "backup": ("claimdesk.cli.backup", "Save the whole desk in one file."),
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
+    "site": ("claimdesk.cli.site", "Write the public site out as files."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
     "library": ("claimdesk.cli.library", "Add to, search, export and look after a library."),
     "eval": ("claimdesk.cli.evaluation", "Measure matching and detection on labelled data."),

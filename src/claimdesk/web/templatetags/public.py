@@ -76,10 +76,15 @@ def steps(rating: RatingValue) -> list[Step]:
 
 
 @register.filter
-def long_day(value: date | datetime | None) -> str:
+def long_day(value: date | datetime | str | None) -> str:
     """Return a day as an article writes it."""
-    if value is None:
+    if not value:
         return ""
+    if isinstance(value, str):  # as entries of the Library have it
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return str(value)
     if isinstance(value, datetime):
         value = timezone.localtime(value)
     return date_format(value, pgettext("format of a day in an article", "j F Y"))
