@@ -383,7 +383,7 @@ def write_audit(into: Filling) -> None:
             sequence=head.sequence + 1, at=at, actor_id=actor, verb=verb, object_kind=kind,
             object_id=record, details=details, previous_hash=head.hash,
         )  # fmt: skip
-        entry.hash = digest(entry.previous_hash, audit._said(entry))  # noqa: SLF001 - as append does
+        entry.hash = digest(entry.previous_hash, audit.facts_of(entry))
         head.sequence, head.hash = entry.sequence, entry.hash
         rows.append(entry)
     many(rows)
