@@ -13,6 +13,7 @@ from claimdesk.web.api.check_shapes import CheckOut, PublicationBrief, ReviewOut
 from claimdesk.web.api.checks import check_now
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.values import Body, Id, Key, Version, text
+from claimdesk.web.public.releasing import release
 
 endpoints = Endpoints("checks")
 
@@ -71,7 +72,7 @@ def send_back_check(actor: Account, check: Id, body: SentBack) -> Review:
 @endpoints.post("/checks/{check}/publish", Action.PUBLISH, PublicationBrief, status=201)
 def publish_check(actor: Account, check: Id) -> Publication:
     """Publish what a second person approved."""
-    return verbs.publish(actor=actor, check=check, now=timezone.now())
+    return release(actor=actor, check=check, now=timezone.now())
 
 
 @endpoints.post("/checks/{check}/correct", Action.WORK, CheckOut)

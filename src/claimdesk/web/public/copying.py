@@ -16,16 +16,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
-from django.urls import resolve
 from django.utils import translation
 
 from claimdesk import __version__
 from claimdesk.desk.models import Check, Desk, PolicyKind, PolicyVersion, Publication
 from claimdesk.errors import SettingError
-from claimdesk.publishing import pagecheck
-from claimdesk.web import errors, languages
-from claimdesk.web.public import machines, records, site
+from claimdesk.web import errors
+from claimdesk.web.public import machines, records, releasing, site
 from claimdesk.web.public.reading import ON_PAGE
 
 #: Lies in every copy; a folder without it is somebody else's and is never replaced.
@@ -92,7 +89,7 @@ class SiteCopy:
             )
 
     def _write(self, path: str) -> None:
-        response = _response(path)
+        response = releasing.rendered(path)
         content = response.content
         if response.headers["Content-Type"].startswith("text/html"):
             html = content.decode()
@@ -115,18 +112,15 @@ class SiteCopy:
         if check is None:
             return
         self._written.fact_checks += 1
-        page = records.current_shown(check).page
-        publisher = site.publisher_of(Desk.objects.get(pk=1), check.language)
-        self._written.faults += [
-            f"{path}: {fault}" for fault in pagecheck.check(html, page, publisher)
-        ]
+        self._written.faults += [f"{path}: {fault}" for fault in releasing.faults_in(html, check)]
 
     def _write_around(self) -> None:
         """Write what is not a page of the site: first page, page not found, static files, mark."""
         desk = Desk.objects.get(pk=1)
         self._put("/", _redirect(f"{desk.language}/", desk).encode())
-        request = _request(f"/{desk.language}/")
-        missing = errors.not_found(request).content.decode()
+        request = releasing.request_for(f"/{desk.language}/")
+        with translation.override(desk.language):
+            missing = errors.not_found(request).content.decode()
         self._static.update(_STATIC.findall(missing))
         # It is shown at any address, so that its links must be full ones.
         self._put("/404.html", absolute(missing, self._copy.address).encode())
@@ -187,28 +181,6 @@ def _address(text: str, option: str) -> str:
             f"{option} is {text!r}. Give the full address, such as https://facts.example.org."
         )
     return text.strip().rstrip("/")
-
-
-def _request(path: str) -> HttpRequest:
-    request = HttpRequest()
-    request.method = "GET"
-    request.path = request.path_info = path
-    request.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "REMOTE_ADDR": ""}
-    language = languages.of_path(path) or Desk.objects.get(pk=1).language
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
-    return request
-
-
-def _response(path: str) -> HttpResponse:
-    """Return what the site answers at a path, rendered for a copy."""
-    request = _request(path)
-    match = resolve(path)
-    request.resolver_match = match
-    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    if response.status_code != 200:
-        raise SettingError(f"{path} could not be written: it answers {response.status_code}.")
-    return response
 
 
 def _standing_paths() -> Iterator[str]:

@@ -21,6 +21,7 @@ from claimdesk.domain.roles import Action
 from claimdesk.errors import ConflictError, RuleError
 from claimdesk.web.access import access
 from claimdesk.web.errors import explain
+from claimdesk.web.public.releasing import release
 from claimdesk.web.screens.check_forms import CLAIM_CHARS, CommentForm, DeclareForm
 from claimdesk.web.screens.check_history import compared, verdict_names
 from claimdesk.web.screens.check_panel import comments, numbers_of, panel, places, reading
@@ -91,7 +92,7 @@ def _read_before(check: Check) -> Revision | None:
 def publish(request: HttpRequest, check: Check) -> HttpResponse:
     """Show the page that would go out, and publish it."""
     if request.method == "POST":
-        publication = verbs.publish(actor=request.user, check=check.pk, now=timezone.now())
+        publication = release(actor=request.user, check=check.pk, now=timezone.now())
         messages.success(
             request,
             _("Published: %(path)s. Feeds and searches have it too.")
