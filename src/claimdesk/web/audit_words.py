@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claimdesk.domain.roles import Role
 from claimdesk.web import check_words
@@ -91,43 +91,43 @@ DEEDS = {
 #: What people do who have no account.
 OF_THE_PUBLIC = frozenset({"receive", "ask", "dispute"})
 OBJECTS = {
-    "item": gettext_lazy("item"),
-    "question": gettext_lazy("question"),
-    "claim": gettext_lazy("claim"),
-    "comment": gettext_lazy("comment"),
-    "check": gettext_lazy("check"),
-    "publication": gettext_lazy("publication"),
-    "dispute": gettext_lazy("dispute"),
-    "account": gettext_lazy("account"),
-    "invitation": gettext_lazy("invitation"),
-    "apitoken": gettext_lazy("token"),
-    "desk": gettext_lazy("desk"),
-    "ratingvalue": gettext_lazy("verdict scale"),
-    "policyversion": gettext_lazy("statement"),
-    "webhook": gettext_lazy("webhook"),
-    "job": gettext_lazy("task"),
-    "delivery": gettext_lazy("message of a webhook"),
+    "item": pgettext_lazy("record", "item"),
+    "question": pgettext_lazy("record", "question"),
+    "claim": pgettext_lazy("record", "claim"),
+    "comment": pgettext_lazy("record", "comment"),
+    "check": pgettext_lazy("record", "check"),
+    "publication": pgettext_lazy("record", "publication"),
+    "dispute": pgettext_lazy("record", "dispute"),
+    "account": pgettext_lazy("record", "account"),
+    "invitation": pgettext_lazy("record", "invitation"),
+    "apitoken": pgettext_lazy("record", "token"),
+    "desk": pgettext_lazy("record", "desk"),
+    "ratingvalue": pgettext_lazy("record", "verdict scale"),
+    "policyversion": pgettext_lazy("record", "statement"),
+    "webhook": pgettext_lazy("record", "webhook"),
+    "job": pgettext_lazy("record", "task"),
+    "delivery": pgettext_lazy("record", "message of a webhook"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {
-    "decision": gettext_lazy("decision"),
-    "outcome": gettext_lazy("outcome"),
-    "kind": gettext_lazy("kind"),
-    "checkability": gettext_lazy("kind of statement"),
-    "revision": gettext_lazy("revision"),
-    "number": gettext_lazy("number"),
-    "fields": gettext_lazy("fields"),
-    "found": gettext_lazy("found"),
-    "tags": gettext_lazy("tags"),
-    "reason": gettext_lazy("reason"),
-    "role": gettext_lazy("role"),
-    "before": gettext_lazy("before"),
-    "after": gettext_lazy("after"),
-    "name": gettext_lazy("name"),
-    "channel": gettext_lazy("channel"),
-    "into": gettext_lazy("into claim"),
-    "conflicted": gettext_lazy("conflict of interest"),
-    "approval_void": gettext_lazy("approval void"),
+    "decision": pgettext_lazy("detail", "decision"),
+    "outcome": pgettext_lazy("detail", "outcome"),
+    "kind": pgettext_lazy("detail", "kind"),
+    "checkability": pgettext_lazy("detail", "kind of statement"),
+    "revision": pgettext_lazy("detail", "revision"),
+    "number": pgettext_lazy("detail", "number"),
+    "fields": pgettext_lazy("detail", "fields"),
+    "found": pgettext_lazy("detail", "found"),
+    "tags": pgettext_lazy("detail", "tags"),
+    "reason": pgettext_lazy("detail", "reason"),
+    "role": pgettext_lazy("detail", "role"),
+    "before": pgettext_lazy("detail", "before"),
+    "after": pgettext_lazy("detail", "after"),
+    "name": pgettext_lazy("detail", "name"),
+    "channel": pgettext_lazy("detail", "channel"),
+    "into": pgettext_lazy("detail", "into claim"),
+    "conflicted": pgettext_lazy("detail", "conflict of interest"),
+    "approval_void": pgettext_lazy("detail", "approval void"),
 }
 _MOST_CHARACTERS = 120
 

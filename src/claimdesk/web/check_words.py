@@ -93,7 +93,7 @@ DISPUTES = {
     Dispute.State.OPEN: pgettext_lazy("state of a dispute", "Open"),
     Dispute.State.UPHELD: gettext_lazy("Upheld"),
     Dispute.State.PARTLY: gettext_lazy("Upheld in part"),
-    Dispute.State.REJECTED: gettext_lazy("Rejected"),
+    Dispute.State.REJECTED: pgettext_lazy("state of a dispute", "Rejected"),
 }
 DISPUTE_HELP = {
     Dispute.State.UPHELD: gettext_lazy("They are right. A correction or a withdrawal follows."),

@@ -194,6 +194,7 @@ def save_check(request: HttpRequest, check: Check) -> HttpResponse:
         }
         if context["with_parts"]:
             context["remarks"] = _open_by_place(comments(check, shown.numbers))
+            context["focus"] = _place_of(press)
         return render(request, "desk/check/saved.html", context)
     if shown.troubled:
         return _editor(request, check, shown, panel(request, check), status=422)
@@ -208,15 +209,18 @@ def _address(check: Check, shown: Editing, press: Press) -> str:
     if press.deed == "use":
         pairs.append(("from", press.target))
     query = f"?{urlencode(pairs)}" if pairs else ""
-    kind, _dash, key = press.target.partition("-")
-    place = {"e": "evidence", "f": "finding"}.get(kind, "")
+    place = _place_of(press)
+    return f"{reverse('desk:check', args=[check.pk])}{query}{place and f'#{place}'}"
+
+
+def _place_of(press: Press) -> str:
+    """Return where on the page somebody is after pressing: at the part, or at its list."""
     if press.deed == "use":
-        anchor = "#evidence-new"
-    elif place and press.deed in {"open", "close"} and (key != "new" or press.deed == "open"):
-        anchor = f"#{place}-{key}"
-    else:
-        anchor = {"e": "#evidence", "f": "#findings"}.get(kind, "")
-    return f"{reverse('desk:check', args=[check.pk])}{query}{anchor}"
+        return "evidence-new"
+    kind, _dash, key = press.target.partition("-")
+    if press.deed == "open" or (press.deed == "close" and key != "new"):
+        return {"e": f"evidence-{key}", "f": f"finding-{key}"}.get(kind, "")
+    return {"e": "evidence", "f": "findings"}.get(kind, "")
 
 
 @access(Action.WORK)

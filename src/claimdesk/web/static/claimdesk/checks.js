@@ -30,6 +30,13 @@
       if (line && form.dataset.offline) line.textContent = form.dataset.offline;
     });
     form.addEventListener("submit", () => { written = false; });
+    // Whoever opens or closes a part goes on in it: at what is wrong, at its first field, at itself.
+    form.addEventListener("htmx:afterSettle", () => {
+      const marker = document.querySelector("#parts [data-focus]");
+      const part = marker && document.getElementById(marker.dataset.focus);
+      marker?.remove();
+      if (part) (part.querySelector(".error-summary") || part.querySelector(".part-form :is(input, textarea)") || part).focus();
+    });
     const begun = () => [...form.querySelectorAll("[data-new] :is(textarea, input[type=text])")].some((field) => field.value !== field.defaultValue);
     window.addEventListener("beforeunload", (event) => {
       if (!form.dataset.sent && (written || begun())) event.preventDefault();
