@@ -105,6 +105,8 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; an answer that a method is not for an address gets a page."""
         response = self.get_response(request)
+        if getattr(request, "is_inside", False):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
             page = errors.wrong_method(request)
             page["Allow"] = response["Allow"]
@@ -131,6 +133,7 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return _to_login(request)
+        request.is_inside = True
         if not may(request.user.role, Action(mark)):
             return errors.role_refused(request, Action(mark))
         return None

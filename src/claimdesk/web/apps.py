@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib import messages
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 
 class WebConfig(AppConfig):
@@ -32,29 +35,36 @@ class WebConfig(AppConfig):
         post_delete.connect(_tell_removed, sender=Authenticator)
 
 
-def _forget_profile(instance: Any, **_: Any) -> None:
+def _forget_profile(instance: Any, **__: Any) -> None:
     """Keep of an identity provider's answer nothing but its identifier."""
     instance.extra_data = {}
 
 
-def _note_start(request: Any, **_: Any) -> None:
-    """Note when a session began: all that its owner is shown to tell it from others."""
-    request.session["began"] = timezone.now().isoformat(timespec="minutes")
+def _note_start(request: Any, user: Any, **__: Any) -> None:
+    """Note when a session began, all that tells it from others; ask for what is due every year."""
+    from claimdesk.desk.verbs import people  # noqa: PLC0415 - models are ready only now
+
+    now = timezone.now()
+    request.session["began"] = now.isoformat(timespec="minutes")
+    if people.needs_attestation(user, now):
+        with override(user.language):
+            said = _("Please confirm your independence for this year, under “Your account”.")
+            messages.warning(request, said, fail_silently=True)
 
 
 def _tell(verb: str) -> Any:
-    def told(user: Any, **_: Any) -> None:
+    def told(user: Any, **__: Any) -> None:
         _append(verb, user)
 
     return told
 
 
-def _tell_added(instance: Any, *, created: bool, **_: Any) -> None:
+def _tell_added(instance: Any, *, created: bool, **__: Any) -> None:
     if created:
         _append("add_second_factor", instance.user, kind=instance.type)
 
 
-def _tell_removed(instance: Any, **_: Any) -> None:
+def _tell_removed(instance: Any, **__: Any) -> None:
     _append("remove_second_factor", instance.user, kind=instance.type)
 
 

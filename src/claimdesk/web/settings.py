@@ -85,6 +85,10 @@ FORMAT_MODULE_PATH = "claimdesk.web.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "claimdesk.web.assets.MarkedFiles"},
+}
 WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect before the first start
 WHITENOISE_MAX_AGE = 3600
 
@@ -187,9 +191,6 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-
-#: How many reverse proxies stand in front; that many are believed about who asks (rate limits).
-TRUSTED_PROXIES = int(os.environ.get("CLAIMDESK_TRUSTED_PROXIES", "0"))
 
 # -- limits --------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

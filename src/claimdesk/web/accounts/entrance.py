@@ -16,7 +16,7 @@ def _put_plainly(form: Any, labels: dict[str, Any]) -> None:
         field.label = labels.get(name, field.label)
 
 
-class LoginForm(theirs.LoginForm):  # type: ignore[misc]
+class LoginForm(theirs.LoginForm):
     """Logs in."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
@@ -25,7 +25,7 @@ class LoginForm(theirs.LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
-class ChangePasswordForm(theirs.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(theirs.ChangePasswordForm):
     """Changes one's password."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
@@ -41,7 +41,7 @@ class ChangePasswordForm(theirs.ChangePasswordForm):  # type: ignore[misc]
         self.fields["oldpassword"].help_text = ""
 
 
-class ReauthenticateForm(theirs.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(theirs.ReauthenticateForm):
     """Confirms who is there."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
@@ -50,7 +50,7 @@ class ReauthenticateForm(theirs.ReauthenticateForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
 
 
-class AddKeyForm(factors.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(factors.AddWebAuthnForm):
     """Adds a security key or passkey."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
@@ -58,7 +58,7 @@ class AddKeyForm(factors.AddWebAuthnForm):  # type: ignore[misc]
         _put_plainly(self, {"name": _("Name")})
 
 
-class EditKeyForm(factors.EditWebAuthnForm):  # type: ignore[misc]
+class EditKeyForm(factors.EditWebAuthnForm):
     """Renames a security key or passkey."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
@@ -66,7 +66,7 @@ class EditKeyForm(factors.EditWebAuthnForm):  # type: ignore[misc]
         _put_plainly(self, {"name": _("Name")})
 
 
-class CodeForm(base.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(base.AuthenticateForm):
     """Takes the code of an app, or a recovery code, at the door."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
