@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from claimdesk.intake import http
@@ -16,6 +21,32 @@ from support.libraries import open_starter
 def starter_library(tmp_path_factory):
     """Give the starter library, encoded once; nobody may change it."""
     return open_starter(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def own_environment():
+    """Give the environment without the settings of the developer's own desk."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMDESK_")}
+
+
+@pytest.fixture(scope="session")
+def _first_desk(tmp_path_factory, own_environment):
+    """Make an empty desk on SQLite, once."""
+    home = tmp_path_factory.mktemp("desk")
+    make = "from claimdesk.web.boot import setup; setup()\n"
+    make += "from claimdesk.desk import upgrading; upgrading.upgrade()"
+    environment = own_environment | {"CLAIMDESK_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", make], env=environment, check=True, timeout=300)
+    return home
+
+
+@pytest.fixture
+def desk_home(tmp_path, _first_desk):
+    """Give the data folder of an empty desk on SQLite that the test may change."""
+    home = tmp_path / "home"
+    shutil.copytree(_first_desk, home)
+    home.chmod(0o700)
+    return home
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from support.server import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TESTS = Path(__file__).resolve().parents[1]
-WAIT_S = 60.0
+WAIT_S = 120.0
 #: More of them for a longer run: CLAIMDESK_KILLS=100.
 KILLS = int(os.environ.get("CLAIMDESK_KILLS", "6"))
 
