@@ -33,6 +33,7 @@ _FAULTS = (
     (IntegrityError, 409, gettext_noop("The database refused this. Look at the values.")),
     (Http404, 404, gettext_noop("There is nothing at this address.")),
 )
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
 
 
 class Fault(Schema):
@@ -96,7 +97,7 @@ def of_fault(_request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, ValidationError):
         return problem(422, _("The request does not fit."), errors=_faults(error))
     if isinstance(error, HttpError):
-        return problem(error.status_code, error.message)
+        return problem(error.status_code, error.message, headers=_HEADERS.get(error.status_code))
     for kind, status, message in _FAULTS:
         if isinstance(error, kind):
             return problem(status, _(message))

@@ -1,0 +1,218 @@
+"""Every operation of the API for every role and every scope, from one table."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+
+from claimdesk.desk import engine
+from claimdesk.desk.verbs import tokens
+from claimdesk.domain.roles import Action, Role, may
+from claimdesk.web.api import bearer
+from claimdesk.web.api.bearer import Anyone, Bearer
+from claimdesk.web.api.description import described
+from claimdesk.web.api.urls import api
+from support import desk
+from support.api import Caller, FakeEngine, token_of
+
+pytestmark = pytest.mark.django_db
+ANYONE = None
+READ, RECEIVE, SUGGEST = Action.READ, Action.RECEIVE, Action.SUGGEST
+WORK, COMMENT, REVIEW = Action.WORK, Action.COMMENT, Action.REVIEW
+PUBLISH, ADMINISTER = Action.PUBLISH, Action.ADMINISTER
+
+#: Every operation and what it takes. An operation that is not here fails the first test.
+TABLE = {
+    "GET /me": READ,
+    "POST /items": RECEIVE,
+    "GET /items": READ,
+    "GET /items/{item}": READ,
+    "POST /questions": ANYONE,
+    "GET /questions/by-code/{code}": ANYONE,
+    "GET /questions": READ,
+    "GET /questions/{question}": READ,
+    "POST /questions/{question}/answer": WORK,
+    "POST /questions/{question}/close": WORK,
+    "GET /claims": READ,
+    "POST /claims": SUGGEST,
+    "GET /claims/{claim}": READ,
+    "POST /claims/{claim}/describe": WORK,
+    "POST /claims/{claim}/merge": WORK,
+    "POST /claims/{claim}/unmerge": WORK,
+    "POST /claims/{claim}/close": WORK,
+    "POST /claims/{claim}/reopen": WORK,
+    "POST /claims/{claim}/assign": WORK,
+    "PUT /claims/{claim}/tags": WORK,
+    "GET /claims/{claim}/comments": READ,
+    "POST /claims/{claim}/comments": COMMENT,
+    "POST /comments/{comment}/resolve": COMMENT,
+    "GET /matches": READ,
+    "POST /matches/{match}/decide": WORK,
+    "POST /claims/{claim}/matches": SUGGEST,
+    "POST /claims/{claim}/rematch": WORK,
+    "POST /library/match": READ,
+    "GET /library/{entry}": READ,
+    "POST /checks": WORK,
+    "GET /checks": READ,
+    "GET /checks/{check}": READ,
+    "PATCH /checks/{check}": WORK,
+    "GET /checks/{check}/blockers": READ,
+    "GET /checks/{check}/revisions": READ,
+    "GET /checks/{check}/revisions/{number}": READ,
+    "POST /checks/{check}/declare": READ,
+    "POST /checks/{check}/lift-conflict": ADMINISTER,
+    "POST /checks/{check}/evidence": WORK,
+    "PUT /checks/{check}/evidence/{key}": WORK,
+    "DELETE /checks/{check}/evidence/{key}": WORK,
+    "POST /checks/{check}/findings": WORK,
+    "PUT /checks/{check}/findings/{key}": WORK,
+    "DELETE /checks/{check}/findings/{key}": WORK,
+    "POST /checks/{check}/submit": WORK,
+    "POST /checks/{check}/approve": REVIEW,
+    "POST /checks/{check}/send-back": REVIEW,
+    "POST /checks/{check}/publish": PUBLISH,
+    "POST /checks/{check}/correct": WORK,
+    "POST /checks/{check}/drop-correction": WORK,
+    "GET /publications": READ,
+    "GET /publications/{publication}": READ,
+    "POST /disputes": ANYONE,
+    "GET /disputes/by-code/{code}": ANYONE,
+    "GET /disputes": READ,
+    "GET /disputes/{dispute}": READ,
+    "POST /disputes/{dispute}/answer": WORK,
+    "GET /accounts": READ,
+    "GET /verdicts": ANYONE,
+    "GET /policies": ANYONE,
+    "GET /audit": ADMINISTER,
+    "GET /jobs": ADMINISTER,
+    "GET /fact-checks": ANYONE,
+    "GET /fact-checks/{slug}": ANYONE,
+    "GET /fact-checks/{slug}/revisions/{number}": ANYONE,
+}
+#: A body that fits where a body is asked for, so that what refuses is not its form.
+BODIES = {
+    "POST /items": {"text": "x"},
+    "POST /claims": {"text": "x"},
+    "POST /claims/{claim}/describe": {"checkability": "statement"},
+    "POST /claims/{claim}/merge": {"into": 1},
+    "POST /claims/{claim}/close": {"reason": "x"},
+    "POST /claims/{claim}/assign": {"account": None},
+    "PUT /claims/{claim}/tags": {"names": []},
+    "POST /claims/{claim}/comments": {"text": "x"},
+    "POST /matches/{match}/decide": {"decision": "rejected"},
+    "POST /claims/{claim}/matches": {"matches": []},
+    "POST /library/match": {"text": "x"},
+    "POST /questions": {"text": "x"},
+    "POST /questions/{question}/answer": {"entry": "x"},
+    "POST /checks": {"claim": 1, "conflicted": False},
+    "PATCH /checks/{check}": {},
+    "POST /checks/{check}/declare": {"conflicted": False},
+    "POST /checks/{check}/lift-conflict": {"account": 1, "note": "x"},
+    "POST /checks/{check}/evidence": {"source": "x"},
+    "PUT /checks/{check}/evidence/{key}": {"source": "x"},
+    "POST /checks/{check}/findings": {"text": "x"},
+    "PUT /checks/{check}/findings/{key}": {"text": "x"},
+    "POST /checks/{check}/submit": {},
+    "POST /checks/{check}/approve": {"revision": 1},
+    "POST /checks/{check}/send-back": {"revision": 1, "note": "x"},
+    "POST /checks/{check}/correct": {"correction_class": "typo", "reason": "x"},
+    "POST /disputes": {"fact_check": "x", "text": "x"},
+    "POST /disputes/{dispute}/answer": {"outcome": "upheld", "answer": "x"},
+}
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch):
+    monkeypatch.setattr(bearer, "MOST_SENT_BY_VISITOR", 1000)
+    monkeypatch.setattr(bearer, "MOST_OF_VISITOR", 1000)
+    engine.use(FakeEngine([]))
+    cache.clear()
+    yield
+    engine.use(None)
+
+
+def call(caller, operation):
+    """Call an operation on records that are not there: only who asks can make it refuse."""
+    method, path = operation.split()
+    return caller.call(method, re.sub(r"\{\w+\}", "987654", path), BODIES.get(operation))
+
+
+def operations():
+    found = {}
+    for path, methods in described(api)["paths"].items():
+        for method, facts in methods.items():
+            found[f"{method.upper()} {path.removeprefix('/api/v1')}"] = facts
+    return found
+
+
+def test_the_table_names_every_operation():
+    assert set(operations()) == set(TABLE)
+
+
+def test_the_description_says_who_may():
+    for name, facts in operations().items():
+        action = TABLE[name]
+        assert facts["x-scope"] == (tokens.scope_for(action).value if action else ""), name
+        assert bool(facts.get("security")) == (action is not ANYONE), name
+
+
+def test_no_operation_goes_without_a_guard():
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                (guard,) = operation.auth_callbacks
+                assert isinstance(guard, Bearer | Anyone)
+
+
+@pytest.mark.parametrize("role", [*Role, "nobody", "stranger"])
+def test_who_may_what(role):
+    if role in {"nobody", "stranger"}:
+        caller = Caller("" if role == "nobody" else "cd_" + "x" * 43)
+    else:
+        caller = Caller.of(desk.person("Somebody", role))
+    for name, action in TABLE.items():
+        status = call(caller, name).status_code
+        if action is ANYONE:
+            assert status not in {401, 403}, (name, status)
+        elif role in {"nobody", "stranger"}:
+            assert status == 401, (name, status)
+        elif may(role, action):
+            assert status not in {401, 403} or _needs_person(role, name), (name, status)
+        else:
+            assert status == 403, (name, status)
+
+
+def _needs_person(role, name):
+    return role == Role.MACHINE and TABLE[name] not in {READ, RECEIVE, SUGGEST}
+
+
+@pytest.mark.parametrize("scope", tokens.SCOPES)
+def test_a_token_may_what_its_scope_says_and_no_more(scope):
+    caller = Caller.of(desk.person("Anh", "administrator"), scope)
+    for name, action in TABLE.items():
+        response = call(caller, name)
+        if action is ANYONE or tokens.scope_for(action) is scope:
+            assert response.status_code not in {401, 403}, name
+        else:
+            assert response.status_code == 403, name
+            assert response.json()["rule"] == "scope"
+
+
+def test_a_token_that_ended_is_worth_nothing():
+    from claimdesk.desk.models import ApiToken
+
+    secret = token_of(desk.person("Anh"))
+    assert Caller(secret).get("/me").status_code == 200
+    ApiToken.objects.update(revoked=desk.NOW)
+    assert Caller(secret).get("/me").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic eDp5", "bearer x y", "Bearer \x00", "cd_x"]
+)
+def test_a_strange_authorization_is_no_token(header):
+    response = Caller().get("/me", Authorization=header)
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == "Bearer"

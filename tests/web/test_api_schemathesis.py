@@ -1,0 +1,128 @@
+"""Made-up requests from the API's own description: none may break the server."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.generation import GenerationMode
+
+from claimdesk.desk import engine, verbs
+from claimdesk.desk.models import Item, Question
+from claimdesk.web.api import bearer
+from claimdesk.web.api.description import described
+from claimdesk.web.api.urls import api
+from claimdesk.web.wsgi import application
+from support import desk
+from support.api import FakeEngine, token_of
+from support.entries import make_entries
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 5
+LONGEST = 300
+
+
+def shortened(schema):
+    """Return a description in which no text is asked to be so long that making it takes time."""
+    if isinstance(schema, list):
+        return [shortened(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: min(value, LONGEST) if name == "maxLength" else shortened(value)
+        for name, value in schema.items()
+    }
+
+
+SCHEMA = schemathesis.openapi.from_dict(shortened(described(api)))
+SCHEMA.app = application
+OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """Fill a desk with one of each thing; give their ids by the names that paths have for them."""
+    for name in ("MOST_OF_TOKEN", "MOST_OF_VISITOR", "MOST_SENT_BY_VISITOR"):
+        monkeypatch.setattr(bearer, name, 10**9)
+    engine.use(FakeEngine(make_entries(2)))
+    cache.clear()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # as Django's own test client does
+    author = desk.person("An")
+    publication = desk.published(
+        author, desk.person("Em", "reviewer"), desk.person("Giang", "publisher")
+    )
+    _, code = verbs.ask(text="Is salt blue?", language="en", now=desk.NOW)
+    draft = desk.draft(author, of=desk.claim(author, "Salt is blue."))
+    dispute, _ = verbs.dispute(check=publication.check_record_id, text="No.", now=desk.NOW)
+    (match,) = verbs.store_matches(
+        actor=author, claim=draft.claim_id, matches=FakeEngine(make_entries(1)).match(""),
+        now=desk.NOW,
+    )  # fmt: skip
+    remark = verbs.comment(actor=author, claim=draft.claim_id, text="Hm.", now=desk.NOW)
+    yield {
+        "item": Item.objects.get().pk,
+        "question": Question.objects.get().pk,
+        "claim": desk.claim(author, "Sugar is red.").pk,
+        "match": match.pk,
+        "comment": remark.pk,
+        "check": draft.pk,
+        "publication": publication.pk,
+        "dispute": dispute.pk,
+        "number": 1,
+        "code": code,
+        "slug": publication.check_record.slug,
+        "key": draft.head.evidence.first().key,
+        "entry": make_entries(1)[0].id,
+    }
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+    engine.use(None)
+
+
+@pytest.fixture
+def headers():
+    return {"Authorization": f"Bearer {token_of(desk.person('Anh', 'administrator'))}"}
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_no_request_breaks_the_server(mode, known, headers):
+    broken = {}
+    for name, operation in OPERATIONS.items():
+        try:
+            try_out(operation, mode, known, headers)
+        except AssertionError as error:
+            broken[name] = str(error)[:2000]
+        except Unsatisfiable:  # it takes nothing that could be wrong
+            assert "requestBody" not in operation.definition.raw, name
+    assert broken == {}
+
+
+def try_out(operation, mode, known, headers):
+    """Send made-up requests to one operation, some of them to records that are there."""
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), is_known=st.booleans())
+    def send(case, is_known):
+        if is_known:
+            for part in case.path_parameters or {}:
+                case.path_parameters[part] = known[part]
+        response = case.call(headers=headers)
+        told = f"{case.as_curl_command()}: {response.status_code} {response.content[:500]!r}"
+        assert response.status_code < 500, told
+        if response.status_code >= 400:
+            assert response.headers["content-type"] == ["application/problem+json"], told
+
+    send()
