@@ -22,7 +22,7 @@ from claimdesk.desk.backup.contents import Contents, Table
 from claimdesk.desk.models import AuditHead
 from claimdesk.domain.audit import GENESIS
 from claimdesk.errors import BackupError, LibraryBusyError
-from claimdesk.matching.library import SEGMENTS
+from claimdesk.matching.snapshot import SEGMENTS
 from claimdesk.matching.storage import MANIFEST, Manifest, sync_directory, writer_lock
 
 #: Seconds that a backup waits for somebody who is writing to the Library.
