@@ -150,4 +150,25 @@ SITE = {
     "public:policy": _A,
     "public:policy_version": _A,
 }
-API: dict[str, Access] = {}
+_PUBLIC_OPERATIONS = (
+    "docs openapi create_question get_question_by_code create_dispute get_dispute_by_code "
+    "list_verdicts list_policies list_fact_checks get_fact_check get_fact_check_revision"
+).split()
+_OPERATIONS = (
+    "get_own_account create_item list_items get_item list_questions get_question answer_question "
+    "close_question list_claims create_claim get_claim describe_claim merge_claims unmerge_claim "
+    "close_claim reopen_claim assign_claim tag_claim list_comments create_comment resolve_comment "
+    "list_matches decide_match suggest_matches rematch_claim match_text get_library_entry "
+    "start_check list_checks get_check save_draft list_blockers list_revisions get_revision "
+    "declare_interest lift_conflict add_evidence change_evidence remove_evidence add_finding "
+    "change_finding remove_finding submit_check approve_check send_back_check publish_check "
+    "correct_check drop_correction list_publications get_publication list_disputes get_dispute "
+    "answer_dispute list_accounts list_audit list_jobs"
+).split()
+#: What each operation takes stands in the table of tests/web/test_api_access.py.
+API: dict[str, Access] = {
+    **dict.fromkeys((f"api:{name}" for name in _PUBLIC_OPERATIONS), _A),
+    **dict.fromkeys((f"api:{name}" for name in _OPERATIONS), Access.TOKEN),
+    "api:api-root": _N,
+    "api:nowhere": _N,
+}

@@ -124,15 +124,15 @@ def test_from_an_item_to_a_published_check_and_its_correction(author, reviewer, 
 
 def test_a_question_is_asked_without_a_name_and_answered_by_its_code(author):
     caller = Caller()
-    receipt = ok(caller.post("/questions", {"text": "Is lemon water good?"}), 201)
+    receipt = ok(caller.post("/ask", {"text": "Is lemon water good?"}), 201)
     assert set(receipt) == {"code", "state"}
     (question,) = ok(author.get("/questions"))["results"]
     assert receipt["code"] not in str(question)
     answer = ok(author.post(f"/questions/{question['id']}/answer", {"entry": ENTRIES[0].id}))
     assert answer["state"] == "answered"
-    status = ok(caller.get(f"/questions/by-code/{receipt['code'].lower()}"))
+    status = ok(caller.get(f"/ask/{receipt['code'].lower()}"))
     assert status["answer"]["id"] == ENTRIES[0].id
-    problem(caller.get("/questions/by-code/AAAA-BBBB-CCCC"), 404)
+    problem(caller.get("/ask/AAAA-BBBB-CCCC"), 404)
     problem(author.post(f"/questions/{question['id']}/answer", {"entry": "none"}), 404)
     problem(author.post(f"/questions/{question['id']}/close"), 409, "question-answered")
 
@@ -142,16 +142,16 @@ def test_a_dispute_is_answered_by_its_code(author, reviewer):
         desk.person("An"), desk.person("Em", "reviewer"), desk.person("Giang", "publisher")
     )
     slug = publication.check_record.slug
-    receipt = ok(Caller().post("/disputes", {"fact_check": slug, "text": "Wrong year."}), 201)
+    receipt = ok(Caller().post(f"/fact-checks/{slug}/dispute", {"text": "Wrong year."}), 201)
     (said,) = ok(author.get("/disputes?state=open"))["results"]
     ok(
         reviewer.post(
             f"/disputes/{said['id']}/answer", {"outcome": "rejected", "answer": "It is right."}
         )
     )
-    status = ok(Caller().get(f"/disputes/by-code/{receipt['code']}"))
+    status = ok(Caller().get(f"/dispute/{receipt['code']}"))
     assert (status["state"], status["answer"]) == ("rejected", "It is right.")
-    problem(Caller().post("/disputes", {"fact_check": "none", "text": "x"}), 404)
+    problem(Caller().post("/fact-checks/none/dispute", {"text": "x"}), 404)
 
 
 def test_claims_are_worked_on(author):
@@ -302,7 +302,7 @@ def test_a_bad_body_is_a_problem(author, body, status):
         "/items/99999999999999999999999999",
         "/items/x",
         "/items/%00",
-        "/questions/by-code/%00",
+        "/ask/%00",
         "/claims?tag=%00",
         "/claims?q=%00",
         "/claims?assignee=1e3",
@@ -344,8 +344,8 @@ def test_questions_without_a_token_are_taken_so_often_in_a_minute(monkeypatch):
 
     monkeypatch.setattr(bearer, "MOST_SENT_BY_VISITOR", 2)
     for number in range(2):
-        ok(Caller().post("/questions", {"text": f"Is {number} odd?"}), 201)
-    problem(Caller().post("/questions", {"text": "Is three odd?"}), 429)
+        ok(Caller().post("/ask", {"text": f"Is {number} odd?"}), 201)
+    problem(Caller().post("/ask", {"text": "Is three odd?"}), 429)
 
 
 def test_a_cookie_is_worth_nothing(client):

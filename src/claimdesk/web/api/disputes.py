@@ -33,7 +33,6 @@ class Outcome(StrEnum):
 class NewDispute(Body):
     """What is wrong with a published fact-check. Nothing about who says so is taken."""
 
-    fact_check: text(120, 1)
     text: text(LONGEST_QUESTION, 1)
     evidence_address: WebAddress = ""
     may_be_shown: bool = False
@@ -52,18 +51,17 @@ class DisputePaging(Paging):
     state: one_of(Dispute.State) | None = None
 
 
-@endpoints.post("/disputes", ANYONE, Receipt, status=201)
-def create_dispute(body: NewDispute) -> dict[str, str]:
-    """Say what is wrong with a fact-check, named by its slug; the code is shown this once."""
-    check = Check.objects.filter(slug=body.fact_check).exclude(current=None).first()
+@endpoints.post("/fact-checks/{slug}/dispute", ANYONE, Receipt, status=201)
+def create_dispute(slug: text(120, 1), body: NewDispute) -> dict[str, str]:
+    """Say what is wrong with a fact-check; the code in the answer is shown this once."""
+    check = Check.objects.filter(slug=slug).exclude(current=None).first()
     if check is None:
         raise MissingRecordError
-    facts = body.model_dump(exclude={"fact_check"})
-    said, code = verbs.dispute(check=check.pk, **facts, now=timezone.now())
+    said, code = verbs.dispute(check=check.pk, **body.model_dump(), now=timezone.now())
     return {"code": code, "state": said.state}
 
 
-@endpoints.get("/disputes/by-code/{code}", ANYONE, DisputeStatus)
+@endpoints.get("/dispute/{code}", ANYONE, DisputeStatus)
 def get_dispute_by_code(code: Code) -> Dispute:
     """Read where a dispute stands, with its code."""
     return verbs.dispute_by_code(code)

@@ -39,7 +39,7 @@ class QuestionPaging(Paging):
     state: one_of(Question.State) | None = None
 
 
-@endpoints.post("/questions", ANYONE, Receipt, status=201)
+@endpoints.post("/ask", ANYONE, Receipt, status=201)
 def create_question(body: NewQuestion) -> dict[str, str]:
     """Ask whether something is true; the code in the answer is shown this once."""
     question, code = verbs.ask(
@@ -48,7 +48,7 @@ def create_question(body: NewQuestion) -> dict[str, str]:
     return {"code": code, "state": question.state}
 
 
-@endpoints.get("/questions/by-code/{code}", ANYONE, QuestionStatus)
+@endpoints.get("/ask/{code}", ANYONE, QuestionStatus)
 def get_question_by_code(code: Code) -> Question:
     """Read where a question stands, with its code."""
     return verbs.question_by_code(code)
