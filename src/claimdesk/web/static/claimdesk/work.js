@@ -61,7 +61,7 @@ words?.addEventListener("input", () => {
 // -- a claim: its page is renewed in place, and whoever works by keyboard stays where they were --
 let place = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
-  place = event.detail.boosted ? event.target.closest("section[id]")?.id : null;
+  if (event.detail.boosted) place = event.target.closest("section[id]")?.id;
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const answer = event.detail.xhr;
