@@ -272,7 +272,10 @@ def _extract_library(archive: zipfile.ZipFile, held: Contents, finally_: ExitSta
     for name in held.library:
         target = fresh / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_synced(target, archive.read(contents.LIBRARY + name))
+        with archive.open(contents.LIBRARY + name) as member, target.open("wb") as file:
+            shutil.copyfileobj(member, file, 1 << 20)
+            file.flush()
+            os.fsync(file.fileno())
     for folder in [*fresh.rglob("*/"), fresh]:
         sync_directory(folder)
     if problems := verify_files(fresh):
