@@ -27,12 +27,18 @@ def watch():
     os.kill(os.getpid(), signal.SIGTERM)
 threading.Thread(target=watch, daemon=True).start()
 from claimdesk.cli import main
-main(["serve", "--port", sys.argv[1]])
+main(["serve", "--port", *sys.argv[1:]])
 """
 
 
 class StandingDesk:
-    """A desk that runs: `url` without a slash at its end, `code` to set it up with, `log`."""
+    """A desk that runs: `url` without a slash at its end, `code` to set it up with, `log`.
+
+    `program` is what serves it, `arguments` are options of `claimdesk serve`.
+    """
+
+    program = _SERVE
+    arguments: tuple[str, ...] = ()
 
     def __init__(self, home: Path, **environment: str):
         self.home = home
@@ -52,7 +58,7 @@ class StandingDesk:
         self.home.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _SERVE, str(self.port)],
+                [sys.executable, "-c", self.program, str(self.port), *self.arguments],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

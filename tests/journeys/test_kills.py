@@ -1,0 +1,93 @@
+"""Kill -9 of server and worker at any moment under load: nothing acknowledged is lost or doubled.
+
+Eight kills a run; the full bar is a hundred: CLAIMDESK_KILLS=100.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from support.killing import KillableDesk, Load, children, receiver, wait_until
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="needs /proc and addresses of 127.0.0.0/8"
+)
+TESTS = Path(__file__).parents[1]
+KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "8")
+SEED = int(os.environ.get("CLAIMDESK_KILLS_SEED") or "20261122")
+CHECKS = max(12, KILLS)
+_LONGEST_S = 1.5
+
+
+@pytest.fixture
+def hooked():
+    with receiver() as found:
+        yield found
+
+
+@pytest.fixture
+def desk(tmp_path, new_database, starter_folder, hooked):
+    """Give a desk with the starter library that is not started yet."""
+    home = tmp_path / "desk"
+    shutil.copytree(starter_folder, home / "library")
+    port = hooked[0].split(":")[2].partition("/")[0]
+    return KillableDesk(
+        home, **new_database(), PYTHONPATH=str(TESTS), TEST_HOOK_PORT=port, OMP_NUM_THREADS="1"
+    )
+
+
+def kill_often(desk, chance):
+    """Kill at random moments, and start again what was killed; return how often each."""
+    killed = {"server": 0, "worker": 0, "both": 0}
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.05, _LONGEST_S))
+        what = chance.choices(("both", "server", "worker"), (4, 3, 3))[0]
+        if what != "server":
+            wait_until(lambda: children(desk._process.pid), 60, "a worker")
+        desk.kill(what)
+        killed[what] += 1
+        if what != "worker":
+            desk.__enter__()
+    return killed
+
+
+def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, tmp_path):
+    hook, came = hooked
+    with desk:
+        seeded = json.loads(desk.run("support.killed_desk", "seed", str(CHECKS), hook))
+        chance = random.Random(SEED)  # noqa: S311 - the same moments in each run
+        with Load(desk, seeded, SEED) as load:
+            killed = kill_often(desk, chance)
+            time.sleep(1)
+        settled = json.loads(desk.run("support.killed_desk", "settle"))
+    assert settled["left"] == [], desk.log[-2000:]
+    assert load.refused == []
+    acknowledged = tmp_path / "acknowledged.json"
+    acknowledged.write_text(json.dumps(dataclasses.asdict(load.done)), "utf-8")
+    assert json.loads(desk.run("support.killed_desk", "faults", str(acknowledged))) == []
+    assert len(set(came)) >= len(load.done.publications)
+    assert sum(killed.values()) == KILLS
+    assert load.done.count() > KILLS
+    assert load.done.publications
+    print(f"{killed} {load.done.count()} acknowledged, {settled}")  # noqa: T201 - told with -s
+    _assert_that_a_loss_is_found(desk, load, acknowledged)
+
+
+def _assert_that_a_loss_is_found(desk, load, acknowledged):
+    """Make sure that the comparison bites: what was never there is reported as lost."""
+    told = dataclasses.asdict(load.done)
+    told["questions"].append("AAAA-BBBB-CCCC")
+    told["items"].append((10**9, "x"))
+    told["publications"].append((told["publications"][0][0], 10**9))
+    acknowledged.write_text(json.dumps(told), "utf-8")
+    faults = json.loads(desk.run("support.killed_desk", "faults", str(acknowledged)))
+    assert [fault.split()[1].lower() for fault in faults] == ["question", "item", "publication"]
