@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from claimdesk import __version__
 from claimdesk.desk.models import Check, Desk, PolicyKind, PolicyVersion, Publication
 from claimdesk.errors import SettingError
-from claimdesk.web import errors
 from claimdesk.web.public import machines, records, releasing, site
 from claimdesk.web.public.reading import ON_PAGE
 
@@ -117,13 +117,7 @@ class SiteCopy:
     def _write_around(self) -> None:
         """Write what is not a page of the site: first page, page not found, static files, mark."""
         desk = Desk.objects.get(pk=1)
-        self._put("/", _redirect(f"{desk.language}/", desk).encode())
-        request = releasing.request_for(f"/{desk.language}/")
-        with translation.override(desk.language):
-            missing = errors.not_found(request).content.decode()
-        self._static.update(_STATIC.findall(missing))
-        # It is shown at any address, so that its links must be full ones.
-        self._put("/404.html", absolute(missing, self._copy.address).encode())
+        self._write_first_pages(desk)
         for path in sorted(self._static):
             found = finders.find(path.removeprefix("/static/"))
             if isinstance(found, str):
@@ -132,6 +126,22 @@ class SiteCopy:
         facts = {name: value for name, value in asdict(self._written).items() if name != "folder"}
         mark = {"claimdesk": __version__, "address": self._copy.address, **facts}
         self._put(f"/{MARK}", json.dumps(mark, ensure_ascii=False, indent=1).encode())
+
+    def _write_first_pages(self, desk: Desk) -> None:
+        self._put("/", _redirect(f"{desk.language}/", desk).encode())
+        request = releasing.request_for(f"/{desk.language}/")
+        with translation.override(desk.language):
+            words = {
+                "title": _("Page not found"),
+                "text": _(
+                    "There is nothing at this address. It may have been mistyped, or the page has "
+                    "moved."
+                ),
+            }
+            missing = site.own_page(request, "public/error.html", words).content.decode()
+        self._static.update(_STATIC.findall(missing))
+        # It is shown at any address, so that its links must be full ones.
+        self._put("/404.html", absolute(missing, self._copy.address).encode())
 
     def _put(self, path: str, content: bytes) -> None:
         place = self._part / path.lstrip("/")
@@ -189,7 +199,7 @@ def _standing_paths() -> Iterator[str]:
     yield from (f"/sitemap-{number}.xml" for number in range(1, parts + 1) if parts > 1)
     versions = PolicyVersion.objects.values_list("language", "kind", "number")
     yield from (f"/{code}/policies/{kind}/{number}/" for code, kind, number in versions)
-    for code, _name in settings.LANGUAGES:
+    for code, _label in settings.LANGUAGES:
         yield from (f"/{code}/{name}" for name in ("", "search/", "ask/"))
         yield from (f"/{code}/feed.{form}" for form in machines.FORMS)
         yield from (f"/{code}/policies/{kind}/" for kind in PolicyKind.values)

@@ -36,8 +36,10 @@ def root(_request: HttpRequest) -> HttpResponse:
 def front(request: HttpRequest, language: str) -> HttpResponse:
     """Show the newest fact-checks, the latest corrections, and where to ask."""
     first = list(records.first_publications(language)[: ON_FRONT + 1])
-    listed = records.shown(records.current_of(one) for one in first[:ON_FRONT])
-    changed = records.shown(records.changes(language)[:CORRECTIONS_ON_FRONT])
+    newest = [records.current_of(one) for one in first[:ON_FRONT]]
+    changes = records.changes(language)[:CORRECTIONS_ON_FRONT]
+    found = records.shown([*newest, *changes])
+    listed, changed = found[: len(newest)], found[len(newest) :]
     context = {
         "language": language,
         "lead": listed[0] if listed else None,
