@@ -34,7 +34,7 @@ State = Job.State
 #: What a handler returns is called in the transaction that marks its task as done.
 Ending = Callable[[], object]
 #: Where handlers are registered.
-_MODULES = ("claimdesk.desk.handlers", "claimdesk.desk.tidying")
+_MODULES = ("claimdesk.desk.handlers", "claimdesk.desk.arrivals", "claimdesk.desk.tidying")
 _PACKAGE = Path(__file__).parents[1]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
-from claimdesk.desk import jobs
+from claimdesk.desk import arrivals, jobs
 from claimdesk.desk.models import Delivery, IdempotencyKey, Job, Worker
 
 #: How long a task that is done can still be looked up. One that failed stays until somebody acts.
@@ -26,5 +26,6 @@ def tidy(*, now: datetime) -> jobs.Ending:
         IdempotencyKey.objects.filter(created__lt=now - KEYS_KEPT).delete()
         Worker.objects.filter(seen__lt=now - _GONE).delete()
         Session.objects.filter(expire_date__lt=now).delete()
+        arrivals.forget(now)
 
     return delete

@@ -39,7 +39,7 @@ def export_rows(entries: Iterable[FactCheck], form: str) -> Iterator[str]:
     if form == "csv":
         return _csv_rows(entries)
     if form == "jsonl":
-        return (_dump(entry.to_json()) + "\n" for entry in entries)
+        return (json_line(entry.to_json()) + "\n" for entry in entries)
     if form == "jsonld":
         return _jsonld_rows(entries)
     raise InputError(f"There is no export form {form!r}. Choose csv, jsonl or jsonld.")
@@ -78,21 +78,23 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _csv_rows(entries: Iterable[FactCheck]) -> Iterator[str]:
-    yield "\ufeff" + _csv_line(COLUMNS)
+    yield "\ufeff" + csv_line(COLUMNS)
     for entry in entries:
         cells = {name: getattr(entry, name) for name in COLUMNS}
         cells["verdict"] = entry.verdict.value
         cells["sources"] = " ".join(one.replace(" ", "%20") for one in entry.sources)
         cells["demonstration"] = "yes" if entry.demonstration else ""
-        yield _csv_line(_guarded(_SURROGATE.sub("", cell)) for cell in cells.values())
+        yield csv_line(guarded(_SURROGATE.sub("", cell)) for cell in cells.values())
 
 
-def _csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Return a row of a table with its line end."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue()
@@ -104,11 +106,12 @@ def _jsonld_rows(entries: Iterable[FactCheck]) -> Iterator[str]:
         review = to_claimreview(entry)
         if review is not None:
             # A `<` is escaped so that no claim can end the script that the review is pasted into.
-            yield lead + _dump(review).replace("<", "\\u003c")
+            yield lead + json_line(review).replace("<", "\\u003c")
             lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
 
 
-def _dump(value: dict[str, Any]) -> str:
+def json_line(value: dict[str, Any]) -> str:
+    """Return a record as one line of JSON, without its line end."""
     text = json.dumps(value, ensure_ascii=False)
     return json.dumps(value) if _SURROGATE.search(text) else text

@@ -43,7 +43,7 @@ def receive(
     if actor is not None:
         require(actor, Action.RECEIVE)
     text = _clean(text, LONGEST_ITEM)
-    digest = hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
+    digest = _digest(text)
     hour = coarse(now)
     item, new = Item.objects.get_or_create(
         content_hash=digest,
@@ -64,6 +64,11 @@ def receive(
     else:
         count_demand(Claim.objects.filter(mentions__item=item))
     return item
+
+
+def item_hash(text: str) -> str:
+    """Return the hash by which items of the same words are the same item."""
+    return _digest(_clean(text, LONGEST_ITEM))
 
 
 @transaction.atomic
@@ -176,6 +181,10 @@ def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:
     question.answer = entry
     question.answered = now
     question.save(update_fields=["state", "answer", "answered"])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
 
 
 def _clean(text: str, longest: int) -> str:

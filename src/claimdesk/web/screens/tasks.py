@@ -27,6 +27,7 @@ KINDS = {
     "match": gettext_lazy("Look a claim up in the Library"),
     "library": gettext_lazy("Bring a publication into the Library"),
     "deliver": gettext_lazy("Send a message to a webhook"),
+    "import": gettext_lazy("Bring a table in"),
     "tidy": gettext_lazy("Delete what is no longer needed"),
 }
 STATES = {
