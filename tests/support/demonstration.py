@@ -20,7 +20,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E
 from django.test import Client  # noqa: E402
 
 from claimdesk.desk import demonstration, engine, jobs, upgrading, verbs  # noqa: E402
-from claimdesk.desk.models import Account, Check, Claim, Item, Job, Question  # noqa: E402
+from claimdesk.desk.models import Account, Check, Claim, Dispute, Item, Job, Question  # noqa: E402
 from claimdesk.desk.verbs import people as staff  # noqa: E402
 from claimdesk.desk.verbs import tokens, webhooks  # noqa: E402
 from claimdesk.matching.starter import read_starter  # noqa: E402
@@ -158,6 +158,9 @@ def _public(people, now):
             check=check.pk, text="Chưa đủ. / Not enough.", now=now
         )
         places[f"disputed_{language}"] = check.slug
+    places["dispute_open"] = Dispute.objects.filter(state="open").first().pk
+    places["dispute_answered"] = Dispute.objects.exclude(state="open").first().pk
+    places["asked"] = Question.objects.filter(state="open").first().pk
     return places | _withdrawn(people, now)
 
 

@@ -55,7 +55,7 @@ def _fault(selector):
     """Return a step that sends a form as it is, so that it says what is missing."""
 
     def do(page, _demo):
-        form = page.locator(selector)
+        form = page.locator(selector).first
         form.evaluate("form => form.noValidate = true")
         form.locator("button[type=submit], button:not([type])").first.click()
 
@@ -83,12 +83,13 @@ def _make_token(page, _demo):
 
 
 def _forget_the_token(page, _demo):
-    page.context.clear_cookies("claimdesk_csrf")
+    page.context.clear_cookies(name="claimdesk_csrf")
     page.locator("main form button[type=submit]").first.click()
 
 
 _P = "/{language}/"
 _C = _P + "fact-checks/{disputed}/"
+_PARTS = "?open=e-new&open=f-new"
 
 PUBLIC = (
     Screen("front", "public:front", _P),
@@ -186,6 +187,36 @@ DESK = (
     Screen("form-expired", "", "/desk/account/", "checker", do=_forget_the_token, status=403),
 )
 
+CHECKS = (
+    Screen("checks", "desk:checks", "/desk/checks/?view=all", "checker"),
+    Screen("checks-none", "desk:checks", "/desk/checks/?q=xyzzy", "reader"),
+    Screen("check-writing", "desk:check", "/desk/checks/{check_draft}/", "checker"),
+    Screen("check-parts", "desk:check", "/desk/checks/{check_draft}/" + _PARTS, "checker"),
+    Screen("check-reader", "desk:check", "/desk/checks/{check_draft}/", "reader"),
+    Screen("check-closed", "desk:check", "/desk/checks/{check_draft}/", "guarded", status=403),
+    Screen("check-in-review", "desk:check", "/desk/checks/{check_in_review}/", "checker"),
+    Screen("check-approved", "desk:check", "/desk/checks/{check_approved}/", "checker"),
+    Screen("check-published", "desk:check", "/desk/checks/{check_published}/", "checker"),
+    Screen("review", "desk:review", "/desk/checks/{check_in_review}/review/", "reviewer"),
+    Screen("publish", "desk:publish", "/desk/checks/{check_approved}/publish/", "publisher"),
+    Screen("history", "desk:check-history", "/desk/checks/{check_corrected}/history/", "reader"),
+    Screen("published", "desk:published", "/desk/published/", "reader"),
+    Screen("publication", "desk:publication", "/desk/published/{check_published}/", "checker"),
+    Screen("correction", "desk:publication", "/desk/published/{check_corrected}/", "checker"),
+    Screen("withdrawal", "desk:publication", "/desk/published/{check_withdrawn}/", "checker"),
+    Screen("correct", "desk:correct", "/desk/published/{check_published}/correct/", "checker"),
+    Screen("withdraw", "desk:withdraw", "/desk/published/{check_published}/withdraw/", "checker"),
+    Screen("inbox", "desk:inbox", "/desk/inbox/", "checker"),
+    Screen("inbox-questions", "desk:inbox", "/desk/inbox/?view=questions", "checker"),
+    Screen("inbox-corrections", "desk:inbox", "/desk/inbox/?view=corrections", "checker"),
+    Screen("dispute-desk", "desk:dispute", "/desk/inbox/disputes/{dispute_open}/", "checker"),
+    Screen("dispute-done", "desk:dispute", "/desk/inbox/disputes/{dispute_answered}/", "reader"),
+    Screen("question-desk", "desk:inbox-question", "/desk/inbox/questions/{asked}/", "checker"),
+    Screen("audit", "desk:audit", "/desk/audit/", "reader"),
+    Screen("audit-verified", "desk:audit", "/desk/audit/", "reader", do=_send("#chain form")),
+    Screen("audit-none", "desk:audit", "/desk/audit/?verb=restore", "reader"),
+)
+
 OFFICE = (
     Screen("people", "desk:people", "/desk/people/", "administrator"),
     Screen("invite", "desk:invite", "/desk/people/invite/", "administrator"),
@@ -201,7 +232,7 @@ OFFICE = (
     ),
 )
 
-SCREENS = (*PUBLIC, *ENTRANCE, *OWN, *DESK, *OFFICE)
+SCREENS = (*PUBLIC, *ENTRANCE, *OWN, *DESK, *CHECKS, *OFFICE)
 
 #: Routes that only take a form, lead on, or answer with a file.
 NO_SCREEN = frozenset(
@@ -210,6 +241,10 @@ NO_SCREEN = frozenset(
     mfa_reauthenticate_webauthn mfa_edit_webauthn mfa_remove_webauthn socialaccount_signup
     socialaccount_connections openid_connect_login openid_connect_callback
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
+    desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
+    desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
+    desk:dispute-answer desk:question-answer desk:question-close desk:audit-verify
+    desk:audit-export
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
     desk:claim-merge desk:claim-unmerge desk:add_machine desk:deactivate desk:reactivate desk:renew
