@@ -79,7 +79,8 @@ def test_a_desk_moves_from_one_database_to_the_other_and_back(empty_postgres, tm
     moved = command("restore", first, home=tmp_path / "there", url=empty_postgres)
     assert moved["replaced"] == []
     command("backup", tmp_path / "second.zip", home=tmp_path / "there", url=empty_postgres)
-    command("restore", tmp_path / "second.zip", home=tmp_path / "back")
+    back = command("restore", tmp_path / "second.zip", home=tmp_path / "back")
+    assert back["replaced"] == []
     command("backup", tmp_path / "third.zip", home=tmp_path / "back")
     second, third = (backups.check(tmp_path / name) for name in ("second.zip", "third.zip"))
     grown = {"desk.auditentry", "desk.audithead"}

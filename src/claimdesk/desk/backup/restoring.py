@@ -120,6 +120,9 @@ def _is_empty(tables: set[str]) -> bool:
 
 def _into_sqlite(archive: zipfile.ZipFile, held: Contents, aside: str, swap: _Swap) -> list[str]:
     place = Path(connection.settings_dict["NAME"])
+    if _has_no_tables():
+        connection.close()
+        place.unlink(missing_ok=True)  # looking at it made it
     fresh = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     fresh.touch(mode=0o600)
     try:
@@ -127,7 +130,8 @@ def _into_sqlite(archive: zipfile.ZipFile, held: Contents, aside: str, swap: _Sw
             with upgrading.quickly(new=True):
                 _fill(archive, held)
             _close_file()
-        _close_file()
+        if place.exists():
+            _close_file()
         swap.put_in_place()
         kept = _keep_file(place, aside)
         fresh.replace(place)  # the moment at which the desk is another one
@@ -137,6 +141,13 @@ def _into_sqlite(archive: zipfile.ZipFile, held: Contents, aside: str, swap: _Sw
         for name in ("", "-wal", "-shm"):
             fresh.with_name(fresh.name + name).unlink(missing_ok=True)
     return kept
+
+
+def _has_no_tables() -> bool:
+    try:
+        return not connection.introspection.table_names()
+    except DatabaseError:
+        return False  # damaged: kept as it is
 
 
 def _into_postgresql(
@@ -251,7 +262,7 @@ def _keep_file(place: Path, aside: str) -> list[str]:
     for ending in ("-wal", "-shm"):  # there only where the database is damaged
         if (log := place.with_name(place.name + ending)).exists():
             log.rename(place.with_name(f"{place.name}.{aside}{ending}"))
-    if not place.exists() or not place.stat().st_size:
+    if not place.exists():
         return []
     kept = place.with_name(f"{place.name}.{aside}")
     try:
