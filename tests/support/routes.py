@@ -19,6 +19,10 @@ class Access(Enum):
     REVIEWER = Role.REVIEWER
     PUBLISHER = Role.PUBLISHER
     ADMINISTRATOR = Role.ADMINISTRATOR
+    #: Part of logging in: open to anyone, leads on to the login form.
+    ENTRANCE = "entrance"
+    #: For everybody who is logged in, about their own account.
+    OWN = "own"
     #: Asks for a bearer token; a session opens nothing.
     TOKEN = "token"
     #: A route of a library that this project does not offer.
@@ -32,7 +36,7 @@ class Access(Enum):
 
 _A, _R, _C = Access.ANYONE, Access.READER, Access.CHECKER
 _V, _P, _ADMIN = Access.REVIEWER, Access.PUBLISHER, Access.ADMINISTRATOR
-_N = Access.NEVER
+_N, _E, _O = Access.NEVER, Access.ENTRANCE, Access.OWN
 
 SITE = {
     "healthz": _A,
@@ -42,7 +46,7 @@ SITE = {
     "account_logout": _A,
     "account_inactive": _A,
     "account_signup": _A,
-    "account_reauthenticate": _R,
+    "account_reauthenticate": _O,
     "account_change_password": _R,
     "account_set_password": _R,
     "account_email": _N,
@@ -55,8 +59,8 @@ SITE = {
     "account_reset_password_from_key": _N,
     "account_reset_password_from_key_done": _N,
     "mfa_index": _R,
-    "mfa_authenticate": _A,
-    "mfa_reauthenticate": _R,
+    "mfa_authenticate": _E,
+    "mfa_reauthenticate": _O,
     "mfa_activate_totp": _R,
     "mfa_deactivate_totp": _R,
     "mfa_view_recovery_codes": _R,
@@ -66,14 +70,14 @@ SITE = {
     "mfa_add_webauthn": _R,
     "mfa_edit_webauthn": _R,
     "mfa_remove_webauthn": _R,
-    "mfa_reauthenticate_webauthn": _R,
-    "mfa_login_webauthn": _A,
+    "mfa_reauthenticate_webauthn": _O,
+    "mfa_login_webauthn": _E,
     "socialaccount_login_cancelled": _A,
-    "socialaccount_login_error": _A,
-    "socialaccount_signup": _A,
-    "socialaccount_connections": _R,
-    "openid_connect_login": _A,
-    "openid_connect_callback": _A,
+    "socialaccount_login_error": _E,
+    "socialaccount_signup": _E,
+    "socialaccount_connections": _N,
+    "openid_connect_login": _E,
+    "openid_connect_callback": _E,
     # older addresses of the same package, which it only redirects
     "/accounts/social/connections/": _N,
     "/accounts/social/login/cancelled/": _N,
@@ -134,6 +138,8 @@ SITE = {
     "desk:audit": _R,
     "desk:audit-verify": _R,
     "desk:audit-export": _R,
+    "desk:library": _R,
+    "desk:library-entry": _R,
     "desk:people": _ADMIN,
     "desk:invite": _ADMIN,
     "desk:add_machine": _ADMIN,
@@ -153,7 +159,7 @@ SITE = {
     "desk:scale": _ADMIN,
     "desk:policies": _ADMIN,
     "desk:policy": _ADMIN,
-    "desk:set_up": _A,
+    "desk:set_up": _E,
     "desk:invitation": _A,
     # -- the public site -------------------------------------------------------------------------
     "public:root": _A,

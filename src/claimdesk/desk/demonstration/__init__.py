@@ -21,7 +21,7 @@ from claimdesk.desk import audit, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.handlers import library as bring_into_library
 from claimdesk.desk.handlers import machine
-from claimdesk.desk.models import Account, Check, Claim, Desk, Item, PolicyVersion
+from claimdesk.desk.models import Account, Check, Claim, Desk, Item, Job, PolicyVersion
 from claimdesk.domain.roles import Role
 
 #: Who works at the demonstration desk. `@claimdesk.example` can never be anybody's address.
@@ -74,6 +74,8 @@ def fill(
         progress(f"{len(checks)} checks, from draft to correction ...")
         for check in checks:
             _check(seeding, check)
+        # what was enqueued on the way has been done on the way
+        Job.objects.filter(state=Job.State.QUEUED).update(state=Job.State.DONE, finished=now)
         _decide(seeding)
         _talk(seeding)
     return True

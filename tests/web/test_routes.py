@@ -1,0 +1,134 @@
+"""Every route with every role, from one table; and no change without a token of the page itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.middleware.csrf import _get_new_csrf_string
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from claimdesk.desk.models import Account
+from claimdesk.domain.roles import Role
+from support import desk
+from support.routes import API, SITE, Access
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
+PEOPLE = (Role.READER, Role.CHECKER, Role.REVIEWER, Role.PUBLISHER, Role.ADMINISTRATOR)
+#: What stands in the place of an argument; no record has this id.
+ARGUMENTS = {
+    "IntConverter": "987654",
+    "SlugConverter": "none",
+    "StringConverter": "none",
+    "LanguageConverter": "en",
+    "FeedConverter": "rss",
+}
+
+#: Forms that only look something up: they change nothing, so that no cookie is needed for them.
+LOOK_UPS = {"public:ask"}
+
+
+def walk(resolver, spaces=(), path="/"):
+    """Yield (name, path with arguments filled in, pattern, view) of every route."""
+    for part in resolver.url_patterns:
+        here = path + _fill(part.pattern)
+        if isinstance(part, URLResolver):
+            space = (part.namespace,) if part.namespace else ()
+            yield from walk(part, spaces + space, here)
+        else:
+            yield ":".join((*spaces, part.name or here)), here
+
+
+def _fill(pattern):
+    text = str(pattern)
+    if text.startswith("^"):  # allauth's two routes by regular expression
+        return "confirm-email/none/" if "confirm" in text else "password/reset/key/0-none/"
+    for name, converter in pattern.converters.items():
+        value = ARGUMENTS[type(converter).__name__]
+        start = text.index("<")
+        end = text.index(">", start)
+        assert name in text[start:end]
+        text = text[:start] + value + text[end + 1 :]
+    return text
+
+
+def routes():
+    return sorted(set(walk(get_resolver())))
+
+
+@pytest.fixture(scope="module")
+def table():
+    return dict(SITE | API)
+
+
+def test_every_route_is_in_the_table_and_nothing_else(table):
+    names = {name for name, _ in routes()}
+    assert names - set(table) == set(), "routes that the table lacks"
+    assert set(table) - names == set(), "lines of the table without a route"
+
+
+@pytest.mark.parametrize(("name", "path"), routes(), ids=[name for name, _ in routes()])
+def test_a_route_opens_for_those_who_may_and_for_nobody_else(name, path, table):
+    access = table[name]
+    desk.person("Admin", "administrator")  # the desk is set up
+    client = Client()
+    check_anonymous(client, path, access)
+    for role in PEOPLE:
+        person = desk.person(f"P {role}", role.value)
+        client = Client()
+        client.force_login(person)
+        for method in ("get", "post"):
+            status = getattr(client, method)(path).status_code
+            assert status < 500, f"{method} as {role}: {status}"
+            if not isinstance(access.value, Role):
+                continue
+            refused = status == 403
+            assert refused is not access.opens_for(role), f"{method} as {role}: {status}"
+        client.logout()
+
+
+def check_anonymous(client, path, access):
+    for method in ("get", "post"):
+        response = getattr(client, method)(path)
+        if access is Access.ANYONE:
+            to_login = response.status_code == 302 and "/accounts/login" in response.url
+            assert response.status_code not in {401, 403, 500}
+            assert not to_login
+        elif access is Access.ENTRANCE:
+            assert response.status_code < 500
+        elif access is Access.TOKEN:
+            assert response.status_code in {401, 405}, response.status_code
+        elif access is Access.NEVER:
+            assert response.status_code in {404, 405}
+        else:
+            assert response.status_code == 302
+            assert response.url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(("name", "path"), routes(), ids=[name for name, _ in routes()])
+def test_nothing_changes_without_the_pages_own_token_or_from_elsewhere(name, path, table):
+    """Post as an administrator without a token, then with one but from another site."""
+    if table[name] in {Access.TOKEN, Access.NEVER} or name in API:
+        pytest.skip("asks for a token in a header, which no other site can send")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(desk.person("Admin", "administrator"))
+    status = client.post(path).status_code
+    if status == 405 or name in LOOK_UPS or name.startswith("openid_connect"):
+        return  # it only reads; or another server answers, known by the state it carries
+    assert status == 403, f"without a token: {status}"
+    secret = _get_new_csrf_string()
+    client.cookies["claimdesk_csrf"] = secret
+    elsewhere = client.post(path, headers={"x-csrftoken": secret, "origin": "https://evil.example"})
+    assert elsewhere.status_code == 403, f"from elsewhere: {elsewhere.status_code}"
+
+
+def test_a_deactivated_account_and_an_expired_session_open_nothing():
+    person = desk.person("Gone", "administrator")
+    client = Client()
+    client.force_login(person)
+    assert client.get("/desk/").status_code == 200
+    Account.objects.filter(pk=person.pk).update(is_active=False)
+    assert client.get("/desk/").status_code == 302
+    Account.objects.filter(pk=person.pk).update(is_active=True)
+    client.force_login(person)
+    client.session.flush()
+    assert client.get("/desk/").status_code == 302
