@@ -39,7 +39,7 @@ class Search:
     """
 
     q: str = ""
-    state: str = Claim.State.OPEN.value
+    state: str = Claim.State.OPEN
     language: str = ""
     kind: str = ""
     tag: str = ""

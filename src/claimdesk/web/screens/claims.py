@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from claimdesk.desk import queue, verbs
+from claimdesk.desk import casefile, queue, verbs
 from claimdesk.desk.models import Claim, Comment, Match
 from claimdesk.desk.similar import similar_claims
 from claimdesk.domain.roles import Action
@@ -107,7 +107,7 @@ def rematch(request: HttpRequest, pk: int) -> str:
 @deed("work")
 def assign(request: HttpRequest, pk: int) -> Any:
     """Give a claim to somebody, or to nobody, until a day."""
-    form = AssignForm(request.POST, people=claim_page.casefile.colleagues())
+    form = AssignForm(request.POST, people=casefile.colleagues())
     if not form.is_valid():
         raise InputError(" ".join(error for errors in form.errors.values() for error in errors))
     given = form.cleaned_data

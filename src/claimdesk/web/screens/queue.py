@@ -62,7 +62,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Nothing was done: tick the claims first, then choose what."))
         return back
     said = request.POST.get("words", "").strip()
-    done, refused = 0, {}
+    done = 0
+    refused: dict[str, int] = {}
     for pk in ids:
         try:
             deed(request.user, pk, said, timezone.now())

@@ -16,7 +16,7 @@ from claimdesk.web.claim_words import KINDS, STATES
 
 MOST_TAGS = 200
 
-_STATES = [*((state.value, name) for state, name in STATES.items())]
+_STATES = [(str(state), name) for state, name in STATES.items()]
 _STATES.insert(1, (ACTIVE, _("Open or in check")))
 _STATES.append((ANY, _("All")))
 
