@@ -25,8 +25,8 @@ help: ## Show this help
 setup: $(DEV) ## Make .venv with everything to run, test and develop
 	@echo "Ready: $(BIN)/claimdesk --help, or make help."
 
-demo: $(RUN) ## Show the main job on Vietnamese and English texts (sets up what it needs)
-	@$(BIN)/claimdesk demo
+demo: $(RUN) ## Start a demonstration desk and say where to open the browser (sets up what it needs)
+	@$(BIN)/claimdesk demo --serve $(DEMO)
 
 test: check ## Run every check and every test (sets up what it needs, Chromium too)
 	@scripts/need_chromium.sh

@@ -1,4 +1,4 @@
-"""Run `make demo` and put what it prints into the README, between its two demo marks."""  # noqa: INP001
+"""Run `claimdesk demo` and put what it prints into the README, between its two demo marks."""  # noqa: INP001
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _WIDTH = "96"
 def main() -> int:
     """Rewrite README.md; returns 1 when the demo fails or the marks are missing."""
     environment = os.environ | {"COLUMNS": _WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    done = subprocess.run(
-        ["make", "--no-print-directory", "demo"],  # noqa: S607 - the make of whoever runs this
+    done = subprocess.run(  # noqa: S603 - the project's own command
+        [str(ROOT / ".venv/bin/claimdesk"), "demo"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -26,7 +26,9 @@ def main() -> int:
     if done.returncode:
         return 1
     lines = [line.rstrip() for line in done.stdout.decode("utf-8").strip("\n").split("\n")]
-    block = "\n".join(["<!-- demo -->", "```text", "$ make demo", *lines, "```", "<!-- /demo -->"])
+    block = "\n".join(
+        ["<!-- demo -->", "```text", "$ claimdesk demo", *lines, "```", "<!-- /demo -->"]
+    )
     page = ROOT / "README.md"
     text, times = _BLOCK.subn(lambda _: block, page.read_text(encoding="utf-8"))
     if times != 1:
