@@ -205,8 +205,9 @@ def save_check(request: HttpRequest, check: Check) -> HttpResponse:
 
 def _address(check: Check, shown: Editing, press: Press) -> str:
     """Return the editor's address with the parts that are open, at the one that was pressed."""
-    pairs = [("open", prefix) for prefix in shown.parts]
-    if press.deed == "use":
+    is_use = press.deed == "use"
+    pairs = [("open", prefix) for prefix in shown.parts if not (is_use and prefix == "e-new")]
+    if is_use:
         pairs.append(("from", press.target))
     query = f"?{urlencode(pairs)}" if pairs else ""
     place = _place_of(press)

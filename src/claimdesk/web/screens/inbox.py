@@ -199,9 +199,8 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         if asked.claim and not said
         else []
     )
-    found = [{"entry": one.entry, "probability": one.probability} for one in stored] or _look_up(
-        said or (asked.text if request.GET.get("look") else "")
-    )
+    found = [Offer(one.entry, one.probability, one.zone) for one in stored]
+    found = found or _look_up(said or (asked.text if request.GET.get("look") else ""))
     context = {
         "question": asked,
         "found": found,
