@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from support import desk
 
 from claimdesk.desk.models import Check, Publication
 from claimdesk.errors import RuleError
 from claimdesk.publishing import pagecheck
 from claimdesk.web.public.releasing import release
+from support import desk
 
 pytestmark = pytest.mark.django_db
 
