@@ -97,8 +97,8 @@ def _decide(  # noqa: PLR0917 - one row with these columns
     check: Check,
     revision: Revision,
     actor: Account,
-    decision: Review.Decision,
-    state: Check.State,
+    decision: str,
+    state: str,
     note: str,
     now: datetime,
     accepted: list[str],
@@ -116,7 +116,7 @@ def _decide(  # noqa: PLR0917 - one row with these columns
     check.state, check.changed = state, now
     check.save(update_fields=["state", "changed"])
     audit.append(
-        decision.value, check, actor=actor, now=now, revision=revision.number,
+        str(decision), check, actor=actor, now=now, revision=revision.number,
         hash=revision.content_hash,
     )  # fmt: skip
     return review
