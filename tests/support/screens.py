@@ -76,6 +76,30 @@ def _invite(page, _demo):
     page.locator("main form button[type=submit]").first.click()
 
 
+def _paste_table(page, _demo):
+    rows = "text,language\nThe moon is made of green cheese.,en\n,en\nMuối làm chảy thép.,vi\n"
+    page.locator("[name=text]").fill(rows)
+    page.locator("main form button[type=submit]").first.click()
+
+
+def _bring_table_in(page, demo):
+    _paste_table(page, demo)
+    page.locator("form[action*=start] button").click()
+
+
+def _add_webhook(page, _demo):
+    page.locator("[name=address]").fill("https://receiver.example.org/claimdesk")
+    page.locator("main form button[type=submit]").last.click()
+
+
+def _try_webhook(page, demo):
+    _add_webhook(page, demo)
+    page.locator("main a.button.primary").click()
+    page.locator("form[action*=secret] button").first.click()
+    page.locator("main a.button.primary").click()
+    page.locator("form[action*=try] button").click()
+
+
 def _make_token(page, _demo):
     page.locator("[name=name]").first.fill("Laptop")
     page.locator("main [type=checkbox]").first.check()
@@ -232,7 +256,18 @@ OFFICE = (
     ),
 )
 
-SCREENS = (*PUBLIC, *ENTRANCE, *OWN, *DESK, *CHECKS, *OFFICE)
+TABLES = (
+    Screen("import", "desk:import", "/desk/import/", "checker"),
+    Screen("import-seen", "desk:import-seen", "/desk/import/", "checker", do=_paste_table),
+    Screen("import-going", "", "/desk/import/", "checker", do=_bring_table_in),
+    Screen("export", "desk:export", "/desk/export/", "checker"),
+    Screen("webhooks", "desk:webhooks", "/desk/webhooks/", "administrator"),
+    Screen("webhook-secret", "", "/desk/webhooks/", "administrator", do=_add_webhook),
+    Screen("webhook", "desk:webhook", "/desk/webhooks/", "administrator", do=_try_webhook),
+    Screen("api", "", "/api/v1/docs/"),
+)
+
+SCREENS = (*PUBLIC, *ENTRANCE, *OWN, *DESK, *CHECKS, *OFFICE, *TABLES)
 
 #: Routes that only take a form, lead on, or answer with a file.
 NO_SCREEN = frozenset(
@@ -249,6 +284,9 @@ NO_SCREEN = frozenset(
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
     desk:claim-merge desk:claim-unmerge desk:add_machine desk:deactivate desk:reactivate desk:renew
     desk:make_machine_token desk:revoke_invitation desk:attest desk:revoke_token desk:end_sessions
+    desk:import-start desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause
+    desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
+    desk:webhook-send
     desk:retry-task desk:give-up-task desk:retry-failed-tasks
     public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
     public:archive_page public:corrections_page

@@ -27,6 +27,13 @@ EVENTS = (
 )
 #: What a person sends to try a receiver.
 TRIAL = "webhook.tried"
+#: Why a message did not arrive; the screen has these in its reader's language.
+PAUSED = "The webhook is paused."
+GONE = "The receiver wants no more (410)."
+PRIVATE = "The address of the webhook does not lead to the public internet."
+SILENT = "The receiver of the webhook did not answer."
+UNREADABLE = "The answer of the webhook's receiver is not read."
+FAILURES = (PAUSED, GONE, PRIVATE, SILENT, UNREADABLE)
 TIMEOUT_S = 15.0
 _GONE = 410
 
@@ -64,7 +71,7 @@ def deliver(*, delivery: int, now: datetime) -> None:
     if record is None or record.delivered is not None:
         return
     if not record.webhook.is_active:
-        _note(record, error="The webhook is paused. Send it again when it is not.")
+        _note(record, error=PAUSED)
         return
     body = json.dumps(record.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     try:
@@ -78,7 +85,7 @@ def deliver(*, delivery: int, now: datetime) -> None:
         _note(record, error="", delivered=max(now, record.created), **said)
     elif answer == _GONE:
         Webhook.objects.filter(pk=record.webhook_id).update(is_active=False)
-        _note(record, error="The receiver wants no more (410), so the webhook is paused.", **said)
+        _note(record, error=GONE, **said)
     else:
         _note(record, error=f"The receiver answered with status {answer}.", **said)
         raise jobs.JobError(f"The receiver of a webhook answered with status {answer}.")
@@ -132,7 +139,7 @@ def _note(record: Delivery, **facts: Any) -> None:
 def _reason(error: ClaimdeskError) -> str:
     """Return what went wrong in our words; an error's own message may hold what a server sent."""
     if isinstance(error, AddressRefusedError):
-        return "The address of the webhook does not lead to the public internet."
+        return PRIVATE
     if isinstance(error, AddressError):
-        return "The receiver of the webhook did not answer."
-    return "The receiver of the webhook answered in a way that is not read."
+        return SILENT
+    return UNREADABLE

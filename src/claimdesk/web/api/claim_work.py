@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field
 
@@ -86,7 +87,7 @@ def create_comment(actor: Account, claim: Id, body: NewComment) -> Comment:
     if body.revision is not None:
         revision = get(Revision, body.revision)
         if revision.check_record.claim_id != claim:
-            raise InputError("This revision is not of the check of this claim.")
+            raise InputError(_("This revision is not of the check of this claim."))
     return verbs.comment(actor=actor, claim=claim, **body.model_dump(), now=timezone.now())
 
 

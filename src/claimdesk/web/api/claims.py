@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field
 
@@ -188,7 +189,7 @@ def _span(body: NewClaim, item: Item | None) -> tuple[int, int] | None:
     if body.start is None and body.end is None:
         return None
     if item is None or body.start is None or body.end is None:
-        raise InputError("A place has an item, a start and an end.")
+        raise InputError(_("A place has an item, a start and an end."))
     if not body.start < body.end <= len(item.text):
-        raise InputError("This place is not in the text of the item.")
+        raise InputError(_("This place is not in the text of the item."))
     return body.start, body.end

@@ -9,6 +9,7 @@ import math
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from django.db.models import Choices, Q, QuerySet
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -104,9 +105,9 @@ def _decode(cursor: str, length: int) -> list[float]:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise InputError("This is no cursor. Take `next` of the page before.") from error
+        raise InputError(_("This is no cursor. Take `next` of the page before.")) from error
     if not isinstance(values, list) or len(values) != length or not all(map(_is_number, values)):
-        raise InputError("This is no cursor of this list. Take `next` of the page before.")
+        raise InputError(_("This is no cursor. Take `next` of the page before."))
     return values
 
 
