@@ -16,6 +16,7 @@ DEEDS = {
     # content that comes in
     "receive": gettext_lazy("brought in an item"),
     "ask": gettext_lazy("asked a question"),
+    "bring_in": gettext_lazy("imported a file"),
     "answer_question": gettext_lazy("answered a question"),
     "close_question": gettext_lazy("closed a question"),
     # claims

@@ -24,8 +24,8 @@ from claimdesk.web.screens.drafting import Press, save
 @with_check
 def comment(request: HttpRequest, check: Check) -> HttpResponse:
     """Remark on a check; what else is on the editor's form is saved first."""
-    if "was-title" in request.POST and request.user.may(Action.WORK) and not check.head.sealed:
-        save(check.pk, request.POST, Press(request.user, timezone.now(), "save"))
+    if "was-title" in request.POST and request.user.may(Action.WORK):
+        check = save(check.pk, request.POST, Press(request.user, timezone.now(), "save")).check
     said = verbs.comment(
         actor=request.user,
         claim=check.claim_id,
@@ -96,7 +96,7 @@ def lift(request: HttpRequest, check: Check) -> HttpResponse:
 def reopen(request: HttpRequest, check: Check) -> HttpResponse:
     """Begin the next revision of a check that was sent to review or approved."""
     version = request.POST.get("version", "")
-    if check.head.sealed:
+    if check.state != Check.State.DRAFT:
         verbs.save_draft(
             actor=request.user,
             check=check.pk,

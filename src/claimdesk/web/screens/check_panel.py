@@ -164,13 +164,13 @@ def panel(request: HttpRequest, check: Check) -> dict[str, Any]:
         "is_sent_back": check.state == State.DRAFT
         and review is not None
         and review.decision == Review.Decision.SENT_BACK
-        and review.revision.number == check.head.number - 1,
+        and review.revision.number in {check.head.number, check.head.number - 1},
         "is_correction": bool(check.head.correction_class) and check.state not in _SETTLED,
         "is_withdrawal": check.head.correction_class == CorrectionClass.WITHDRAWAL,
         "conflicted": conflicted(check),
         "declared": request.declared,
         "is_writer": request.user in wrote,
-        "can_edit": may(Action.WORK) and not check.head.sealed,
+        "can_edit": may(Action.WORK) and check.state == State.DRAFT,
         "can_reopen": may(Action.WORK) and check.state in {State.IN_REVIEW, State.APPROVED},
         "can_review": may(Action.REVIEW) and check.state == State.IN_REVIEW,
         "can_publish": may(Action.PUBLISH) and check.state == State.APPROVED,

@@ -172,7 +172,7 @@ def save(check: int, data: QueryDict, press: Press) -> Editing:
     with transaction.atomic():
         Check.objects.select_for_update().filter(pk=check).first()
         held = load(check)
-        if held.head.sealed:
+        if held.state != Check.State.DRAFT:
             raise ConflictError(
                 _(
                     "The check was sent to review while you were writing, so nothing was saved. "
