@@ -19,7 +19,7 @@ WATCH_S = 0.2
 STOP_S = 15.0
 #: A worker that dies sooner than this after its start has its successor wait, longer each time.
 YOUNG_S = 5.0
-MOST_WAIT_S = 30.0
+MOST_WAIT_S = 5.0
 
 
 def give_back(token: str) -> None:
