@@ -76,8 +76,9 @@ def _invite(page, _demo):
     page.locator("main form button[type=submit]").first.click()
 
 
-def _paste_table(page, _demo):
-    rows = "text,language\nThe moon is made of green cheese.,en\n,en\nMuối làm chảy thép.,vi\n"
+def _paste_table(page, demo):
+    number = demo["language"]  # the same words would be known in the second language
+    rows = f"text,language\nThe moon is made of cheese {number}.,en\n,en\nMuối {number}.,vi\n"
     page.locator("[name=text]").fill(rows)
     page.locator("main form button[type=submit]").first.click()
 
