@@ -296,10 +296,19 @@ class CommentForm(QuietForm):
         help_text=_("Write @ and a name to call a colleague."),
     )
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", "comment-%s")
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        places: list[tuple[str, str]],
+        form_id: str = "comment-form",
+        **kwargs: Any,
+    ) -> None:
+        """Make the form; its fields belong to the form of the page with the id `form_id`."""
+        super().__init__(*args, prefix="c", auto_id="comment-%s", **kwargs)
+        self.form_id = form_id
         self.fields["place"].choices = places  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["form"] = form_id
 
 
 class DeclareForm(QuietForm):

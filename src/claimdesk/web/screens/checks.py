@@ -128,8 +128,7 @@ def check(request: HttpRequest, check: Check) -> HttpResponse:
     context |= {
         "page": said,
         "comments": comments(check, numbers),
-        "comment_form": CommentForm(places=places(numbers), prefix="c"),
-        "comment_form_id": "comment-form",
+        "comment_form": CommentForm(places=places(numbers)),
         "checklist": checklist(check) if check.state == State.DRAFT else None,
     }
     return render(request, "desk/check/read.html", context)
@@ -149,8 +148,7 @@ def _editor(
         "checklist": checklist(check),
         "comments": remarks,
         "remarks": _open_by_place(remarks),
-        "comment_form": CommentForm(bound, places=places(editing.numbers), prefix="c"),
-        "comment_form_id": "check",
+        "comment_form": CommentForm(bound, places=places(editing.numbers), form_id="check"),
         "suggestions": suggestions(check, editing),
         "now": timezone.now(),
     }

@@ -20,16 +20,16 @@
 
   // What is not saved yet is not left by accident.
   if (form) {
-    let written = false;
-    form.addEventListener("input", () => { written = true; });
-    form.addEventListener("htmx:beforeRequest", () => { written = false; });
-    form.addEventListener("htmx:responseError", () => { written = true; });
+    let writes = 0, saved = 0, sending = 0;
+    form.addEventListener("input", () => { writes += 1; });
+    form.addEventListener("htmx:beforeRequest", () => { sending = writes; });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) saved = Math.max(saved, sending);
+    });
     form.addEventListener("htmx:sendError", () => {
-      written = true;
       const line = document.getElementById("saved");
       if (line && form.dataset.offline) line.textContent = form.dataset.offline;
     });
-    form.addEventListener("submit", () => { written = false; });
     // Whoever opens or closes a part goes on in it: at what is wrong, at its first field, at itself.
     form.addEventListener("htmx:afterSettle", () => {
       const marker = document.querySelector("#parts [data-focus]");
@@ -39,7 +39,7 @@
     });
     const begun = () => [...form.querySelectorAll("[data-new] :is(textarea, input[type=text])")].some((field) => field.value !== field.defaultValue);
     window.addEventListener("beforeunload", (event) => {
-      if (!form.dataset.sent && (written || begun())) event.preventDefault();
+      if (!form.dataset.sent && (writes > saved || begun() || form.querySelector("[data-troubled]"))) event.preventDefault();
     });
     form.addEventListener("submit", () => { form.dataset.sent = "yes"; });
     window.addEventListener("pageshow", () => { delete form.dataset.sent; });
@@ -50,14 +50,14 @@
   document.addEventListener("selectionchange", () => {
     const chosen = document.getSelection();
     const text = chosen.toString().trim();
-    const article = text && chosen.anchorNode && chosen.anchorNode.parentElement?.closest(".reading");
-    if (!remark || !article || text.length > 500) return;
-    const quote = remark.querySelector("[name$=quote]");
+    const from = chosen.anchorNode;
+    let holder = from instanceof Element ? from : from?.parentElement;
+    if (!remark || !text || text.length > 500 || !holder?.closest(".reading")) return;
     const place = remark.querySelector("[name$=place]");
-    let holder = chosen.anchorNode.parentElement;
-    while (holder && holder !== article && ![...place.options].some((option) => option.value && option.value === holder.id)) holder = holder.parentElement;
-    quote.value = text;
-    if (holder && holder !== article) place.value = holder.id;
+    const known = new Set([...place.options].map((option) => option.value));
+    while (holder && !known.has(holder.id || "-")) holder = holder.parentElement;
+    remark.querySelector("[name$=quote]").value = text;
+    place.value = holder?.id ?? "";
   });
 
   // A link into the checklist or to a comment opens what hides its target.
