@@ -53,14 +53,15 @@ def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
                     "method": method.upper(),
                     "address": address,
                     "summary": found["summary"],
-                    "description": found.get("description", ""),
+                    "description": found.get("description", "").replace("`", ""),
                     "scope": found.get("x-scope", ""),
                     "parameters": [_parameter(one) for one in found.get("parameters", [])],
                     "fields": _fields(found_schema, found.get("requestBody")),
                     "answer": _answer(found["responses"]),
                 }
             )
-    return render(request, "api/docs.html", {"api": api, "nouns": list(nouns.items())})
+    context = {"api": api, "lead": TEXT.replace("`", ""), "nouns": list(nouns.items())}
+    return render(request, "api/docs.html", context)
 
 
 def _parameter(found: dict[str, Any]) -> dict[str, Any]:
