@@ -112,20 +112,18 @@ class CheckForm(QuietForm):
         super().__init__(*args, **kwargs)
         claim = revision.check_record.claim
         self.scale = list(scale)
-        self.fields["verdict"].choices = [  # type: ignore[attr-defined]
-            (step.key, step.name_in(language)) for step in self.scale
-        ]
+        self.fields["verdict"].choices = [(step.key, step.name_in(language)) for step in self.scale]
         if claim.claimant_id is None:
             del self.fields["reply"], self.fields["reply_note"]
         else:
-            self.fields["reply"].choices = [  # type: ignore[attr-defined]
+            self.fields["reply"].choices = [
                 (one.value, name)
                 for one, name in words.REPLIES.items()
                 if one is not Reply.NOT_APPLICABLE
             ]
         if claim.checkability != "statement":
             del self.fields["verdict"]
-        self.initial = initial_of(revision) | self.initial
+        self.initial: dict[str, Any] = initial_of(revision) | (kwargs.get("initial") or {})
 
 
 def initial_of(revision: Revision) -> dict[str, str]:
@@ -250,7 +248,7 @@ class FindingForm(QuietForm):
     def __init__(self, *args: Any, evidence: Iterable[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.evidence = list(evidence)
-        self.fields["cites"].choices = [  # type: ignore[attr-defined]
+        self.fields["cites"].choices = [
             (one.key, f"{number}. {one.source.name}") for number, one in enumerate(self.evidence, 1)
         ]
 
@@ -306,7 +304,7 @@ class CommentForm(QuietForm):
         """Make the form; its fields belong to the form of the page with the id `form_id`."""
         super().__init__(*args, prefix="c", auto_id="comment-%s", **kwargs)
         self.form_id = form_id
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["place"].choices = places
         for field in self.fields.values():
             field.widget.attrs["form"] = form_id
 

@@ -50,7 +50,7 @@ class AnswerForm(QuietForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
         widget=forms.RadioSelect,
-        choices=[(one.value, words.DISPUTES[one]) for one in _OUTCOMES],
+        choices=[(str(one), words.DISPUTES[one]) for one in _OUTCOMES],
     )
     answer = forms.CharField(
         label=gettext_lazy("Answer"),
@@ -67,11 +67,11 @@ class AnswerForm(QuietForm):
         chosen = self["outcome"].value()
         return [
             {
-                "value": one.value,
+                "value": str(one),
                 "name": words.DISPUTES[one],
                 "help": words.DISPUTE_HELP[one],
                 "tone": words.DISPUTE_TONES[one],
-                "chosen": one.value == chosen,
+                "chosen": str(one) == chosen,
             }
             for one in _OUTCOMES
         ]
@@ -215,7 +215,7 @@ def _look_up(text: str) -> list[Offer]:
     if not text:
         return []
     return [
-        Offer(one.entry.to_json(), one.probability, one.zone.value) for one in engine().match(text)
+        Offer(one.entry.to_json(), one.probability, one.zstr(one)) for one in engine().match(text)
     ]
 
 

@@ -65,4 +65,4 @@ def _read(cursor: str) -> tuple[datetime, int] | None:
 def _value(row: Any, moment: str) -> datetime:
     for name in moment.split("__"):
         row = getattr(row, name)
-    return row  # type: ignore[no-any-return]
+    return row

@@ -52,7 +52,7 @@ class CorrectForm(QuietForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["correction_class"].choices = [  # type: ignore[attr-defined]
+        self.fields["correction_class"].choices = [
             (one.value, words.CLASSES[one]) for one in _CLASSES
         ]
 
@@ -103,17 +103,10 @@ def published(request: HttpRequest) -> HttpResponse:
         "published",
         request.GET.get("before", ""),
     )
-    waiting = dict(
-        Dispute.objects.filter(
-            state=Dispute.State.OPEN, check_record__in=[one.check_record_id for one in found.rows]
-        )
-        .values_list("check_record")
-        .annotate(Count("pk"))
-        .order_by()
-    )
+    disputed = _disputed([one.check_record_id for one in found.rows])
     for one in found.rows:
         one.path = page_path(one)
-        one.disputed = waiting.get(one.check_record_id, 0)
+        one.disputed = disputed.get(one.check_record_id, 0)
     context = {
         "slice": found,
         "q": said,
