@@ -215,7 +215,7 @@ def _look_up(text: str) -> list[Offer]:
     if not text:
         return []
     return [
-        Offer(one.entry.to_json(), one.probability, one.zstr(one)) for one in engine().match(text)
+        Offer(one.entry.to_json(), one.probability, one.zone.value) for one in engine().match(text)
     ]
 
 
