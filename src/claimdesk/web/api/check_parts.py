@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
@@ -27,14 +27,16 @@ class EvidenceIn(Body):
     """A source with the passage relied on; two sources of one owner are one voice."""
 
     version: Version = None
-    source: text(200, 1) = Field(description="Who published it.")
-    owner: text(200) = Field("", description="The organisation behind it; itself if empty.")
-    title: text(300) = ""
+    source: Annotated[str, text(200, 1)] = Field(description="Who published it.")
+    owner: Annotated[str, text(200)] = Field(
+        "", description="The organisation behind it; itself if empty."
+    )
+    title: Annotated[str, text(300)] = ""
     address: WebAddress = ""
-    quotation: text(50_000) = ""
+    quotation: Annotated[str, text(50_000)] = ""
     stance: Stance = Stance.CONTEXT
     grade: Grade = Grade.SECONDARY
-    interest: text(400) = ""
+    interest: Annotated[str, text(400)] = ""
     of_claimant: bool = False
     published_on: date | None = None
     accessed_on: date | None = None
@@ -44,9 +46,9 @@ class FindingIn(Body):
     """One thing the check found, and the keys of the evidence that it rests on."""
 
     version: Version = None
-    text: text(50_000, 1)
+    text: Annotated[str, text(50_000, 1)]
     cites: list[Key] = Field(default=[], max_length=200)
-    sole_source_reason: text(50_000) = ""
+    sole_source_reason: Annotated[str, text(50_000)] = ""
 
 
 class Seen(BaseModel):

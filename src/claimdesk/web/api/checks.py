@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -26,11 +26,11 @@ from claimdesk.web.api.check_shapes import (
     RevisionOut,
 )
 from claimdesk.web.api.endpoints import Endpoints
-from claimdesk.web.api.values import Body, Id, Page, Paging, Version, one_of, page, text
+from claimdesk.web.api.values import Body, Id, OneOf, Page, Paging, Version, page, text
 from claimdesk.web.errors import explain_rule
 
 endpoints = Endpoints("checks")
-_LONG = text(50_000)
+_Long = Annotated[str, text(50_000)]
 
 
 class Language(StrEnum):
@@ -51,23 +51,23 @@ class NewCheck(Body):
 class CheckPaging(Paging):
     """Which checks are wanted."""
 
-    state: one_of(Check.State) | None = None
+    state: Annotated[str, OneOf(Check.State)] | None = None
 
 
 class Draft(Body):
     """What to write; fields that are left out stay as they are."""
 
     version: Version = None
-    title: text(200) | None = None
-    claim_reviewed: text(500) | None = None
-    summary: _LONG | None = None
-    why: _LONG | None = None
-    method: _LONG | None = None
-    counter_search: _LONG | None = None
-    primary_reason: _LONG | None = None
+    title: Annotated[str, text(200)] | None = None
+    claim_reviewed: Annotated[str, text(500)] | None = None
+    summary: _Long | None = None
+    why: _Long | None = None
+    method: _Long | None = None
+    counter_search: _Long | None = None
+    primary_reason: _Long | None = None
     reply: Reply | None = None
-    reply_note: _LONG | None = None
-    verdict: text(40) | None = Field(
+    reply_note: _Long | None = None
+    verdict: Annotated[str, text(40)] | None = Field(
         None, description="Key of a step of the verdict scale; an empty one takes it off."
     )
 
@@ -76,14 +76,14 @@ class Declared(Body):
     """Whether one has a conflict of interest in a check."""
 
     conflicted: bool
-    note: text(400) = ""
+    note: Annotated[str, text(400)] = ""
 
 
 class Lifted(Body):
     """Whose conflict of interest no longer stands, and why."""
 
     account: Id
-    note: text(400, 1)
+    note: Annotated[str, text(400, 1)]
 
 
 def checks_in_full() -> QuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,16 +33,16 @@ class Assignee(Body):
 class Tags(Body):
     """The tags of a claim, all of them."""
 
-    names: list[text(60, 1)] = Field(max_length=50)
+    names: list[Annotated[str, text(60, 1)]] = Field(max_length=50)
 
 
 class NewComment(Body):
     """A remark; `@name` mentions a colleague. It may be at a passage of a revision of the check."""
 
-    text: text(5000, 1)
+    text: Annotated[str, text(5000, 1)]
     revision: Id | None = None
-    place: text(40) = ""
-    quote: text(500) = ""
+    place: Annotated[str, text(40)] = ""
+    quote: Annotated[str, text(500)] = ""
 
 
 class CommentPaging(Paging):

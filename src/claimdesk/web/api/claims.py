@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -27,11 +27,11 @@ from claimdesk.web.api.values import (
     Body,
     Id,
     LanguageTag,
+    OneOf,
     Page,
     Paging,
     Version,
     WebAddress,
-    one_of,
     page,
     text,
 )
@@ -52,19 +52,21 @@ _ORDERS = {Order.NEWEST: ("pk",), Order.DEMAND: ("demand", "worth", "pk")}
 class ClaimPaging(Paging):
     """Which claims are wanted."""
 
-    state: one_of(Claim.State) | None = None
+    state: Annotated[str, OneOf(Claim.State)] | None = None
     checkability: Checkability | None = None
     language: LanguageTag = ""
-    tag: text(60) = ""
+    tag: Annotated[str, text(60)] = ""
     assignee: int | None = Field(None, ge=1, le=LARGEST_ID)
-    q: text(200) = Field("", description="Words in the claim, in this order; accents do not count.")
+    q: Annotated[str, text(200)] = Field(
+        "", description="Words in the claim, in this order; accents do not count."
+    )
     order: Order = Order.NEWEST
 
 
 class NewClaim(Body):
     """A claim. With an item, `start` and `end` say where in its text it stands, in characters."""
 
-    text: text(LONGEST_CLAIM, 1)
+    text: Annotated[str, text(LONGEST_CLAIM, 1)]
     language: LanguageTag = ""
     checkability: Checkability = Checkability.UNCLEAR
     worth: float = Field(0.0, ge=0, le=1, allow_inf_nan=False)
@@ -78,10 +80,10 @@ class ClaimDescription(Body):
 
     version: Version = None
     checkability: Checkability
-    claimant: text(200) = ""
-    claimant_kind: one_of(Party.Kind) = Party.Kind.ORGANISATION.value
-    claimant_office: text(200) = ""
-    about: text(200) = ""
+    claimant: Annotated[str, text(200)] = ""
+    claimant_kind: Annotated[str, OneOf(Party.Kind)] = str(Party.Kind.ORGANISATION)
+    claimant_office: Annotated[str, text(200)] = ""
+    about: Annotated[str, text(200)] = ""
     said_on: date | None = None
     appearance: WebAddress = Field("", max_length=500)
 
@@ -95,7 +97,7 @@ class Into(Body):
 class Reason(Body):
     """Why; colleagues will ask."""
 
-    reason: text(300, 1)
+    reason: Annotated[str, text(300, 1)]
 
 
 def claims_in_full() -> QuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
@@ -17,7 +17,7 @@ from claimdesk.errors import MissingRecordError
 from claimdesk.web.api.check_shapes import DisputeOut, DisputeStatus
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.shapes import Receipt
-from claimdesk.web.api.values import Body, Code, Id, Page, Paging, WebAddress, one_of, page, text
+from claimdesk.web.api.values import Body, Code, Id, OneOf, Page, Paging, WebAddress, page, text
 
 endpoints = Endpoints("disputes")
 
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 class NewDispute(Body):
     """What is wrong with a published fact-check. Nothing about who says so is taken."""
 
-    text: text(LONGEST_QUESTION, 1)
+    text: Annotated[str, text(LONGEST_QUESTION, 1)]
     evidence_address: WebAddress = ""
     may_be_shown: bool = False
 
@@ -42,17 +42,17 @@ class DisputeAnswer(Body):
     """The answer; whoever disputes will read it."""
 
     outcome: Outcome
-    answer: text(5000, 1)
+    answer: Annotated[str, text(5000, 1)]
 
 
 class DisputePaging(Paging):
     """Which disputes are wanted."""
 
-    state: one_of(Dispute.State) | None = None
+    state: Annotated[str, OneOf(Dispute.State)] | None = None
 
 
 @endpoints.post("/fact-checks/{slug}/dispute", ANYONE, Receipt, status=201)
-def create_dispute(slug: text(120, 1), body: NewDispute) -> dict[str, str]:
+def create_dispute(slug: Annotated[str, text(120, 1)], body: NewDispute) -> dict[str, str]:
     """Say what is wrong with a fact-check; the code in the answer is shown this once."""
     check = Check.objects.filter(slug=slug).exclude(current=None).first()
     if check is None:

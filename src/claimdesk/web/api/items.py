@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
@@ -36,8 +36,8 @@ class Channel(StrEnum):
 class NewItem(Body):
     """A text to bring in. The same words again are the same item, seen once more."""
 
-    text: text(LONGEST_ITEM, 1)
-    title: text(300) = ""
+    text: Annotated[str, text(LONGEST_ITEM, 1)]
+    title: Annotated[str, text(300)] = ""
     language: LanguageTag = Field("", description="BCP 47 primary tag; found by itself if empty.")
     channel: Channel = Channel.API
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
@@ -19,33 +19,33 @@ from claimdesk.domain.roles import Action
 from claimdesk.web.api.claims import in_full
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.shapes import ClaimOut, LibraryMatch, MatchOut
-from claimdesk.web.api.values import LARGEST_ID, Body, Id, Page, Paging, one_of, page, text
+from claimdesk.web.api.values import LARGEST_ID, Body, Id, OneOf, Page, Paging, page, text
 
 endpoints = Endpoints("matches")
-_REASON = text(300, 1)
+_Reason = Annotated[str, text(300, 1)]
 
 
 class MatchPaging(Paging):
     """Which matches are wanted."""
 
     claim: int | None = Field(None, ge=1, le=LARGEST_ID)
-    decision: one_of(Match.Decision) | None = None
+    decision: Annotated[str, OneOf(Match.Decision)] | None = None
 
 
 class Decision(Body):
     """What a person says of a match; `pending` takes it back."""
 
-    decision: one_of(Match.Decision)
+    decision: Annotated[str, OneOf(Match.Decision)]
 
 
 class Suggestion(Body):
     """A fact-check of the Library that may answer, as a program found it."""
 
-    entry: text(32, 1)
+    entry: Annotated[str, text(32, 1)]
     probability: float = Field(ge=0, le=1, allow_inf_nan=False)
     zone: Zone = Zone.SUGGEST
-    reasons: list[_REASON] = Field(default=[], max_length=20)
-    conflicts: list[_REASON] = Field(default=[], max_length=20)
+    reasons: list[_Reason] = Field(default=[], max_length=20)
+    conflicts: list[_Reason] = Field(default=[], max_length=20)
 
 
 class Suggestions(Body):
@@ -57,7 +57,7 @@ class Suggestions(Body):
 class Sought(Body):
     """A text to look for in the Library. It is written nowhere."""
 
-    text: text(LONGEST_QUESTION, 1)
+    text: Annotated[str, text(LONGEST_QUESTION, 1)]
     limit: int = Field(5, ge=1, le=20)
 
 
@@ -109,6 +109,6 @@ def match_text(body: Sought) -> list[dict[str, Any]]:
 
 
 @endpoints.get("/library/{entry}", Action.READ, dict[str, Any])
-def get_library_entry(entry: text(32, 1)) -> dict[str, Any]:
+def get_library_entry(entry: Annotated[str, text(32, 1)]) -> dict[str, Any]:
     """Read a fact-check of the Library."""
     return engine().library().get(entry).to_json()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query
 
@@ -11,7 +11,7 @@ from claimdesk.domain.roles import Action
 from claimdesk.web.api.check_shapes import AuditOut, JobOut, PolicyOut, RatingOut
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.shapes import Person
-from claimdesk.web.api.values import Page, Paging, one_of, page, text
+from claimdesk.web.api.values import OneOf, Page, Paging, page, text
 
 endpoints = Endpoints("desk")
 
@@ -19,14 +19,14 @@ endpoints = Endpoints("desk")
 class JobPaging(Paging):
     """Which tasks are wanted."""
 
-    state: one_of(Job.State) | None = None
+    state: Annotated[str, OneOf(Job.State)] | None = None
 
 
 class AuditPaging(Paging):
     """Which entries are wanted."""
 
-    object_kind: text(20) = ""
-    object_id: text(40) = ""
+    object_kind: Annotated[str, text(20)] = ""
+    object_id: Annotated[str, text(40)] = ""
 
 
 @endpoints.get("/accounts", Action.READ, Page[Person])

@@ -90,7 +90,7 @@ def of_error(error: ClaimdeskError) -> HttpResponse:
     return problem(status_of(error)[0], explain(error), rule=rule)
 
 
-def of_fault(_request: HttpRequest, error: Exception) -> HttpResponse:
+def of_fault(_request: HttpRequest, error: Any) -> HttpResponse:
     """Return what the frame found wrong with a request as a problem."""
     if isinstance(error, ClaimdeskError):
         return of_error(error)

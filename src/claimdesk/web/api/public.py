@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query
 from pydantic import Field
@@ -18,7 +18,7 @@ from claimdesk.web.api.values import Id, Page, Paging, page, text
 from claimdesk.web.public.records import Shown, by_slug, shown
 
 endpoints = Endpoints("fact-checks")
-_Slug = text(120, 1)
+_Slug = Annotated[str, text(120, 1)]
 _Kind = Publication.Kind
 
 
@@ -26,7 +26,9 @@ class FactCheckPaging(Paging):
     """Which fact-checks are wanted."""
 
     language: Language | None = None
-    q: text(200) = Field("", description="Words in title, claim or summary, in this order.")
+    q: Annotated[str, text(200)] = Field(
+        "", description="Words in title, claim or summary, in this order."
+    )
 
 
 @endpoints.get("/fact-checks", ANYONE, Page[FactCheckBrief])

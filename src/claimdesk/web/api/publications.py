@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query
 from pydantic import Field
@@ -13,7 +13,7 @@ from claimdesk.errors import MissingRecordError
 from claimdesk.publishing.markup import claim_review
 from claimdesk.web.api.check_shapes import PublicationBrief, PublicationOut
 from claimdesk.web.api.endpoints import Endpoints
-from claimdesk.web.api.values import LARGEST_ID, Id, Page, Paging, one_of, page
+from claimdesk.web.api.values import LARGEST_ID, Id, OneOf, Page, Paging, page
 from claimdesk.web.public.records import Shown, shown
 from claimdesk.web.public.site import publisher_of
 
@@ -24,7 +24,7 @@ class PublicationPaging(Paging):
     """Which publications are wanted."""
 
     check: int | None = Field(None, ge=1, le=LARGEST_ID)
-    kind: one_of(Publication.Kind) | None = None
+    kind: Annotated[str, OneOf(Publication.Kind)] | None = None
 
 
 @endpoints.get("/publications", Action.READ, Page[PublicationBrief])

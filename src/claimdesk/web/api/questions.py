@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
@@ -15,7 +15,7 @@ from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.shapes import QuestionOut, QuestionStatus, Receipt
-from claimdesk.web.api.values import Body, Code, Id, LanguageTag, Page, Paging, one_of, page, text
+from claimdesk.web.api.values import Body, Code, Id, LanguageTag, OneOf, Page, Paging, page, text
 
 endpoints = Endpoints("questions")
 
@@ -23,20 +23,20 @@ endpoints = Endpoints("questions")
 class NewQuestion(Body):
     """What somebody asks. Nothing about who asks is taken."""
 
-    text: text(LONGEST_QUESTION, 1)
+    text: Annotated[str, text(LONGEST_QUESTION, 1)]
     language: LanguageTag = ""
 
 
 class Answer(Body):
     """The fact-check that answers: its id in the Library."""
 
-    entry: text(32, 1)
+    entry: Annotated[str, text(32, 1)]
 
 
 class QuestionPaging(Paging):
     """Which questions are wanted."""
 
-    state: one_of(Question.State) | None = None
+    state: Annotated[str, OneOf(Question.State)] | None = None
 
 
 @endpoints.post("/ask", ANYONE, Receipt, status=201)

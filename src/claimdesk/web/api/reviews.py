@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.utils import timezone
 from pydantic import Field
 
@@ -33,21 +35,21 @@ class Approval(Body):
         max_length=200,
         description="Keys of findings on one source whose reason you accept.",
     )
-    note: text(5000) = ""
+    note: Annotated[str, text(5000)] = ""
 
 
 class SentBack(Body):
     """Which revision is sent back, and what has to change."""
 
     revision: Id
-    note: text(5000, 1)
+    note: Annotated[str, text(5000, 1)]
 
 
 class CorrectionIn(Body):
     """How much changes, and what was wrong; readers see the reason."""
 
     correction_class: CorrectionClass
-    reason: text(5000, 1)
+    reason: Annotated[str, text(5000, 1)]
 
 
 @endpoints.post("/checks/{check}/submit", Action.WORK, CheckOut)

@@ -6,12 +6,13 @@ import base64
 import binascii
 import json
 import math
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import Choices, Q, QuerySet
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
 from claimdesk.errors import InputError
 
@@ -25,14 +26,20 @@ _NO_NUL = r"^[^\u0000]*$"
 _LONGEST_CURSOR = 200
 
 
-def text(most: int, least: int = 0) -> Any:
-    """Return the kind of a text with at most so many characters."""
-    return Annotated[str, StringConstraints(min_length=least, max_length=most, pattern=_NO_NUL)]
+def text(most: int, least: int = 0) -> StringConstraints:
+    """Return what is asked of a text with at most so many characters."""
+    return StringConstraints(min_length=least, max_length=most, pattern=_NO_NUL)
 
 
-def one_of(choices: type[Choices]) -> Any:
-    """Return the kind of a text that is one of a field's choices."""
-    return Literal[tuple(choices.values)]
+class OneOf:
+    """A text that is one of the choices of a field, told as such in the description."""
+
+    def __init__(self, choices: type[Choices]) -> None:
+        self.values = list(choices.values)
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> CoreSchema:
+        """Return what pydantic checks."""
+        return core_schema.literal_schema(self.values)
 
 
 def _web_address(value: str) -> str:
@@ -50,10 +57,10 @@ Version = Annotated[
         description="The version that you changed; if it is not the newest, nothing is saved.",
     ),
 ]
-Code = text(40, 1)
-Key = text(16, 1)
+Code = Annotated[str, text(40, 1)]
+Key = Annotated[str, text(16, 1)]
 LanguageTag = Annotated[str, StringConstraints(max_length=8, pattern=r"^[A-Za-z0-9-]*$")]
-WebAddress = Annotated[text(1000), AfterValidator(_web_address)]
+WebAddress = Annotated[str, text(1000), AfterValidator(_web_address)]
 
 
 class Body(BaseModel):
@@ -66,7 +73,9 @@ class Paging(BaseModel):
     """Which part of a long list is wanted."""
 
     limit: int = Field(_DEFAULT_ROWS, ge=1, le=MOST_ROWS, description="How many, at most.")
-    cursor: text(_LONGEST_CURSOR) = Field("", description="`next` of the page before.")
+    cursor: Annotated[str, text(_LONGEST_CURSOR)] = Field(
+        "", description="`next` of the page before."
+    )
 
 
 class Page(Schema, Generic[Shape]):
