@@ -50,7 +50,7 @@ def kill_often(desk, chance):
     killed = {"server": 0, "worker": 0, "both": 0}
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.05, _LONGEST_S))
-        what = chance.choices(("both", "server", "worker"), (4, 3, 3))[0]
+        what = chance.choices(("both", "server", "worker"), (3, 3, 4))[0]
         if what != "server":
             wait_until(lambda: children(desk._process.pid), 60, "a worker")
         desk.kill(what)
