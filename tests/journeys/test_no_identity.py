@@ -231,6 +231,7 @@ def test_nothing_about_who_asks_is_kept(desk, tmp_path):
     said = [name for name, data in written.items() if SAID.encode() in data]
     assert said, "the texts that they chose to send are there, or nothing was looked through"
     assert "what it printed" not in said
+    assert b"Open in your browser" in written["what it printed"]
     assert not any("library" in name for name in said)
     _assert_that_a_name_in_a_text_is_found(desk, seeded, traces, tmp_path)
 
