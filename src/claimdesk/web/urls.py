@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
@@ -24,11 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", public(set_language), name="language"),
     path("accounts/", include("allauth.urls")),
     path("desk/", include("claimdesk.web.screens.urls")),
+    path("api/v1/", include("claimdesk.web.api.urls")),
+    path("", include("claimdesk.web.public.urls")),
 ]
-if find_spec("claimdesk.web.api.urls"):
-    urlpatterns.append(path("api/v1/", include("claimdesk.web.api.urls")))
-if find_spec("claimdesk.web.public.urls"):
-    urlpatterns.append(path("", include("claimdesk.web.public.urls")))
 
 handler400 = "claimdesk.web.errors.bad_request"
 handler403 = "claimdesk.web.errors.forbidden"

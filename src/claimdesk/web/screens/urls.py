@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver
 
@@ -31,6 +30,5 @@ _MODULES = (
 urlpatterns: list[URLPattern | URLResolver] = [
     pattern
     for module in _MODULES
-    if find_spec(module)
     for pattern in import_module(module).urlpatterns
 ]
