@@ -14,7 +14,7 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Job, Worker
 
 #: Seconds between two looks into an empty queue: one indexed query, under a millisecond.
-POLL_S = 0.5
+POLL_S = 0.25
 BEAT_S = jobs.LEASE.total_seconds() / 4
 #: Seconds that a task in hand is given to end when the worker is asked to stop.
 GRACE_S = 10.0
