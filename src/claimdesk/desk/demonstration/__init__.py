@@ -128,13 +128,14 @@ def _receive(seeding: Seeding, row: dict[str, Any]) -> None:
         )
     item = Item.objects.latest("pk")
     at = row["text"].index(row["claim"])
+    words = row["claim"][:1].upper() + row["claim"][1:] + "."
     claim = verbs.add_claim(
         actor=machine(),
-        text=row["claim"][:1].upper() + row["claim"][1:] + ".",
+        text=words,
         language=row["language"],
         item=item,
         span=(at, at + len(row["claim"])),
-        worth=_worth(row["text"], row["language"]),
+        worth=_worth(words, row["language"]),
         checkability=row.get("kind", "statement"),
         now=seeding.ago(max(row["hours"])),
     )
