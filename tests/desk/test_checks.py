@@ -142,3 +142,43 @@ def test_a_changed_audit_entry_is_named(people):
     AuditEntry.objects.filter(pk=entry.pk).update(verb=entry.verb)
     AuditEntry.objects.order_by("-sequence")[:1].get().delete()
     assert audit.find_break() is not None
+
+
+def test_somebody_with_a_conflict_is_locked_out(people):
+    author, reviewer, publisher = people
+    check = desk.draft(author)
+    verbs.declare(actor=reviewer, check=check.pk, conflicted=True, now=desk.NOW)
+    verbs.submit(actor=author, check=check.pk, now=desk.NOW)
+    for verb, arguments in (
+        (verbs.approve, {"revision": 1}),
+        (verbs.send_back, {"revision": 1, "note": "No."}),
+        (verbs.save_draft, {"summary": "Mine."}),
+        (verbs.declare, {"conflicted": False}),
+    ):
+        with pytest.raises(RuleError) as refusal:
+            verb(actor=reviewer, check=check.pk, now=desk.NOW, **arguments)
+        assert refusal.value.rule == "conflict-of-interest"
+    with pytest.raises(RuleError):
+        verbs.comment(actor=reviewer, claim=check.claim_id, text="Let it pass.", now=desk.NOW)
+    with pytest.raises(NotAllowedError):
+        verbs.lift_conflict(
+            actor=publisher, check=check.pk, account=reviewer.pk, note="Fine.", now=desk.NOW
+        )
+    admin = desk.person("Dung", "administrator")
+    verbs.lift_conflict(
+        actor=admin, check=check.pk, account=reviewer.pk, note="Sold it.", now=desk.NOW
+    )
+    verbs.approve(actor=reviewer, check=check.pk, revision=1, now=desk.NOW)
+
+
+def test_a_withdrawn_check_keeps_its_place_and_its_reason(people):
+    author, reviewer, publisher = people
+    first = desk.published(author, reviewer, publisher)
+    verbs.correct(
+        actor=author, check=first.check_record_id, correction_class="withdrawal",
+        reason="The main source was forged.", now=desk.later(),
+    )  # fmt: skip
+    desk.approve(first.check_record, author, reviewer, desk.later())
+    last = verbs.publish(actor=publisher, check=first.check_record_id, now=desk.later(2))
+    assert (last.kind, last.correction.reason) == ("withdrawal", "The main source was forged.")
+    assert Claim.objects.get().state == "closed"

@@ -12,7 +12,7 @@ from django.utils import translation
 
 import claimdesk
 from claimdesk.desk import locks, verbs
-from claimdesk.desk.models import AuditEntry, Review
+from claimdesk.desk.models import AuditEntry
 from claimdesk.domain.audit import GENESIS, first_break
 from claimdesk.web import audit_words
 from support import desk
@@ -30,7 +30,7 @@ def an(client):
 
 def appended():
     """Return the verbs that the source appends to the trail."""
-    found = {decision.value for decision in Review.Decision}
+    found = {"approve", "send_back"}  # chosen by the decision
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = getattr(getattr(node, "func", None), "attr", "")

@@ -113,10 +113,11 @@ def _decide(  # noqa: PLR0917 - one row with these columns
         last_editor_id=revision.last_editor_id,
         created=now,
     )
+    verb = "approve" if decision == Review.Decision.APPROVED else "send_back"
     check.state, check.changed = state, now
     check.save(update_fields=["state", "changed"])
     audit.append(
-        str(decision), check, actor=actor, now=now, revision=revision.number,
+        verb, check, actor=actor, now=now, revision=revision.number,
         hash=revision.content_hash,
     )  # fmt: skip
     return review

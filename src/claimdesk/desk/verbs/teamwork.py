@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from claimdesk.desk import audit
-from claimdesk.desk.models import Account, Assignment, Claim, Comment, SavedSearch, Tag
-from claimdesk.desk.verbs.standing import get, require
+from claimdesk.desk.models import Account, Assignment, Check, Claim, Comment, SavedSearch, Tag
+from claimdesk.desk.verbs.standing import get, require, require_unconflicted
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, RuleError
 from claimdesk.language.normalization import normalize, normalize_lines
@@ -61,6 +61,8 @@ def comment(
     """Remark on a claim, or on a passage of a revision. `@name` mentions a colleague."""
     require(actor, Action.COMMENT)
     record = get(Claim, claim)
+    if check := Check.objects.filter(claim=record).first():
+        require_unconflicted(check, actor)
     text = normalize_lines(text)
     if not text:
         raise EmptyInputError("Write the comment first.")
