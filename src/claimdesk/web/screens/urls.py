@@ -28,7 +28,5 @@ _MODULES = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    pattern
-    for module in _MODULES
-    for pattern in import_module(module).urlpatterns
+    pattern for module in _MODULES for pattern in import_module(module).urlpatterns
 ]
