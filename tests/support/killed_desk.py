@@ -72,17 +72,23 @@ def seed(checks: str, hook: str) -> dict:
 
 
 def settle() -> dict:
-    """Wait until every task is done; what waits after a failure is tried at once, as people may."""
-    deadline = time.monotonic() + _SETTLED_S
-    while time.monotonic() < deadline:
+    """Wait until every task is done; what waits after a failure is tried at once, as people may.
+
+    It ends when nothing was done for a long while.
+    """
+    done, deadline = -1, 0.0
+    while True:
         left = Job.objects.exclude(state=Job.State.DONE)
-        if not left.exists():
+        now_done = Job.objects.filter(state=Job.State.DONE).count()
+        if now_done != done:
+            done, deadline = now_done, time.monotonic() + _SETTLED_S
+        if not left.exists() or time.monotonic() > deadline:
             break
         jobs.again(left.values_list("pk", flat=True), jobs.utc_now())
         time.sleep(0.5)
     return {
-        "left": list(Job.objects.exclude(state="done").values("key", "state", "last_error")[:5]),
-        "done": Job.objects.filter(state="done").count(),
+        "left": list(left.values("key", "state", "last_error")[:5]),
+        "done": done,
         "attempted_again": Job.objects.filter(attempts__gt=1).count(),
     }
 
