@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 # Tests that touch the database run on SQLite with all others, then again on PostgreSQL.
-ON_POSTGRESQL := tests/desk tests/web tests/browser tests/journeys
+ON_POSTGRESQL := tests/desk tests/web tests/journeys
 # One stamp for what runs the product, one for what develops it; a second call finds them.
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
