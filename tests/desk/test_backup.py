@@ -200,7 +200,7 @@ def test_an_audit_trail_changed_in_the_backup_is_found(published, tmp_path):
 
     def forge(name, data):
         if name == member:
-            return data.replace(b'"verb":"approved"', b'"verb":"approves"')
+            return data.replace(b'"verb":"approve"', b'"verb":"improve"')
         if name == contents.LIST:
             row = json.loads(data)
             row["tables"]["desk.auditentry"]["sha256"] = forged

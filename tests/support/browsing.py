@@ -58,7 +58,7 @@ def browser():
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running_desk(django_db_setup):
     """Give a desk in a process of its own on this run's database; `live_desk` empties it too."""
     from django.db import connection
@@ -97,12 +97,18 @@ class Windows:
             reduced_motion="reduce",
             **_SCREENS[viewport],
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(40_000)
         context.add_cookies([{**cookie, "url": self._url} for cookie in cookies])
         self._contexts.append(context)
         page = context.new_page()
         self._watches.append(Watch(page))
         return page
+
+    def photograph(self, place):
+        """Take a picture of every open page into a folder, to see why a test has failed."""
+        for number, context in enumerate(self._contexts, 1):
+            for page in context.pages:
+                page.screenshot(path=place / f"page-{number}.png", full_page=True)
 
     def close(self):
         """Close every page; return the faults that happened behind them."""
