@@ -18,7 +18,8 @@ _WIDER_THAN_THE_SCREEN = """() => {
 def assert_accessible(page, *, but_for=()):
     """Fail when axe finds a serious or critical problem, and list each with its elements.
 
-    `but_for` names rules that a page may break, for a reason that stands beside the call.
+    `but_for` names rules that a page may break, for a reason that stands beside the call. The
+    page's scripts must be on: axe is one.
     """
     found = Axe().run(page).response["violations"]
     problems = [
