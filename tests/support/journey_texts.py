@@ -15,6 +15,7 @@ class Texts:
     title: str
     why: str
     sources: tuple[tuple[str, str, str, str], ...]  # name, title, address, quotation
+    interest: str
     finding: str
     counter_search: str
     verdict: str
@@ -52,6 +53,7 @@ ENGLISH = Texts(
             ),
         ),
     ),
+    interest="none known",
     finding="Two large reviews of the evidence found no causal relation.",
     counter_search="We looked in PubMed for studies that report a relation, and found none.",
     verdict="False",
@@ -87,6 +89,7 @@ VIETNAMESE = Texts(
             "Sometimes people with type 2 diabetes go into remission, but there is no cure.",
         ),
     ),
+    interest="không thấy lợi ích nào",
     finding="Bệnh tiểu đường là bệnh mạn tính; không có tài liệu nào nói nước chanh chữa khỏi.",
     counter_search="Chúng tôi tìm trên PubMed các thử nghiệm ủng hộ tuyên bố, không thấy bài nào.",
     verdict="Sai sự thật",
