@@ -167,3 +167,25 @@ def test_a_passage_that_is_marked_is_what_a_comment_is_about(open_page, an):
     page.locator("#summary").select_text()
     assert page.input_value("#comment-c-quote").startswith("Two cancer organisations")
     assert page.input_value("#comment-c-place") == "summary"
+
+
+def test_a_button_pressed_while_an_answer_is_on_its_way_is_not_lost(open_page, an):
+    check = begun(an)
+    page = open_page(account=an)
+    page.goto(f"/desk/checks/{check.pk}/")
+    page.get_by_role("button", name="Add a source").click()
+    form = page.get_by_role("group", name="A new source")
+    form.get_by_label("Source", exact=True).fill("Cancer Research UK")
+    held = []
+    page.route("**/evidence/", lambda route: held.append(route))
+    with page.expect_request("**/evidence/"):
+        form.get_by_role("button", name="Add this source").click()
+    page.get_by_role("button", name="Add a finding").click()
+    held[0].continue_()
+    page.get_by_role("heading", name="Cancer Research UK").wait_for()
+    page.get_by_role("group", name="A new finding").wait_for()
+    assert head(check).evidence.count() == 1
+    page.fill("#title", "Lemon water does not cure cancer")
+    page.locator("#why").focus()
+    page.get_by_text("Saved at").wait_for()
+    assert head(check).title == "Lemon water does not cure cancer"

@@ -30,11 +30,6 @@ FEEDS = ("feed.rss", "feed.atom", "feed.json")
 WORK_S = 60
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="a press of “Add this finding” is sometimes lost while the editor saves by itself; the "
-    "test fails then, at that step (known, to be mended)",
-)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_from_an_empty_desk_to_a_corrected_fact_check(language, new_desk, someone):
     texts = TEXTS[language]

@@ -20,7 +20,7 @@
 
   // What is not saved yet is not left by accident.
   if (form) {
-    let writes = 0, saved = 0, sending = 0;
+    let writes = 0, saved = 0, sending = 0, leaving = false;
     form.addEventListener("input", () => { writes += 1; });
     form.addEventListener("htmx:beforeRequest", () => { sending = writes; });
     form.addEventListener("htmx:afterRequest", (event) => {
@@ -39,10 +39,25 @@
     });
     const begun = () => [...form.querySelectorAll("[data-new] :is(textarea, input[type=text])")].some((field) => field.value !== field.defaultValue);
     window.addEventListener("beforeunload", (event) => {
-      if (!form.dataset.sent && (writes > saved || begun() || form.querySelector("[data-troubled]"))) event.preventDefault();
+      if (!leaving && (writes > saved || begun() || form.querySelector("[data-troubled]"))) event.preventDefault();
     });
-    form.addEventListener("submit", () => { form.dataset.sent = "yes"; });
-    window.addEventListener("pageshow", () => { delete form.dataset.sent; });
+    form.addEventListener("submit", () => { leaving = true; });
+    window.addEventListener("pageshow", () => { leaving = false; });
+
+    // A button that was pressed while an answer was on its way, and that the answer put another in
+    // the place of, is pressed there; where there is none any more, what is written is saved.
+    const pressed = new Set();
+    form.addEventListener("htmx:confirm", (event) => {
+      if (event.detail.elt.name === "do") pressed.add(event.detail.elt);
+    });
+    form.addEventListener("htmx:beforeRequest", (event) => { pressed.delete(event.detail.elt); });
+    form.addEventListener("htmx:afterSettle", () => {
+      for (const gone of [...pressed].filter((button) => !button.isConnected)) {
+        pressed.delete(gone);
+        const again = form.querySelector(`button[name=do][value="${CSS.escape(gone.value)}"]`);
+        if (again) again.click(); else form.dispatchEvent(new Event("change"));
+      }
+    });
   }
 
   // A passage that is marked with the mouse is what a comment is about.
