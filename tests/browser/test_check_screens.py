@@ -177,7 +177,7 @@ def test_a_button_pressed_while_an_answer_is_on_its_way_is_not_lost(open_page, a
     form = page.get_by_role("group", name="A new source")
     form.get_by_label("Source", exact=True).fill("Cancer Research UK")
     held = []
-    page.route("**/evidence/", held.append)
+    page.route("**/evidence/", lambda route: held.append(route))  # noqa: PLW0108 - it reads names
     with page.expect_request("**/evidence/"):
         form.get_by_role("button", name="Add this source").click()
     page.get_by_role("button", name="Add a finding").click()

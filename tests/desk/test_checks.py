@@ -55,7 +55,7 @@ def test_author_cannot_approve_own_check(people):
 
 def test_whoever_edited_cannot_approve(people):
     author, reviewer, _ = people
-    check = desk.draft(author)
+    check = desk.joined(desk.draft(author), reviewer)
     verbs.save_draft(actor=reviewer, check=check.pk, summary="My words.", now=desk.NOW)
     verbs.save_draft(actor=author, check=check.pk, summary="Mine again.", now=desk.NOW)
     verbs.submit(actor=author, check=check.pk, now=desk.NOW)

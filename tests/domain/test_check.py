@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from claimdesk.domain.check import (
-    Approval,
     Blocker,
     Checkability,
+    CorrectionClass,
     Draft,
     Evidence,
     Finding,
@@ -18,22 +18,25 @@ from claimdesk.domain.check import (
     Stance,
     blockers,
     require_complete,
-    require_second_person,
     require_sole_sources_accepted,
     sole_sources,
 )
+from claimdesk.domain.review import Approval, require_second_person
 from claimdesk.errors import RuleError
 
 ONE = Evidence(
     key="a",
-    owner="Office of Water",
-    address="https://water.example/1",
+    owner="office of water",
+    site="water.example",
+    name="Office of Water",
     quotation="The lake holds 3 million litres.",
     interest="none known",
     stance=Stance.REFUTES,
     grade=Grade.PRIMARY,
 )
-TWO = replace(ONE, key="b", owner="University of Lakes", stance=Stance.SUPPORTS)
+TWO = replace(
+    ONE, key="b", owner="university of lakes", site="lakes.example", stance=Stance.SUPPORTS
+)
 FULL = Draft(
     checkability=Checkability.STATEMENT,
     title="The lake is not empty",
@@ -75,11 +78,14 @@ def test_a_draft_that_meets_every_rule_is_free():
         ("cited", {"findings": only_finding(cites=())}),
         ("cited", {"findings": only_finding(cites=("gone",))}),
         ("two-sources", {"findings": only_finding(cites=("a",))}),
-        ("two-sources", {"evidence": (ONE, replace(TWO, owner=" office  of WATER "))}),
+        ("two-sources", {"evidence": (ONE, replace(TWO, owner="office of water"))}),
+        ("two-sources", {"evidence": (ONE, replace(TWO, site="water.example"))}),
         (
             "not-about-themselves",
             {"evidence": (replace(ONE, of_claimant=True), replace(TWO, of_claimant=True))},
         ),
+        ("correction-class", {"correction": CorrectionClass.TYPO, "is_new_verdict": True}),
+        ("correction-class", {"correction": CorrectionClass.CLARIFICATION, "is_new_verdict": True}),
         ("quotation", {"evidence": (replace(ONE, quotation=" "), TWO)}),
         ("interest", {"evidence": (replace(ONE, interest=""), TWO)}),
         ("primary-source", {"evidence": (replace(ONE, grade=Grade.SECONDARY),
@@ -109,6 +115,7 @@ def test_each_rule_blocks_by_itself(rule, broken):
         {"evidence": (replace(ONE, of_claimant=True), TWO)},
         {"evidence": (ONE, replace(TWO, stance=Stance.CONTEXT)), "counter_search": "We looked."},
         {"has_claimant": False, "reply": Reply.UNRECORDED},
+        {"correction": CorrectionClass.SUBSTANTIAL, "is_new_verdict": True},
         {"reply": Reply.UNSAFE, "reply_note": "A source would be endangered."},
     ],
 )
@@ -123,6 +130,22 @@ def test_no_reason_makes_somebody_the_only_source_about_themselves():
         findings=only_finding(cites=("a",), sole_source_reason="They know best."),
     )
     assert [one.rule for one in blockers(alone)] == ["not-about-themselves"]
+
+
+def test_whoever_speaks_for_the_claimant_is_the_claimant_under_another_name_too():
+    elsewhere = replace(TWO, owner="lake company press office", site="water.example")
+    draft = replace(
+        FULL,
+        evidence=(replace(ONE, of_claimant=True), elsewhere),
+        findings=only_finding(cites=("b",), sole_source_reason="They know best."),
+    )
+    assert [one.rule for one in blockers(draft)] == ["not-about-themselves"]
+
+
+def test_two_sources_that_a_third_joins_are_one_voice():
+    third = replace(ONE, key="c", owner="university of lakes", site="water.example")
+    draft = replace(FULL, evidence=(ONE, TWO, third))
+    assert [one.rule for one in blockers(draft)] == ["two-sources"]
 
 
 def test_a_reviewer_must_accept_each_single_source():
@@ -156,6 +179,7 @@ def test_a_second_person_without_a_conflict_may_approve():
         ("no-machine-approval", {"reviewer_is_person": False}),
         ("conflict-of-interest", {"conflicted": True}),
         ("declare-interest", {"declared": False}),
+        ("renewed-access", {"renewed_by_writer": True}),
     ],
 )
 def test_anybody_else_may_not(rule, changed):

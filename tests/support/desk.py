@@ -49,6 +49,13 @@ def draft(author, *, of: Claim | None = None, language="en") -> Check:
     return check
 
 
+def joined(check, *people):
+    """Let people declare that they have no conflict of interest in a check, as each must."""
+    for one in people:
+        verbs.declare(actor=one, check=check.pk, conflicted=False, now=NOW)
+    return check
+
+
 def fill(check, author, now=NOW):
     """Write everything that the rules ask for: two independent sources and one finding."""
     keys = [

@@ -78,8 +78,9 @@ def incoming(make, ann):
 def check(make, claim, persons, verdict):
     """Make a check that was published and corrected; return its first publication."""
     ann, bob, eve = persons
-    record = make("Check", claim=claim, language="vi", slug="nuoc-chanh", state="published",
-                  author=ann, created=NOW, changed=NOW)  # fmt: skip
+    record = make(
+        "Check", claim=claim, language="vi", slug="nuoc-chanh", author=ann, created=NOW, changed=NOW
+    )
     make("Declaration", check_record=record, account=bob, by=bob, conflicted=False, created=NOW)
     first = None
     for number in (1, 2):
@@ -95,11 +96,14 @@ def check(make, claim, persons, verdict):
         finding = make("Finding", revision=revision, key="f1", text="Không có thử nghiệm nào.")
         make("Citation", finding=finding, evidence=evidence)
         revision.sealed, revision.content_hash = NOW, str(number) * 64
+        revision.page = {"title": "Không chữa được"}
         revision.save()
-        record.head = revision
+        record.head, record.state = revision, "in_review"
         record.save()
         review = make("Review", revision=revision, reviewer=bob, decision="approved", author=ann,
                       last_editor=ann, created=NOW)  # fmt: skip
+        record.state = "approved"
+        record.save()
         publication = make(
             "Publication", check_record=record, revision=revision, review=review, number=number,
             kind="first" if number == 1 else "correction", supersedes=first, author=ann,
@@ -108,7 +112,7 @@ def check(make, claim, persons, verdict):
         )  # fmt: skip
         first = first or publication
         first.source = source
-        record.current = publication
+        record.current, record.state = publication, "published"
         record.save()
     make("Correction", publication=publication, correction_class="typo", reason="Sai chính tả.")
     remark = make("Comment", claim=claim, text="@bob xem giúp", author=ann, created=NOW)

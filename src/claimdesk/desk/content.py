@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from claimdesk.desk.models import Check, Revision
+from claimdesk.desk.models import Check, Claim, Revision
 from claimdesk.domain import check as rules
+from claimdesk.language.normalization import fold
 
 #: The fields of a revision that readers see, in the order of the page.
 TEXT_FIELDS = (
@@ -24,6 +27,13 @@ TEXT_FIELDS = (
     "correction_reason",
 )
 EVIDENCE_FIELDS = ("title", "address", "quotation", "stance", "grade", "interest", "of_claimant")
+
+#: Hosts that carry what others say: there the owner alone tells whose voice it is.
+_CARRIERS = (
+    "doi.org", "ncbi.nlm.nih.gov", "archive.org", "archive.today", "archive.ph", "jstor.org",
+    "youtube.com", "youtu.be", "facebook.com", "x.com", "google.com", "googleapis.com",
+    "amazonaws.com", "github.com", "researchgate.net",
+)  # fmt: skip
 
 
 def said(revision: Revision) -> dict[str, Any]:
@@ -56,14 +66,19 @@ def said(revision: Revision) -> dict[str, Any]:
     }
 
 
-def content_hash(revision: Revision) -> str:
-    """Return SHA-256 over the canonical JSON of what a revision says."""
-    text = json.dumps(said(revision), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def content_hash(page: Mapping[str, Any]) -> str:
+    """Return SHA-256 over the canonical JSON of a page."""
+    text = json.dumps(page, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def page_of(check: Check, revision: Revision) -> dict[str, Any]:
-    """Return what a published page says, frozen: `said`, and wordings taken from elsewhere."""
+    """Return the page that readers get: `said`, and wordings taken from elsewhere.
+
+    Sealing a revision freezes it there, so that what is reviewed, approved and published is one.
+    """
+    if revision.page is not None:
+        return dict(revision.page)
     claim, verdict = check.claim, revision.verdict
     claimant = claim.claimant
     return {
@@ -91,21 +106,7 @@ def page_of(check: Check, revision: Revision) -> dict[str, Any]:
 
 def draft_of(check: Check, revision: Revision) -> rules.Draft:
     """Return a revision as the rules of the domain read it."""
-    claim = check.claim
-    parties = {claim.claimant_id, claim.about_id} - {None}
-    evidence = tuple(
-        rules.Evidence(
-            key=one.key,
-            owner=one.source.owner.name,
-            address=one.address,
-            quotation=one.quotation,
-            interest=one.interest,
-            stance=rules.Stance(one.stance),
-            grade=rules.Grade(one.grade),
-            of_claimant=one.of_claimant or one.source.owner_id in parties,
-        )
-        for one in revision.evidence.select_related("source__owner")
-    )
+    claim, published = check.claim, check.current
     findings = tuple(
         rules.Finding(
             key=one.key,
@@ -115,11 +116,12 @@ def draft_of(check: Check, revision: Revision) -> rules.Draft:
         )
         for one in revision.findings.prefetch_related("citations__evidence")
     )
+    verdict = revision.verdict.key if revision.verdict else ""
     return rules.Draft(
         checkability=rules.Checkability(claim.checkability),
         title=revision.title,
         claim=revision.claim_reviewed,
-        has_verdict=revision.verdict_id is not None,
+        has_verdict=bool(verdict),
         inconclusive=bool(revision.verdict and revision.verdict.inconclusive),
         summary=revision.summary,
         why=revision.why,
@@ -129,9 +131,47 @@ def draft_of(check: Check, revision: Revision) -> rules.Draft:
         has_claimant=claim.claimant_id is not None,
         reply=rules.Reply(revision.reply),
         reply_note=revision.reply_note,
-        evidence=evidence,
+        evidence=tuple(_evidence_of(claim, revision)),
         findings=findings,
+        correction=rules.CorrectionClass(revision.correction_class)
+        if revision.correction_class
+        else None,
+        is_new_verdict=bool(published and published.page["verdict"] != verdict),
     )
+
+
+def _evidence_of(claim: Claim, revision: Revision) -> Iterator[rules.Evidence]:
+    """Return the evidence, each with whose voice it is, told by names and addresses alike."""
+    themselves = {_key(party.name) for party in (claim.claimant, claim.about) if party}
+    for one in revision.evidence.select_related("source__owner"):
+        owner = _key(one.source.owner.name)
+        yield rules.Evidence(
+            key=one.key,
+            owner=owner,
+            name=one.source.owner.name,
+            site=_site(one.address),
+            quotation=one.quotation,
+            interest=one.interest,
+            stance=rules.Stance(one.stance),
+            grade=rules.Grade(one.grade),
+            of_claimant=one.of_claimant
+            or not themselves.isdisjoint({owner, _key(one.source.name)}),
+        )
+
+
+def _site(address: str) -> str:
+    """Return the registrable domain an address is on; empty where its host carries many voices."""
+    from tld import get_fld  # noqa: PLC0415 - loads the list of public suffixes, a tenth of a second
+
+    host = urlsplit(address).hostname or ""
+    if any(host == one or host.endswith(f".{one}") for one in _CARRIERS):
+        return ""
+    return get_fld(address, fail_silently=True) or ""
+
+
+def _key(name: str) -> str:
+    """Return a name in the form in which names are compared: any case, with or without marks."""
+    return " ".join(fold(name).casefold().split())
 
 
 def blockers_of(check: Check, revision: Revision | None = None) -> list[rules.Blocker]:

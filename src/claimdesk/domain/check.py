@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from claimdesk.errors import RuleError
 
@@ -66,23 +65,21 @@ class CorrectionClass(StrEnum):
 class Evidence:
     """A source and the passage relied on.
 
-    `owner` tells whose voice it is: two sources of one owner are one voice. `of_claimant` marks a
-    source that is, or belongs to, whom the claim is about or by.
+    `owner` tells whose voice it is, `site` where it is published (the registrable domain): two
+    sources of one owner, or on one site, are one voice. Give both folded, so that letter case and
+    diacritics do not make two of one. `of_claimant` marks a source that is, or belongs to, whom
+    the claim is about or by. `name` is for messages.
     """
 
     key: str
     owner: str
-    address: str = ""
+    site: str = ""
+    name: str = ""
     quotation: str = ""
     interest: str = ""
     stance: Stance = Stance.CONTEXT
     grade: Grade = Grade.SECONDARY
     of_claimant: bool = False
-
-    @property
-    def voice(self) -> str:
-        """Return whose voice this is, for counting independent ones."""
-        return " ".join(self.owner.casefold().split()) or (urlsplit(self.address).hostname or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +111,9 @@ class Draft:
     reply_note: str = ""
     evidence: tuple[Evidence, ...] = ()
     findings: tuple[Finding, ...] = ()
+    #: For a correction: its class, and whether it gives another verdict than what is published.
+    correction: CorrectionClass | None = None
+    is_new_verdict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,21 +205,26 @@ def _two_sources(draft: Draft) -> Iterable[Blocker]:
     for number, finding in enumerate(draft.findings, 1):
         voices = _voices(draft, finding)
         if len(voices) == 1 and not finding.sole_source_reason.strip():
-            cited = [found for found in draft.evidence if found.key in finding.cites]
             yield Blocker(
                 rule="two-sources",
                 message="Finding %(number)d rests on one voice (%(owner)s). Cite a second, "
                 "independent source, or write why one is enough; the reviewer must accept it.",
                 place=f"finding-{finding.key}",
-                facts={"number": number, "owner": cited[0].owner or cited[0].voice},
+                facts={"number": number, "owner": voices[0][0].name or voices[0][0].owner},
             )
 
 
 def _not_about_themselves(draft: Draft) -> Iterable[Blocker]:
-    by_key = {found.key: found for found in draft.evidence}
+    own = {
+        found.key
+        for voice in voices(draft.evidence)
+        if any(found.of_claimant for found in voice)
+        for found in voice
+    }
+    known = {found.key for found in draft.evidence}
     for number, finding in enumerate(draft.findings, 1):
-        cited = [by_key[key] for key in finding.cites if key in by_key]
-        if cited and all(found.of_claimant for found in cited):
+        cited = known.intersection(finding.cites)
+        if cited and cited <= own:
             yield Blocker(
                 rule="not-about-themselves",
                 message="Finding %(number)d rests only on the word of whom the claim is about or "
@@ -245,7 +250,7 @@ def _quotations(draft: Draft) -> Iterable[Blocker]:
                 message="Say what interest source %(number)d (%(owner)s) has in the matter; write "
                 "“none known” where you found none.",
                 place=f"evidence-{found.key}",
-                facts={"number": number, "owner": found.owner},
+                facts={"number": number, "owner": found.name or found.owner},
             )
 
 
@@ -291,6 +296,19 @@ def _reply(draft: Draft) -> Iterable[Blocker]:
         )
 
 
+def _class_of_correction(draft: Draft) -> Iterable[Blocker]:
+    if draft.is_new_verdict and draft.correction in {
+        CorrectionClass.TYPO,
+        CorrectionClass.CLARIFICATION,
+    }:
+        yield Blocker(
+            rule="correction-class",
+            message="Another verdict is more than a typo or a clarification. Keep the verdict, or "
+            "drop this correction and begin one of the class “update” or “substantial”.",
+            place="verdict",
+        )
+
+
 #: The rules in the order in which a form is filled.
 RULES: tuple[Rule, ...] = (
     _only_statements,
@@ -304,6 +322,7 @@ RULES: tuple[Rule, ...] = (
     _both_sides,
     _reply,
     _verdict,
+    _class_of_correction,
 )
 
 
@@ -324,51 +343,26 @@ def sole_sources(draft: Draft) -> list[Finding]:
     return [one for one in draft.findings if len(_voices(draft, one)) == 1]
 
 
-def _voices(draft: Draft, finding: Finding) -> set[str]:
-    return {found.voice for found in draft.evidence if found.key in finding.cites}
+def voices(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
+    """Return evidence grouped by whose voice it is: same owner or same site, through any chain."""
+    groups: list[list[Evidence]] = []
+    for one in evidence:
+        same = [group for group in groups if any(_is_one_voice(one, other) for other in group)]
+        groups = [group for group in groups if group not in same]
+        groups.append([*(other for group in same for other in group), one])
+    return groups
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """Who stands where in a review: ids of accounts. `contributors` wrote the revision."""
-
-    author: int
-    contributors: frozenset[int]
-    reviewer: int
-    reviewer_is_person: bool
-    conflicted: bool
-    declared: bool
+def _is_one_voice(one: Evidence, other: Evidence) -> bool:
+    return one.owner == other.owner or bool(one.site and one.site == other.site)
 
 
-def require_second_person(approval: Approval) -> None:
-    """Refuse an approval that is not a second person's.
-
-    The author and everyone who edited the revision under review, the last editor among them, may
-    not approve it.
-    """
-    if not approval.reviewer_is_person:
-        raise RuleError("no-machine-approval", "A machine account cannot approve. A person must.")
-    if approval.reviewer == approval.author or approval.reviewer in approval.contributors:
-        raise RuleError(
-            "two-persons",
-            "You wrote or edited this check, so you cannot approve it. Ask another reviewer.",
-        )
-    if approval.conflicted:
-        raise_conflicted()
-    if not approval.declared:
-        raise RuleError(
-            "declare-interest",
-            "Declare first whether you have a conflict of interest in this check.",
-        )
-
-
-def raise_conflicted() -> None:
-    """Refuse somebody who has declared a conflict of interest."""
-    raise RuleError(
-        "conflict-of-interest",
-        "You have declared a conflict of interest in this check, so you cannot work on it. An "
-        "administrator can lift that.",
-    )
+def _voices(draft: Draft, finding: Finding) -> list[list[Evidence]]:
+    """Return the voices behind a finding; two that only another source joins are one as well."""
+    cited = [
+        [found for found in voice if found.key in finding.cites] for voice in voices(draft.evidence)
+    ]
+    return [voice for voice in cited if voice]
 
 
 def require_sole_sources_accepted(draft: Draft, accepted: Sequence[str]) -> None:

@@ -417,6 +417,16 @@ class Migration(migrations.Migration):
                         to="desk.party",
                     ),
                 ),
+                (
+                    "described_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("tags", models.ManyToManyField(blank=True, related_name="claims", to="desk.tag")),
             ],
             options={
@@ -848,6 +858,7 @@ class Migration(migrations.Migration):
                 ("created", models.DateTimeField()),
                 ("changed", models.DateTimeField()),
                 ("sealed", models.DateTimeField(blank=True, null=True)),
+                ("page", models.JSONField(blank=True, null=True)),
                 ("content_hash", models.CharField(blank=True, max_length=64)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -894,10 +905,13 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("sealed__isnull", True),
-                            models.Q(("content_hash", ""), _negated=True),
+                            models.Q(
+                                models.Q(("content_hash", ""), _negated=True),
+                                ("page__isnull", False),
+                            ),
                             _connector="OR",
                         ),
-                        name="sealed_has_hash",
+                        name="sealed_has_page",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -97,7 +97,10 @@ class Revision(models.Model):
     created = models.DateTimeField()
     changed = models.DateTimeField()
     sealed = models.DateTimeField(null=True, blank=True)
-    #: SHA-256 of everything it says, set when it is sealed.
+    #: The page as its readers get it (`claimdesk.desk.content.page_of`), frozen when it is sealed:
+    #: what is reviewed, approved and published.
+    page = models.JSONField(null=True, blank=True)
+    #: SHA-256 of that page.
     content_hash = models.CharField(max_length=64, blank=True)
     #: Counted up with every save, so that two people do not overwrite each other.
     version = models.PositiveIntegerField(default=1)
@@ -107,7 +110,8 @@ class Revision(models.Model):
         constraints = (
             models.UniqueConstraint("check_record", "number", name="revision_number_once"),
             models.CheckConstraint(
-                condition=Q(sealed__isnull=True) | ~Q(content_hash=""), name="sealed_has_hash"
+                condition=Q(sealed__isnull=True) | (~Q(content_hash="") & Q(page__isnull=False)),
+                name="sealed_has_page",
             ),
             models.CheckConstraint(
                 condition=Q(correction_class="") | ~Q(correction_reason=""),

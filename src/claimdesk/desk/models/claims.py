@@ -89,6 +89,10 @@ class Claim(models.Model):
     said_on = models.DateField(null=True, blank=True)
     #: Where the claimant said it publicly; only with a claimant.
     appearance = models.URLField(max_length=500, blank=True)
+    #: Who wrote the four facts above; they stand on the page of its check.
+    described_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from claimdesk.desk import audit
-from claimdesk.desk.content import TEXT_FIELDS, content_hash, draft_of
+from claimdesk.desk.content import TEXT_FIELDS, content_hash, draft_of, page_of
 from claimdesk.desk.models import (
     Account,
     Check,
@@ -24,13 +24,15 @@ from claimdesk.desk.models import (
 )
 from claimdesk.desk.verbs.standing import (
     get,
-    has_declared,
     require,
+    require_declared,
     require_person,
     require_unconflicted,
+    require_unconflicted_work,
     require_version,
 )
 from claimdesk.domain import check as rules
+from claimdesk.domain import review as second_person
 from claimdesk.domain.roles import Action
 from claimdesk.errors import InputError, RuleError
 from claimdesk.language.normalization import fold, normalize, normalize_lines
@@ -53,14 +55,14 @@ def start_check(
             "checkable",
             "Only a factual statement can be checked. Say first that this claim is one.",
         )
-    if record.state != Claim.State.OPEN:
+    if record.state != Claim.State.OPEN or Check.objects.filter(claim=record).exists():
         raise RuleError(
             "claim-open",
             "A check begins on an open claim; this one is %(state)s.",
             state=record.state,
         )
     if conflicted:
-        rules.raise_conflicted()
+        second_person.raise_conflicted()
     chosen = language or (record.language if record.language in {"vi", "en"} else actor.language)
     check = Check.objects.create(
         claim=record,
@@ -82,7 +84,10 @@ def start_check(
         created=now,
         changed=now,
     )
-    Contribution.objects.create(revision=revision, account=actor)
+    wrote_it = {actor.pk, record.described_by_id} - {None}  # the facts of the claim are on its page
+    Contribution.objects.bulk_create(
+        Contribution(revision=revision, account_id=pk) for pk in sorted(wrote_it)
+    )
     check.head = revision
     check.save(update_fields=["head"])
     record.state = Claim.State.CHECKING
@@ -102,6 +107,7 @@ def declare(
     Only an administrator can lift it, with `lift_conflict`.
     """
     require(actor, Action.READ)
+    require_person(actor)
     record = get(Check, check, lock=True)
     if not conflicted:
         require_unconflicted(record, actor)
@@ -174,12 +180,14 @@ def submit(*, actor: Account, check: int, version: int | None = None, now: datet
     require_version(revision, version)
     if revision.sealed or record.state != State.DRAFT:
         raise RuleError("draft", "This check is not a draft, so it cannot be sent to review.")
+    require_unconflicted_work(revision)
     if revision.correction_class != rules.CorrectionClass.WITHDRAWAL.value:
         rules.require_complete(draft_of(record, revision))
-    revision.content_hash = content_hash(revision)
+    revision.page = page_of(record, revision)
+    revision.content_hash = content_hash(revision.page)
     revision.sealed = now
     revision.version += 1  # whoever still has the draft open learns that it was sent
-    revision.save(update_fields=["content_hash", "sealed", "version"])
+    revision.save(update_fields=["page", "content_hash", "sealed", "version"])
     record.state, record.changed = State.IN_REVIEW, now
     record.save(update_fields=["state", "changed"])
     audit.append(
@@ -260,8 +268,13 @@ def open_revision(
         )
     revision = record.head
     require_version(revision, version)
-    if not has_declared(record, actor):
-        _declare(record, actor, actor, now, conflicted=False, note="")
+    require_declared(record, actor)
+    if revision.correction_class == rules.CorrectionClass.WITHDRAWAL.value:
+        raise RuleError(
+            "withdrawal",
+            "A withdrawal changes nothing but that the check is withdrawn, and says why. Drop it "
+            "and begin a correction to change what the check says.",
+        )
     if revision.sealed:
         voided = record.state == State.APPROVED
         revision = next_revision(record, actor, now)

@@ -8,20 +8,29 @@ from datetime import date, datetime
 from django.db import transaction
 
 from claimdesk.desk import audit, jobs
+from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import (
     Account,
+    Check,
     Claim,
     Item,
     Match,
     Mention,
     Party,
 )
+from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
     count_demand,
     reopen_questions_of,
 )
-from claimdesk.desk.verbs.standing import get, require, require_person, require_version
+from claimdesk.desk.verbs.standing import (
+    get,
+    require,
+    require_person,
+    require_unconflicted_in,
+    require_version,
+)
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Match as FoundMatch
 from claimdesk.domain.roles import Action
@@ -59,7 +68,9 @@ def add_claim(
     text = normalize(text.replace("\x00", "")).strip()[:LONGEST_CLAIM]
     if not text:
         raise EmptyInputError
-    claim = Claim.objects.filter(text_hash=text_hash(text)).exclude(state=State.MERGED).first()
+    claim = Claim.objects.filter(text_hash=text_hash(text)).order_by("pk").first()
+    while claim is not None and claim.merged_into is not None:
+        claim = claim.merged_into
     if claim is None:
         claim = Claim.objects.create(
             text=text,
@@ -107,6 +118,7 @@ def describe_claim(
     require_person(actor)
     record = get(Claim, claim, lock=True)
     require_version(record, version)
+    require_unconflicted_in(record, actor)
     statement = Checkability(checkability) is Checkability.STATEMENT
     if not statement and record.state in {State.CHECKING, State.PUBLISHED}:
         raise RuleError(
@@ -122,14 +134,42 @@ def describe_claim(
         )
     record.checkability = Checkability(checkability).value
     record.checkability_by_machine = False
-    record.claimant = party(claimant, claimant_kind, claimant_office) if claimant else None
-    record.about = party(about) if about else None
-    record.said_on = said_on
-    record.appearance = appearance
+    facts = {
+        "claimant": party(claimant, claimant_kind, claimant_office) if claimant else None,
+        "about": party(about) if about else None,
+        "said_on": said_on,
+        "appearance": appearance,
+    }
+    if any(getattr(record, name) != value for name, value in facts.items()):
+        record.described_by = actor
+        _write_in_check(record, actor, now)
+        for name, value in facts.items():
+            setattr(record, name, value)
     record.version += 1
     record.save()
     audit.append("describe_claim", record, actor=actor, now=now, checkability=checkability)
     return record
+
+
+def _answer_as(claim: Claim, now: datetime) -> None:
+    """Give those who ask about a claim the answer it has: its published check, or its match."""
+    check = Check.objects.filter(claim=claim, current__isnull=False).first()
+    accepted = claim.matches.filter(decision=Match.Decision.ACCEPTED).first()
+    if check is not None:
+        answer_questions_of(claim, entry_of(check.current).to_json(), now)
+    elif accepted is not None:
+        answer_questions_of(claim, accepted.entry, now)
+
+
+def _write_in_check(claim: Claim, actor: Account, now: datetime) -> None:
+    """Hold the facts of a claim as what they are in its check: part of the page, written by one.
+
+    An approval is void then, and whoever wrote them cannot approve; what is published stays.
+    """
+    check = Check.objects.filter(claim=claim).first()
+    if check is not None:
+        check, revision = open_revision(actor, check.pk, None, now)
+        wrote(check, revision, actor, now)
 
 
 def party(name: str, kind: str = Party.Kind.ORGANISATION, office: str = "") -> Party:
@@ -199,8 +239,9 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
     """
     require(actor, Action.WORK)
     require_person(actor)
+    claim = get(Claim, get(Match, match).claim_id, lock=True)
     row = get(Match, match, lock=True)
-    claim = get(Claim, row.claim_id, lock=True)
+    require_unconflicted_in(claim, actor)
     if decision not in Match.Decision.values:
         raise InputError(f"A match is accepted, rejected or pending; it cannot be {decision!r}.")
     if decision == Match.Decision.ACCEPTED and claim.state in {State.CHECKING, State.PUBLISHED}:
@@ -235,7 +276,9 @@ def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Cla
     first, second = sorted((claim, into))
     held = {key: get(Claim, key, lock=True) for key in (first, second)}
     record, target = held[claim], held[into]
-    if record.state in {State.CHECKING, State.PUBLISHED}:
+    for one in held.values():
+        require_unconflicted_in(one, actor)
+    if Check.objects.filter(claim=record).exists():
         raise RuleError(
             "claim-in-check",
             "This claim has a check of its own. Join the other claim into this one instead.",
@@ -256,13 +299,16 @@ def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Cla
     questions = list(record.questions.values_list("pk", flat=True))
     record.questions.update(claim=target)
     record.merged.update(merged_into=target)
+    was = record.state
     record.state, record.merged_into = State.MERGED, target
     record.version += 1
     record.save(update_fields=["state", "merged_into", "version"])
+    _answer_as(target, now)
     count_demand(Claim.objects.filter(pk__in=[record.pk, target.pk]))
     audit.append(
-        "merge_claims", record, actor=actor, now=now, into=into, mentions=moved, questions=questions
-    )
+        "merge_claims", record, actor=actor, now=now, into=into, mentions=moved,
+        questions=questions, was=was,
+    )  # fmt: skip
     return target
 
 
@@ -281,9 +327,14 @@ def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
     ).first()
     if entry is not None:
         Mention.objects.filter(pk__in=entry.details["mentions"]).update(claim=record)
-        Question.objects.filter(pk__in=entry.details["questions"]).update(claim=record)
+        own = Question.objects.filter(pk__in=entry.details["questions"])
+        own.update(claim=record)
+        own.filter(state=Question.State.ANSWERED, answered__gte=entry.at).update(
+            state=Question.State.OPEN, answer=None, answered=None
+        )
     target = record.merged_into_id
-    record.state, record.merged_into = State.OPEN, None
+    was = entry.details.get("was") if entry is not None else None
+    record.state, record.merged_into = was or State.OPEN, None
     record.version += 1
     record.save(update_fields=["state", "merged_into", "version"])
     count_demand(Claim.objects.filter(pk__in=[record.pk, target]))
@@ -318,6 +369,11 @@ def reopen_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
     record = get(Claim, claim, lock=True)
     if record.state != State.CLOSED:
         raise RuleError("claim-closed", "This claim is not closed.")
+    if Check.objects.filter(claim=record).exists():
+        raise RuleError(
+            "claim-in-check",
+            "The check of this claim was withdrawn. Correct that check to take the claim up again.",
+        )
     record.state, record.closed_reason = State.OPEN, ""
     record.version += 1
     record.save(update_fields=["state", "closed_reason", "version"])

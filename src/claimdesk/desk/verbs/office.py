@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from claimdesk.desk import audit
-from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue
+from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue, Revision
 from claimdesk.desk.models.accounts import LANGUAGES
 from claimdesk.desk.verbs.standing import require
 from claimdesk.domain.roles import Action
@@ -65,6 +65,7 @@ def set_scale(*, actor: Account, steps: Sequence[Step], now: datetime) -> list[R
     _require_sound(steps, known)
     records = []
     for position, step in enumerate(steps):
+        _require_same_meaning(step, known.get(step.key))
         record = known.get(step.key) or RatingValue(key=_new_key(step, known))
         known[record.key] = record
         for name in ("name_vi", "name_en", "definition_vi", "definition_en"):
@@ -145,6 +146,19 @@ def _require_sound(steps: Sequence[Step], known: dict[str, RatingValue]) -> None
         raise RuleError(
             "scale-inconclusive",
             "Keep a step without a number, for evidence that does not carry a verdict.",
+        )
+
+
+def _require_same_meaning(step: Step, standing: RatingValue | None) -> None:
+    """Refuse another meaning or number for a step that some check has chosen."""
+    if standing is None or (standing.verdict, standing.value) == (step.verdict, step.value):
+        return
+    if Revision.objects.filter(verdict=standing).exists():
+        raise RuleError(
+            "scale-meaning",
+            "A check has the verdict “%(name)s” already, so its meaning and number stay. Take it "
+            "out of use and add a new step.",
+            name=standing.name_en,
         )
 
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from claimdesk.desk import audit
-from claimdesk.desk.models import Account, Citation, Evidence, Finding, Revision, Source
+from claimdesk.desk.models import Account, Check, Citation, Evidence, Finding, Revision, Source
 from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
 from claimdesk.desk.verbs.claims import party
-from claimdesk.desk.verbs.standing import make_key
-from claimdesk.errors import InputError
+from claimdesk.desk.verbs.standing import get, make_key
+from claimdesk.errors import InputError, MissingRecordError
 from claimdesk.language.normalization import normalize
 
 _EVIDENCE = ("title", "address", "quotation", "stance", "grade", "interest", "of_claimant")
@@ -82,6 +82,7 @@ def remove_evidence(
     *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
 ) -> Revision:
     """Take a source out of the revision that is worked on."""
+    _require_part(Evidence, check, key)
     record, revision = open_revision(actor, check, version, now)
     revision.evidence.filter(key=key).delete()
     wrote(record, revision, actor, now)
@@ -128,11 +129,18 @@ def remove_finding(
     *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
 ) -> Revision:
     """Take a finding out of the revision that is worked on."""
+    _require_part(Finding, check, key)
     record, revision = open_revision(actor, check, version, now)
     revision.findings.filter(key=key).delete()
     wrote(record, revision, actor, now)
     audit.append("remove_finding", record, actor=actor, now=now, key=key)
     return revision
+
+
+def _require_part(model: type[Evidence | Finding], check: int, key: str) -> None:
+    """Refuse to take away what is not there; that would void an approval for nothing."""
+    if not model.objects.filter(revision=get(Check, check).head, key=key).exists():
+        raise MissingRecordError
 
 
 def _require_room(parts: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from claimdesk.desk import audit, jobs, webhooks
-from claimdesk.desk.content import page_of
+from claimdesk.desk.content import draft_of
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import (
     Account,
@@ -31,10 +31,14 @@ from claimdesk.desk.verbs.incoming import (
 )
 from claimdesk.desk.verbs.standing import (
     get,
+    is_conflicted,
     require,
+    require_declared,
     require_person,
     require_unconflicted,
+    require_unconflicted_work,
 )
+from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
 from claimdesk.errors import (
@@ -68,6 +72,7 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
         )
     before = record.current
     withdrawn = revision.correction_class == CorrectionClass.WITHDRAWAL.value
+    _require_standing(record, review)
     publication = Publication.objects.create(
         check_record=record,
         revision=revision,
@@ -80,7 +85,7 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
         approved_by=review.reviewer,
         published_by=actor,
         content_hash=revision.content_hash,
-        page=page_of(record, revision),
+        page=revision.page,
         methodology_version=_methodology(record.language),
         published=now,
         folded=fold(f"{revision.title}\n{revision.claim_reviewed}\n{revision.summary}"),
@@ -128,6 +133,7 @@ def correct(
     require_person(actor)
     record = get(Check, check, lock=True)
     require_unconflicted(record, actor)
+    require_declared(record, actor)
     if record.current is None:
         raise RuleError("published", "Only what is published can be corrected.")
     if record.state not in {State.PUBLISHED, State.WITHDRAWN}:
@@ -141,6 +147,9 @@ def correct(
         record, actor, now,
         correction_class=CorrectionClass(correction_class).value, reason=reason[:5000],
     )  # fmt: skip
+    Claim.objects.filter(pk=record.claim_id, state=Claim.State.CLOSED).update(
+        state=Claim.State.CHECKING
+    )
     audit.append(
         "correct", record, actor=actor, now=now, revision=revision.number, kind=correction_class
     )
@@ -163,6 +172,8 @@ def drop_correction(*, actor: Account, check: int, now: datetime) -> Check:
     )
     record.changed = now
     record.save(update_fields=["head", "state", "changed"])
+    if record.state == State.WITHDRAWN:
+        Claim.objects.filter(pk=record.claim_id).update(state=Claim.State.CLOSED)
     audit.append("drop_correction", record, actor=actor, now=now, revision=dropped)
     return record
 
@@ -220,6 +231,30 @@ def answer_dispute(
     said.save()
     audit.append("answer_dispute", said, actor=actor, now=now, outcome=outcome)
     return said
+
+
+def _require_standing(check: Check, review: Review) -> None:
+    """Refuse what was approved but no longer stands: by its rules, or by who wrote or approved."""
+    revision, approver = review.revision, review.reviewer
+    if not approver.is_active:
+        raise RuleError(
+            "approved",
+            "%(name)s, who approved this, has no active account any more. Send it back, so that "
+            "another reviewer reads it.",
+            name=approver.name,
+        )
+    if is_conflicted(check, approver):
+        raise RuleError(
+            "conflict-of-interest",
+            "%(name)s approved this and has declared a conflict of interest since. Send it back, "
+            "so that another reviewer reads it.",
+            name=approver.name,
+        )
+    require_unconflicted_work(revision)
+    if revision.correction_class != CorrectionClass.WITHDRAWAL.value:
+        draft = draft_of(check, revision)
+        rules.require_complete(draft)
+        rules.require_sole_sources_accepted(draft, review.accepted_sole_sources)
 
 
 def dispute_by_code(code: str) -> Dispute:

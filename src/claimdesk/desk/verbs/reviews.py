@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from claimdesk.desk import audit
-from claimdesk.desk.content import content_hash, draft_of
-from claimdesk.desk.models import Account, Check, Review, Revision
+from claimdesk.desk.content import content_hash, draft_of, said
+from claimdesk.desk.models import Account, AuditEntry, Check, Review, Revision
 from claimdesk.desk.verbs.standing import (
     get,
     has_declared,
@@ -17,12 +17,18 @@ from claimdesk.desk.verbs.standing import (
     require,
     require_person,
     require_unconflicted,
+    require_unconflicted_work,
+    writers_of,
 )
 from claimdesk.domain import check as rules
+from claimdesk.domain import review as second_person
 from claimdesk.domain.roles import Action
 from claimdesk.errors import ConflictError, RuleError
 
 State = Check.State
+#: For so long whoever renewed the access to an account may not have its approval of what they
+#: wrote: long enough for its owner to notice that the old password is gone.
+RENEWED_LATELY = timedelta(days=30)
 
 
 @transaction.atomic
@@ -37,16 +43,17 @@ def approve(
 ) -> Review:
     """Approve exactly the revision that was read (its number); any later edit voids this."""
     if not actor.is_person:
-        rules.require_second_person(_standing(get(Check, check), actor))
+        second_person.require_second_person(_standing(get(Check, check), actor, now))
     require(actor, Action.REVIEW)
     record, sealed = _in_review(check, revision)
-    rules.require_second_person(_standing(record, actor))
+    second_person.require_second_person(_standing(record, actor, now))
+    require_unconflicted_work(sealed)
     withdrawal = sealed.correction_class == rules.CorrectionClass.WITHDRAWAL.value
     if not withdrawal:
         draft = draft_of(record, sealed)
         rules.require_complete(draft)
         rules.require_sole_sources_accepted(draft, accepted_sole_sources)
-    if content_hash(sealed) != sealed.content_hash:
+    if content_hash(sealed.page) != sealed.content_hash or not _stands(sealed):
         raise RuleError(
             "sealed", "This revision is not what was sealed. Send it back and seal it anew."
         )
@@ -58,20 +65,23 @@ def approve(
 
 @transaction.atomic
 def send_back(*, actor: Account, check: int, revision: int, note: str, now: datetime) -> Review:
-    """Send a revision back to its writers, with what is wanted; they go on in the next one."""
+    """Send a revision back to its writers, with what is wanted; they go on in the next one.
+
+    What is approved and not published yet can be sent back too: its approval is void then.
+    """
     require(actor, Action.REVIEW)
     require_person(actor)
-    record, sealed = _in_review(check, revision)
+    record, sealed = _in_review(check, revision, State.APPROVED)
     require_unconflicted(record, actor)
     if not note.strip():
         raise RuleError("review-note", "Say what has to change; the writer reads it first.")
     return _decide(record, sealed, actor, Review.Decision.SENT_BACK, State.DRAFT, note, now, [])
 
 
-def _in_review(check: int, revision: int) -> tuple[Check, Revision]:
+def _in_review(check: int, revision: int, *also: str) -> tuple[Check, Revision]:
     record = get(Check, check, lock=True)
     sealed = record.head
-    if record.state != State.IN_REVIEW or not sealed.sealed:
+    if record.state not in {State.IN_REVIEW, *also} or not sealed.sealed:
         raise RuleError("in-review", "This check is not in review. Nothing was decided.")
     if sealed.number != revision:
         raise ConflictError(
@@ -80,16 +90,28 @@ def _in_review(check: int, revision: int) -> tuple[Check, Revision]:
     return record, sealed
 
 
-def _standing(check: Check, actor: Account) -> rules.Approval:
+def _stands(sealed: Revision) -> bool:
+    """Tell whether the records of a sealed revision still say what its page says."""
+    return said(sealed).items() <= sealed.page.items()
+
+
+def _standing(check: Check, actor: Account, now: datetime) -> second_person.Approval:
     revision = check.head
-    writers = set(revision.contributions.values_list("account_id", flat=True))
-    return rules.Approval(
+    writers = writers_of(revision)
+    return second_person.Approval(
         author=revision.author_id,
-        contributors=frozenset(writers | {revision.last_editor_id}),
+        contributors=frozenset(writers),
         reviewer=actor.pk,
         reviewer_is_person=actor.is_person,
         conflicted=is_conflicted(check, actor),
         declared=has_declared(check, actor),
+        renewed_by_writer=AuditEntry.objects.filter(
+            verb="renew_access",
+            object_kind="account",
+            object_id=str(actor.pk),
+            actor__in=writers,
+            at__gte=now - RENEWED_LATELY,
+        ).exists(),
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from claimdesk.desk.models import Account, Check, Declaration
-from claimdesk.domain import check as rules
+from claimdesk.desk.models import Account, Check, Claim, Declaration, Revision
+from claimdesk.domain import review as second_person
 from claimdesk.domain import roles
 from claimdesk.domain.roles import Action
-from claimdesk.errors import ConflictError, MissingRecordError, NotAllowedError
+from claimdesk.errors import ConflictError, MissingRecordError, NotAllowedError, RuleError
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -59,7 +59,40 @@ def has_declared(check: Check, account: Account) -> bool:
 def require_unconflicted(check: Check, account: Account) -> None:
     """Refuse somebody who declared a conflict of interest in a check."""
     if is_conflicted(check, account):
-        rules.raise_conflicted()
+        second_person.raise_conflicted()
+
+
+def require_declared(check: Check, account: Account) -> None:
+    """Refuse somebody who has not said yet whether they have a conflict of interest in a check."""
+    if not has_declared(check, account):
+        second_person.raise_undeclared()
+
+
+def require_unconflicted_in(claim: Claim, account: Account) -> None:
+    """Refuse somebody who declared a conflict of interest in the check of a claim."""
+    check = Check.objects.filter(claim=claim).first()
+    if check is not None:
+        require_unconflicted(check, account)
+
+
+def require_unconflicted_work(revision: Revision) -> None:
+    """Refuse to go on with a revision while somebody who wrote it has a conflict of interest."""
+    check = revision.check_record
+    for one in Account.objects.filter(pk__in=writers_of(revision)).order_by("pk"):
+        if is_conflicted(check, one):
+            raise RuleError(
+                "conflict-of-interest",
+                "%(name)s wrote part of this and has declared a conflict of interest since. An "
+                "administrator looks into it and lifts the conflict with a reason, or the check "
+                "stays where it is.",
+                name=one.name,
+            )
+
+
+def writers_of(revision: Revision) -> set[int]:
+    """Return the ids of all who wrote a revision: none of them may approve it."""
+    wrote = set(revision.contributions.values_list("account_id", flat=True))
+    return wrote | {revision.author_id, revision.last_editor_id}
 
 
 def make_key() -> str:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from claimdesk.desk import audit
-from claimdesk.desk.models import Account, Assignment, Check, Claim, Comment, SavedSearch, Tag
-from claimdesk.desk.verbs.standing import get, require, require_unconflicted
+from claimdesk.desk.models import Account, Assignment, Claim, Comment, Revision, SavedSearch, Tag
+from claimdesk.desk.verbs.standing import get, require, require_unconflicted_in
 from claimdesk.domain.roles import Action
-from claimdesk.errors import EmptyInputError, RuleError
+from claimdesk.errors import EmptyInputError, InputError, RuleError
 from claimdesk.language.normalization import normalize, normalize_lines
 
 
@@ -26,6 +26,7 @@ def assign(
     """Give a claim to somebody until a day, or to nobody."""
     require(actor, Action.WORK)
     record = get(Claim, claim, lock=True)
+    require_unconflicted_in(record, actor)
     person = get(Account, account) if account is not None else None
     if person is not None and not (person.is_person and person.may(Action.WORK)):
         raise RuleError("assignee", "Claims are given to people who may work on them.")
@@ -41,6 +42,7 @@ def tag_claim(*, actor: Account, claim: int, names: list[str], now: datetime) ->
     """Give a claim exactly these tags."""
     require(actor, Action.WORK)
     record = get(Claim, claim, lock=True)
+    require_unconflicted_in(record, actor)
     wanted = sorted({" ".join(normalize(name).split())[:60] for name in names} - {""})
     record.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
     audit.append("tag_claim", record, actor=actor, now=now, tags=wanted)
@@ -61,8 +63,9 @@ def comment(
     """Remark on a claim, or on a passage of a revision. `@name` mentions a colleague."""
     require(actor, Action.COMMENT)
     record = get(Claim, claim)
-    if check := Check.objects.filter(claim=record).first():
-        require_unconflicted(check, actor)
+    require_unconflicted_in(record, actor)
+    if revision is not None and get(Revision, revision).check_record.claim_id != record.pk:
+        raise InputError("This revision is not of the claim's own check.")
     text = normalize_lines(text)
     if not text:
         raise EmptyInputError("Write the comment first.")
@@ -91,6 +94,7 @@ def resolve_comment(*, actor: Account, comment: int, now: datetime) -> Comment:
     """Mark a comment as dealt with, or, a second time, as open again."""
     require(actor, Action.COMMENT)
     said = get(Comment, comment, lock=True)
+    require_unconflicted_in(said.claim, actor)
     done = said.resolved is None
     said.resolved, said.resolved_by = (now, actor) if done else (None, None)
     said.save(update_fields=["resolved", "resolved_by"])

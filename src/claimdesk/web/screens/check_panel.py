@@ -16,6 +16,7 @@ from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
 from claimdesk.web.check_words import FIELDS, RULES, STATES, place_name
 from claimdesk.web.errors import explain_rule
+from claimdesk.web.screens.check_forms import DeclareForm
 
 State = Check.State
 #: Rules that have nothing to say before there is a finding, or a source.
@@ -170,9 +171,14 @@ def panel(request: HttpRequest, check: Check) -> dict[str, Any]:
         "conflicted": conflicted(check),
         "declared": request.declared,
         "is_writer": request.user in wrote,
-        "can_edit": may(Action.WORK) and check.state == State.DRAFT,
-        "can_reopen": may(Action.WORK) and check.state in {State.IN_REVIEW, State.APPROVED},
+        "must_declare": may(Action.WORK) and not request.declared,
+        "declare_form": DeclareForm(),
+        "can_edit": may(Action.WORK) and request.declared and check.state == State.DRAFT,
+        "can_reopen": may(Action.WORK)
+        and request.declared
+        and check.state in {State.IN_REVIEW, State.APPROVED},
         "can_review": may(Action.REVIEW) and check.state == State.IN_REVIEW,
+        "can_take_back": may(Action.REVIEW) and check.state == State.APPROVED,
         "can_publish": may(Action.PUBLISH) and check.state == State.APPROVED,
         "can_correct": may(Action.WORK) and check.state in _SETTLED,
         "is_sent": check.state == State.IN_REVIEW,

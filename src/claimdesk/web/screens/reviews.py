@@ -22,7 +22,7 @@ from claimdesk.errors import ConflictError, RuleError
 from claimdesk.web.access import access
 from claimdesk.web.errors import explain
 from claimdesk.web.public.releasing import release
-from claimdesk.web.screens.check_forms import CLAIM_CHARS, CommentForm, DeclareForm
+from claimdesk.web.screens.check_forms import CLAIM_CHARS, CommentForm
 from claimdesk.web.screens.check_history import compared, verdict_names
 from claimdesk.web.screens.check_panel import comments, numbers_of, panel, places, reading
 from claimdesk.web.screens.check_room import with_check
@@ -73,7 +73,6 @@ def _page(request: HttpRequest, check: Check, status: int = 200) -> HttpResponse
         "sole": [{"finding": one, "number": numbers[f"finding-{one.key}"]} for one in sole],
         "accepted": request.POST.getlist("accept"),
         "note": request.POST.get("note", ""),
-        "declare_form": DeclareForm(),
     }
     return render(request, "desk/check/review.html", context, status=status)
 

@@ -1,0 +1,160 @@
+"""What the database refuses to whoever writes round the verbs, on both databases."""
+
+# ruff: noqa: S608 - the SQL is what somebody with access to the database might write
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from claimdesk.desk import locks, verbs
+from claimdesk.desk.lock_rules import LOCKED_TABLES
+from claimdesk.desk.models import Check, Publication
+from claimdesk.desk.verbs import office
+from support import desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return [desk.person(name, "publisher") for name in ("An", "Binh", "Chi")]
+
+
+@pytest.fixture
+def published(people):
+    """Give a check that was published and corrected, an answered dispute, and a policy."""
+    author, reviewer, publisher = people
+    check = desk.published(*people).check_record
+    verbs.correct(
+        actor=author, check=check.pk, correction_class="typo", reason="A comma.", now=desk.NOW
+    )
+    check = desk.approve(check, author, reviewer)
+    publication = verbs.publish(actor=publisher, check=check.pk, now=desk.NOW)
+    said, _ = verbs.dispute(check=publication.check_record_id, text="Wrong.", now=desk.NOW)
+    verbs.answer_dispute(
+        actor=desk.person("Dan", "checker"), dispute=said.pk, outcome="rejected",
+        answer="It is right.", now=desk.NOW,
+    )  # fmt: skip
+    office.write_policy(
+        actor=desk.person("Eli", "administrator"), kind="methodology", language="en",
+        body="How we check.", now=desk.NOW,
+    )  # fmt: skip
+    return publication
+
+
+def refused(statement):
+    with (
+        pytest.raises(DatabaseError, match="claimdesk: "),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def columns_of(table):
+    with connection.cursor() as cursor:
+        return [one.name for one in connection.introspection.get_table_description(cursor, table)]
+
+
+@pytest.mark.parametrize("table", LOCKED_TABLES)
+def test_no_row_that_is_held_can_be_written_over(table, published, database_kind):
+    if database_kind != "sqlite":
+        pytest.skip("REPLACE is SQLite's; ON CONFLICT DO UPDATE meets the UPDATE locks")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        if not cursor.fetchone()[0]:
+            pytest.fail(f"{table} is empty, so nothing was tried")
+    names = ", ".join(f'"{one}"' for one in columns_of(table))
+    refused(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table}")
+    key = "sequence" if table == "desk_auditentry" else "id"
+    refused(f"UPDATE OR REPLACE {table} SET {key} = {key} + 1")
+
+
+@pytest.mark.parametrize("table", LOCKED_TABLES)
+def test_no_table_that_is_held_can_be_emptied(table, published, database_kind):
+    if database_kind != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE; its DELETE meets the DELETE locks")
+    refused(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE desk_publication SET kind = 'first'",
+        "UPDATE desk_declaration SET conflicted = NOT conflicted",
+        "DELETE FROM desk_declaration",
+        "DELETE FROM desk_dispute",
+        "UPDATE desk_dispute SET text = 'other'",
+        "UPDATE desk_dispute SET answer = 'other'",
+        "UPDATE desk_audithead SET sequence = 1",
+        "UPDATE desk_audithead SET sequence = sequence + 1",
+        "DELETE FROM desk_audithead",
+        "UPDATE desk_check SET current_id = NULL",
+        "UPDATE desk_check SET head_id = NULL",
+        "UPDATE desk_check SET state = 'withdrawn'",
+        "UPDATE desk_claim SET checkability = 'opinion' WHERE state = 'published'",
+        "UPDATE desk_revision SET page = '{}'",
+        "UPDATE desk_account SET role = 'machine' WHERE role = 'publisher'",
+    ],
+)
+def test_what_stands_cannot_be_changed_by_direct_sql(published, statement):
+    refused(statement)
+
+
+def test_a_page_that_is_not_the_approved_one_cannot_be_published(people):
+    author, reviewer, publisher = people
+    head = desk.approved(author, reviewer).head
+    review = head.reviews.get()
+    row = {
+        "check_record_id": head.check_record_id, "revision_id": head.pk, "review_id": review.pk,
+        "number": 1, "kind": "'first'", "author_id": author.pk, "last_editor_id": author.pk,
+        "approved_by_id": reviewer.pk, "published_by_id": publisher.pk,
+        "content_hash": f"'{head.content_hash}'", "page": "'{\"title\": \"Forged\"}'",
+        "published": "'2026-11-20 09:00:00+00'", "folded": "''",
+    }  # fmt: skip
+    values = ", ".join(map(str, row.values()))
+    refused(f"INSERT INTO desk_publication ({', '.join(row)}) VALUES ({values})")
+    assert verbs.publish(actor=publisher, check=head.check_record_id, now=desk.NOW).number == 1
+
+
+def test_nobody_with_a_conflict_approves_or_publishes_by_direct_sql(people):
+    author, reviewer, publisher = people
+    check = desk.approved(author, reviewer)
+    verbs.declare(actor=reviewer, check=check.pk, conflicted=True, now=desk.later())
+    row = {
+        "check_record": check, "revision": check.head, "review": check.head.reviews.get(),
+        "number": 1, "kind": "first", "author": author, "last_editor": author,
+        "approved_by": reviewer, "published_by": publisher, "page": check.head.page,
+        "content_hash": check.head.content_hash, "published": desk.NOW,
+    }  # fmt: skip
+    with pytest.raises(DatabaseError, match="conflict of interest"), transaction.atomic():
+        Publication.objects.create(**row)
+
+
+def test_a_check_cannot_show_the_publication_of_another(published, people):
+    other = desk.draft(people[0], of=desk.claim(people[0], "Cold lemon water cures cancer."))
+    refused(f"UPDATE desk_check SET current_id = {published.pk} WHERE id = {other.pk}")
+    refused(f"UPDATE desk_check SET head_id = {published.revision_id} WHERE id = {other.pk}")
+    refused(f"UPDATE desk_check SET state = 'approved' WHERE id = {other.pk}")
+    refused(f"UPDATE desk_check SET state = 'published' WHERE id = {other.pk}")
+
+
+def test_an_approval_is_not_brought_back_by_going_back_to_its_revision(people):
+    author, reviewer, _ = people
+    check = desk.approved(author, reviewer)
+    old = check.head_id
+    verbs.save_draft(actor=author, check=check.pk, summary="Other.", now=desk.later())
+    refused(f"UPDATE desk_check SET head_id = {old} WHERE id = {check.pk}")
+    assert Check.objects.get(pk=check.pk).head_id != old
+
+
+def test_a_lock_that_is_missing_is_named():
+    name = locks.wanted(connection)[0].name
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"DROP FUNCTION lock_{name}() CASCADE")
+        else:
+            cursor.execute(f"DROP TRIGGER lock_{name}")
+    assert locks.missing(connection) == [name]
+    locks.install(connection)
+    assert locks.missing(connection) == []
