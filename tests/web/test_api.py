@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from claimdesk.desk import engine
 from claimdesk.desk.models import Check, Item, Publication
@@ -18,7 +18,7 @@ ENTRIES = make_entries(3)
 @pytest.fixture(autouse=True)
 def fake_engine():
     engine.use(FakeEngine(ENTRIES))
-    cache.clear()
+    caches["visitors"].clear()
     yield
     engine.use(None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from claimdesk.desk import engine
 from claimdesk.desk.verbs import tokens
@@ -128,7 +128,7 @@ def quiet(monkeypatch):
     monkeypatch.setattr(bearer, "MOST_SENT_BY_VISITOR", 1000)
     monkeypatch.setattr(bearer, "MOST_OF_VISITOR", 1000)
     engine.use(FakeEngine([]))
-    cache.clear()
+    caches["visitors"].clear()
     yield
     engine.use(None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
@@ -50,7 +50,7 @@ def known(monkeypatch):
     for name in ("MOST_OF_TOKEN", "MOST_OF_VISITOR", "MOST_SENT_BY_VISITOR"):
         monkeypatch.setattr(bearer, name, 10**9)
     engine.use(FakeEngine(make_entries(2)))
-    cache.clear()
+    caches["visitors"].clear()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)  # as Django's own test client does
     author = desk.person("An")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +61,7 @@ class Bearer(HttpBearer):
         found = find_token(token.strip(), timezone.now())
         if found is None:
             raise MissingTokenError
-        if _is_over(f"api:token:{found.pk}"):
+        if limits.count(f"api-token:{found.pk}", _MINUTE_S) > MOST_OF_TOKEN:
             raise TooOftenError
         require(found.account.role, self.action)
         if not allows(found, self.action):
@@ -103,11 +102,3 @@ def actor(request: HttpRequest) -> Account:
     """Return the account whose token a request carries."""
     account: Account = token(request).account
     return account
-
-
-def _is_over(key: str) -> bool:
-    cache.add(key, 0, _MINUTE_S)
-    try:
-        return int(cache.incr(key)) > MOST_OF_TOKEN
-    except ValueError:  # it ended between the two
-        return False
