@@ -147,6 +147,7 @@ SITE = {
     "desk:deactivate": _ADMIN,
     "desk:reactivate": _ADMIN,
     "desk:renew": _ADMIN,
+    "desk:end_their_sessions": _ADMIN,
     "desk:make_machine_token": _ADMIN,
     "desk:revoke_invitation": _ADMIN,
     "desk:account": _R,

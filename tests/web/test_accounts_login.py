@@ -16,6 +16,7 @@ from claimdesk.desk.models import Account, AuditEntry
 from claimdesk.desk.verbs import people
 from claimdesk.web import limits
 from claimdesk.web.accounts.passwords import Argon2
+from support.api import Caller, token_of
 from support.desk import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,8 @@ def test_a_desk_without_mail_offers_no_link_by_mail(client):
 
 
 def test_a_link_by_mail_changes_the_password(client, account, mailoutbox):
+    other, secret = Client(), token_of(account, "read")
+    log_in(other, account)
     with override_settings(EMAIL_HOST="mail.example"):
         client.post("/accounts/password/reset/", {"email": "nobody@desk.example"})
         assert mailoutbox == []
@@ -192,6 +195,8 @@ def test_a_link_by_mail_changes_the_password(client, account, mailoutbox):
         client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
     account.refresh_from_db()
     assert account.check_password(new)
+    assert other.get("/desk/account/").status_code == 302, "other sessions end"
+    assert Caller(secret).get("/me").status_code == 200, "tokens go on"
 
 
 # -- second factor ---------------------------------------------------------------------------------

@@ -178,7 +178,7 @@ def test_claims_are_worked_on(author):
 
 
 def test_a_machine_brings_in_and_suggests_and_no_more(author):
-    machine = Caller.of(desk.machine())
+    machine = Caller.of(desk.person("Robot", "machine"))
     item = ok(machine.post("/items", {"text": "Salt melts steel.", "channel": "chat"}), 201)
     claim = ok(machine.post("/claims", {"text": "Salt melts steel.", "item": item["id"]}), 201)
     assert claim["checkability_by_machine"]

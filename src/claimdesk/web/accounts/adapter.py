@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -111,6 +112,21 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
                     _(
                         "Nobody has invited this address to the desk. Ask an administrator of the "
                         "desk for an invitation."
+                    ),
+                )
+            )
+        if SocialAccount.objects.filter(
+            user=account, provider=sociallogin.account.provider
+        ).exists():
+            raise ImmediateHttpResponse(
+                errors.page(
+                    request,
+                    403,
+                    _("This account is joined with somebody else"),
+                    _(
+                        "Your identity provider knows the owner of this address under another "
+                        "identity. Ask an administrator of the desk to make you a link for a new "
+                        "password; using it ends the old connection."
                     ),
                 )
             )
