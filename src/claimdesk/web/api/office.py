@@ -83,7 +83,7 @@ def list_verdicts() -> list[RatingValue]:
     return list(RatingValue.objects.all())
 
 
-@endpoints.put("/verdicts", Action.ADMINISTER, list[RatingOut])
+@endpoints.put("/desk/verdicts", Action.ADMINISTER, list[RatingOut])
 def set_verdicts(actor: Account, body: ScaleIn) -> list[RatingValue]:
     """Set the verdict scale; what is published stays as it is."""
     steps = [verbs.Step(**step.model_dump(mode="json")) for step in body.steps]
@@ -99,7 +99,7 @@ def list_policies() -> list[PolicyVersion]:
     return list(newest.values())
 
 
-@endpoints.post("/policies", Action.ADMINISTER, PolicyOut, status=201)
+@endpoints.post("/desk/policies", Action.ADMINISTER, PolicyOut, status=201)
 def write_policy(actor: Account, body: StatementIn) -> PolicyVersion:
     """Write the next version of a public statement; those before stay to be read."""
     return verbs.write_policy(actor=actor, **body.model_dump(mode="json"), now=timezone.now())
