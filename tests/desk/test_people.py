@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.contrib.sessions.models import Session
+from django.test import Client
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import (
@@ -17,9 +19,9 @@ from claimdesk.desk.models import (
     PolicyVersion,
     RatingValue,
 )
-from claimdesk.desk.verbs import office, people, tokens
+from claimdesk.desk.verbs import credentials, office, people, tokens
 from claimdesk.errors import MissingRecordError, NotAllowedError, RuleError
-from support.desk import NOW, PASSWORD, later, person
+from support.desk import NOW, PASSWORD, later, machine, person
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,83 @@ def test_a_renewal_changes_the_password_and_takes_the_second_factor_off():
     assert AuditEntry.objects.filter(verb="use_renewal").count() == 1
 
 
+def test_a_renewal_ends_tokens_and_sessions():
+    boss, owner, other = person("Boss", "administrator"), person("Owner"), person("Other")
+    for one in (owner, other):
+        session(one)
+    _, key = token(owner)
+    _, others = token(other)
+    _, secret = people.renew_access(actor=boss, account=owner.pk, now=NOW)
+    assert tokens.find_token(key, NOW), "the link alone ends nothing"
+    accepted(secret, password="another long password")
+    assert tokens.find_token(key, NOW) is None
+    assert tokens.find_token(others, NOW)
+    assert who_is_inside() == {other.pk}
+
+
+@pytest.mark.parametrize("end", ["deactivate", "demote"])
+def test_links_of_an_administrator_end_with_their_office(end):
+    boss, leaving, owner = (
+        person("Boss", "administrator"),
+        person("Leaving", "administrator"),
+        person("Owner"),
+    )
+    links = [invited(leaving)[1], people.renew_access(actor=leaving, account=owner.pk, now=NOW)[1]]
+    _, kept = invited(boss, email="other@desk.example")
+    if end == "deactivate":
+        people.deactivate(actor=boss, account=leaving.pk, now=NOW)
+        people.reactivate(actor=boss, account=leaving.pk, now=NOW)
+    else:
+        for role in ("publisher", "administrator"):
+            people.change_role(actor=boss, account=leaving.pk, role=role, now=NOW)
+    for secret in links:
+        with pytest.raises(MissingRecordError):
+            accepted(secret)
+    assert people.accept_by_address(addresses=["new@desk.example"], now=NOW) is None
+    assert accepted(kept).role == "checker"
+
+
+@pytest.mark.parametrize("facts", [{"is_active": False}, {"role": "publisher"}])
+def test_a_link_is_worth_nothing_when_who_gave_it_is_no_administrator(facts):
+    giver = person("Giver", "administrator")
+    _, secret = invited(giver)
+    Account.objects.filter(pk=giver.pk).update(**facts)
+    with pytest.raises(MissingRecordError):
+        accepted(secret)
+    assert people.accept_by_address(addresses=["new@desk.example"], now=NOW) is None
+
+
+def test_a_link_to_a_closed_account_stays_ended_when_it_is_opened_again():
+    boss, owner = person("Boss", "administrator"), person("Owner")
+    _, secret = people.renew_access(actor=boss, account=owner.pk, now=NOW)
+    people.deactivate(actor=boss, account=owner.pk, now=NOW)
+    people.reactivate(actor=boss, account=owner.pk, now=NOW)
+    with pytest.raises(MissingRecordError):
+        accepted(secret)
+
+
+def test_the_terminal_gives_the_last_administrator_a_link():
+    boss = person("Boss", "administrator")
+    _, secret = people.renew_from_terminal(email=" Boss@desk.example", now=NOW)
+    accepted(secret, password="another long password")
+    boss.refresh_from_db()
+    assert check_password("another long password", boss.password)
+    told = AuditEntry.objects.get(verb="renew_access")
+    assert (told.actor, told.object_id) == (machine(), str(boss.pk))
+    with pytest.raises(MissingRecordError, match="No account has this address"):
+        people.renew_from_terminal(email="nobody@desk.example", now=NOW)
+    refused("renew-person", people.renew_from_terminal, email=machine().email, now=NOW)
+
+
+def session(account):
+    client = Client()
+    client.force_login(account)
+
+
+def who_is_inside():
+    return {int(one.get_decoded()["_auth_user_id"]) for one in Session.objects.all()}
+
+
 def test_an_identity_provider_opens_only_what_its_address_was_offered():
     boss = person("Boss", "administrator")
     assert people.accept_by_address(addresses=["new@desk.example"], now=NOW) is None
@@ -167,6 +246,34 @@ def test_nobody_becomes_a_machine_and_no_machine_a_person():
     assert not robot.has_usable_password()
     for account, role in ((someone, "machine"), (robot, "checker")):
         refused("role-kind", people.change_role, actor=boss, account=account.pk, role=role, now=NOW)
+
+
+def test_the_desks_own_machine_is_not_touched():
+    boss = person("Boss", "administrator")
+    facts = {"actor": boss, "account": machine().pk, "now": NOW}
+    refused("own-machine", people.deactivate, **facts)
+    refused("own-machine", people.change_role, role="reader", **facts)
+    refused("own-machine", tokens.make_token, name="x", scopes=["read"], **facts)
+    assert machine().is_active
+    assert not ApiToken.objects.exists()
+
+
+def test_an_administrator_ends_every_session_of_somebody():
+    boss, owner = person("Boss", "administrator"), person("Owner")
+    for one in (owner, owner, boss):
+        session(one)
+    assert credentials.end_sessions_of(actor=boss, account=owner.pk, now=NOW) == 2
+    assert who_is_inside() == {boss.pk}
+    assert AuditEntry.objects.get(verb="end_sessions").details == {"sessions": 2}
+    refused("role", credentials.end_sessions_of, actor=owner, account=boss.pk, now=NOW)
+
+
+def test_a_session_of_a_closed_account_stays_ended_when_it_is_opened_again():
+    boss, owner = person("Boss", "administrator"), person("Owner")
+    session(owner)
+    people.deactivate(actor=boss, account=owner.pk, now=NOW)
+    people.reactivate(actor=boss, account=owner.pk, now=NOW)
+    assert who_is_inside() == set()
 
 
 def test_a_closed_account_loses_its_tokens_and_may_nothing():

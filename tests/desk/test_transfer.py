@@ -214,6 +214,36 @@ def test_a_task_that_died_goes_on_and_counts_what_it_had_done_as_new(checker, mo
     assert (found["state"], found["new"], found["known"]) == ("done", 5, 0)
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_no_column_that_names_people_is_kept(checker, home, form):
+    rows = [
+        {"author": "Quillon Fernworthy", "text": "First.", "phone": "0901234567", "tags": "a;b"},
+        {"author": "@quillon", "text": "", "phone": "0907654321", "tags": ""},
+    ]
+    if form == "csv":
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    else:
+        lines = [json.dumps(row) for row in rows]
+    data = "\n".join(lines).encode()
+    token = arrivals.keep(actor=checker, data=data, kind="claims", now=desk.NOW)
+    for moment in ("waits", "is started", "is done"):
+        if moment == "is started":
+            arrivals.start(actor=checker, token=token, now=desk.NOW)
+        elif moment == "is done":
+            assert jobs.run(Job.objects.get(kind="import").pk, now=jobs.utc_now())
+        files = [path.read_bytes().lower() for path in home.rglob("*") if path.is_file()]
+        assert files
+        for name in (b"quillon", b"090", b"author", b"phone"):
+            assert not [one for one in files if name in one], moment
+    assert {tag.name for tag in Claim.objects.get().tags.all()} == {"a", "b"}
+
+
+def test_what_is_kept_of_a_table_is_what_was_read(checker, home):
+    data = table("First.,Title,en", "Tuyên bố.,,vi", ",,", "Third.,,english")
+    token = arrivals.keep(actor=checker, data=data, kind="items", now=desk.NOW)
+    assert arrivals.reading_of(token, checker) == transfer.read(data, "items")
+
+
 def test_a_table_is_for_whoever_gave_it(checker):
     token = arrivals.keep(actor=checker, data=table("First."), kind="items", now=desk.NOW)
     for found, who in ((token, desk.person("Chi")), ("../secret", checker), ("0" * 32, checker)):

@@ -191,6 +191,26 @@ def test_the_desks_own_machine_is_not_shown(client, boss):
     assert client.get(f"/desk/people/{machine.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("act", ["deactivate/", "tokens/", ""])
+def test_a_hand_made_form_does_not_touch_the_desks_own_machine(client, boss, act):
+    machine = Account.objects.get(email="machine@claimdesk.invalid")
+    form = {"name": "x", "scopes": ["read"], "days": "7", "role": "reader"}
+    client.post(f"/desk/people/{machine.pk}/{act}", form)
+    told = client.get("/desk/people/").text
+    assert not act or "This account is the desk&#x27;s own machine" in told
+    machine.refresh_from_db()
+    assert (machine.is_active, machine.role) == (True, "machine")
+    assert not ApiToken.objects.exists()
+
+
+def test_an_administrator_ends_the_sessions_of_somebody(client, boss):
+    owner, guest = person("Owner"), Client()
+    guest.force_login(owner)
+    answer = client.post(f"/desk/people/{owner.pk}/sessions/end/", follow=True)
+    assert "1 session is ended." in answer.text
+    assert guest.get("/desk/account/").status_code == 302
+
+
 # -- one's own account -----------------------------------------------------------------------------
 def test_people_change_their_name_and_language(client):
     account = person("Old", language="en")

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from claimdesk.desk.models import Account, AuditEntry
 from claimdesk.desk.verbs import people
+from claimdesk.web import limits
 from claimdesk.web.accounts.passwords import Argon2
+from support.api import Caller, token_of
 from support.desk import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +40,9 @@ def log_in(client, account, password=PASSWORD, **fields):
     return client.post("/accounts/login/" + fields.pop("query", ""), form, **fields)
 
 
-def code_for(secret):
-    return f"{hotp_value(secret, int(time.time()) // 30):06d}"
+def code_for(secret, step=0):
+    """Return the code that an app shows now, or so many steps of half a minute later."""
+    return f"{hotp_value(secret, int(time.time()) // 30 + step):06d}"
 
 
 def add_app(client):
@@ -94,6 +97,49 @@ def test_guessing_is_slowed_per_account_and_per_visitor(client, account):
     assert "Too many failed login attempts" in others[-1].text
 
 
+@pytest.mark.parametrize("vary", [
+    lambda number, _: {"SERVER_PORT": str(8000 + number)},
+    lambda number, _: {"headers": {"host": f"localhost:{8000 + number}"}},
+    lambda number, email: {"email": email.swapcase() if number % 2 else f" {email} "},
+])  # fmt: skip
+def test_guessing_is_slowed_whatever_host_port_and_case_are_given(client, account, vary):
+    address = account.email
+    for number in range(6):
+        facts = {"REMOTE_ADDR": f"203.0.113.{number}"} | vary(number, address)
+        account.email = facts.pop("email", address)
+        told = log_in(client, account, "not the password", **facts)
+    assert "Too many failed login attempts" in told.text
+
+
+def test_visitors_without_number_do_not_make_the_desk_forget_tries_to_log_in(client, account):
+    for _ in range(5):
+        log_in(client, account, "not the password")
+    for number in range(2_000):
+        limits.count(f"flood:{number}", 60)
+    assert "Too many failed login attempts" in log_in(client, account).text
+    for number in range(2_000):
+        cache.set(f"flood:{number}", 1)
+    assert "Too many failed login attempts" in log_in(client, account).text
+
+
+def test_who_guesses_many_addresses_adds_no_more_counters_once_refused(client, monkeypatch):
+    for number in range(20):
+        log_in(client, Account(email=f"x{number}@desk.example"), "no")
+    counted = []
+    monkeypatch.setattr(cache, "set", lambda key, *_: counted.append(key))
+    log_in(client, Account(email="another@desk.example"), "no")
+    assert not [key for key in counted if "login_failed" in key]
+
+
+def test_a_link_by_mail_leads_to_the_desks_own_address(client, account, mailoutbox, settings):
+    settings.EMAIL_HOST = "mail.example"
+    client.post(
+        "/accounts/password/reset/", {"email": account.email}, headers={"host": "localhost:4444"}
+    )
+    assert f"{settings.BASE_URL}/accounts/password/reset/key/" in mailoutbox[0].body
+    assert "4444" not in mailoutbox[0].body
+
+
 def test_machines_and_closed_accounts_do_not_log_in(client, account):
     account.is_active = False
     account.save()
@@ -136,6 +182,8 @@ def test_a_desk_without_mail_offers_no_link_by_mail(client):
 
 
 def test_a_link_by_mail_changes_the_password(client, account, mailoutbox):
+    other, secret = Client(), token_of(account, "read")
+    log_in(other, account)
     with override_settings(EMAIL_HOST="mail.example"):
         client.post("/accounts/password/reset/", {"email": "nobody@desk.example"})
         assert mailoutbox == []
@@ -147,6 +195,8 @@ def test_a_link_by_mail_changes_the_password(client, account, mailoutbox):
         client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
     account.refresh_from_db()
     assert account.check_password(new)
+    assert other.get("/desk/account/").status_code == 302, "other sessions end"
+    assert Caller(secret).get("/me").status_code == 200, "tokens go on"
 
 
 # -- second factor ---------------------------------------------------------------------------------
@@ -160,9 +210,46 @@ def test_an_app_is_asked_for_at_the_next_login(client, account):
     assert other.get("/accounts/2fa/authenticate/").status_code == 200
     other.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert other.get("/desk/account/").status_code == 302
-    cache.clear()  # a code is good once; the next one comes in half a minute
-    other.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+    other.post("/accounts/2fa/authenticate/", {"code": code_for(secret, step=1)})
     assert other.get("/desk/account/").status_code == 200
+
+
+@pytest.mark.parametrize("step", [-1, 0, 1])
+def test_a_code_is_taken_one_step_early_or_late_and_once(client, account, step, monkeypatch):
+    secret = with_app(client, account)
+    code = code_for(secret, step)
+    assert opens(account, code)
+    assert not opens(account, code)
+    assert not opens(account, f"{code[:3]} {code[3:]}")
+    later = time.time() + 31  # allauth has forgotten the code by now, and still takes it
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert not opens(account, code)
+
+
+@pytest.mark.parametrize("step", [-2, 2])
+def test_a_code_is_not_taken_two_steps_early_or_late(client, account, step):
+    assert not opens(account, code_for(with_app(client, account), step))
+
+
+def test_the_code_that_turned_an_app_on_opens_nothing_after(client, account):
+    log_in(client, account)
+    secret = add_app(client)
+    assert not opens(account, code_for(secret))
+
+
+def with_app(client, account):
+    """Turn the app on some minutes ago; return its secret."""
+    log_in(client, account)
+    secret = add_app(client)
+    cache.clear()
+    return secret
+
+
+def opens(account, code):
+    client = Client()
+    log_in(client, account)
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    return client.get("/desk/account/").status_code == 200
 
 
 def test_a_recovery_code_opens_the_account_once(client, account):

@@ -11,9 +11,9 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 from django.utils import timezone
 
-from claimdesk.desk.models import Account
+from claimdesk.desk.models import Account, AuditEntry
 from claimdesk.desk.verbs import people
-from support.desk import person
+from support.desk import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
 START = "/accounts/oidc/desk/login/"
@@ -95,6 +95,37 @@ def test_a_verified_address_opens_its_account_again_and_again(client, provider):
         assert come_back(visit)["Location"] == "/desk/"
         assert is_inside(visit)
     assert SocialAccount.objects.get().user == account
+
+
+def test_another_identity_with_the_same_address_is_refused(client, provider):
+    account = person("An Nguyen")
+    provider(account.email)
+    come_back(client)
+    assert AuditEntry.objects.filter(verb="add_identity", actor=account).count() == 1
+    thief = Client()
+    provider(account.email, subject="43")
+    answer = come_back(thief)
+    assert answer.status_code == 403
+    assert "under another identity" in answer.text
+    assert not is_inside(thief)
+    assert SocialAccount.objects.get().uid == "42"
+
+
+def test_a_link_for_a_new_password_ends_the_old_identity(client, provider):
+    account = person("An Nguyen")
+    provider(account.email)
+    come_back(client)
+    _, secret = people.renew_access(
+        actor=person("Boss", "administrator"), account=account.pk, now=timezone.now()
+    )
+    people.accept_invitation(
+        secret=secret, name="", language="", password=PASSWORD, now=timezone.now()
+    )
+    assert not is_inside(client)
+    provider(account.email, subject="43")
+    come_back(client)
+    assert is_inside(client)
+    assert SocialAccount.objects.get().uid == "43"
 
 
 def test_nothing_that_the_provider_tells_is_kept_but_its_identifier(client, provider):

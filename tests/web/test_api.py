@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from claimdesk.desk import engine
 from claimdesk.desk.models import Check, Item, Publication
@@ -18,7 +18,7 @@ ENTRIES = make_entries(3)
 @pytest.fixture(autouse=True)
 def fake_engine():
     engine.use(FakeEngine(ENTRIES))
-    cache.clear()
+    caches["visitors"].clear()
     yield
     engine.use(None)
 
@@ -178,7 +178,7 @@ def test_claims_are_worked_on(author):
 
 
 def test_a_machine_brings_in_and_suggests_and_no_more(author):
-    machine = Caller.of(desk.machine())
+    machine = Caller.of(desk.person("Robot", "machine"))
     item = ok(machine.post("/items", {"text": "Salt melts steel.", "channel": "chat"}), 201)
     claim = ok(machine.post("/claims", {"text": "Salt melts steel.", "item": item["id"]}), 201)
     assert claim["checkability_by_machine"]

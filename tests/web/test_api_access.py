@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from claimdesk.desk import engine
 from claimdesk.desk.verbs import tokens
@@ -61,7 +61,7 @@ TABLE = {
     "GET /checks/{check}/blockers": READ,
     "GET /checks/{check}/revisions": READ,
     "GET /checks/{check}/revisions/{number}": READ,
-    "POST /checks/{check}/declare": READ,
+    "POST /checks/{check}/declare": WORK,
     "POST /checks/{check}/lift-conflict": ADMINISTER,
     "POST /checks/{check}/evidence": WORK,
     "PUT /checks/{check}/evidence/{key}": WORK,
@@ -85,8 +85,42 @@ TABLE = {
     "GET /accounts": READ,
     "GET /verdicts": ANYONE,
     "GET /policies": ANYONE,
-    "GET /audit": ADMINISTER,
+    "PUT /accounts/{account}/role": ADMINISTER,
+    "POST /accounts/{account}/deactivate": ADMINISTER,
+    "POST /accounts/{account}/reactivate": ADMINISTER,
+    "POST /accounts/{account}/end-sessions": ADMINISTER,
+    "POST /accounts/machines": ADMINISTER,
+    "GET /invitations": ADMINISTER,
+    "POST /invitations": ADMINISTER,
+    "DELETE /invitations/{invitation}": ADMINISTER,
+    "POST /imports": RECEIVE,
+    "GET /imports/{table}": RECEIVE,
+    "POST /imports/{table}/start": RECEIVE,
+    "DELETE /imports/{table}": RECEIVE,
+    "GET /exports/{kind}.{form}": READ,
+    "GET /searches": READ,
+    "POST /searches": WORK,
+    "DELETE /searches/{search}": WORK,
+    "GET /desk": READ,
+    "PUT /desk": ADMINISTER,
+    "PUT /desk/verdicts": ADMINISTER,
+    "POST /desk/policies": ADMINISTER,
+    "GET /audit": READ,
+    "GET /webhooks": ADMINISTER,
+    "POST /webhooks": ADMINISTER,
+    "GET /webhooks/{webhook}": ADMINISTER,
+    "PUT /webhooks/{webhook}": ADMINISTER,
+    "POST /webhooks/{webhook}/pause": ADMINISTER,
+    "DELETE /webhooks/{webhook}": ADMINISTER,
+    "POST /webhooks/{webhook}/secret": ADMINISTER,
+    "POST /webhooks/{webhook}/end-old-secret": ADMINISTER,
+    "POST /webhooks/{webhook}/try": ADMINISTER,
+    "GET /webhooks/{webhook}/deliveries": ADMINISTER,
+    "POST /deliveries/{delivery}/send-again": ADMINISTER,
     "GET /jobs": ADMINISTER,
+    "POST /jobs/{job}/retry": ADMINISTER,
+    "POST /jobs/retry-failed": ADMINISTER,
+    "DELETE /jobs/{job}": ADMINISTER,
     "GET /fact-checks": ANYONE,
     "GET /fact-checks/{slug}": ANYONE,
     "GET /fact-checks/{slug}/revisions/{number}": ANYONE,
@@ -120,6 +154,17 @@ BODIES = {
     "POST /checks/{check}/correct": {"correction_class": "typo", "reason": "x"},
     "POST /fact-checks/{slug}/dispute": {"text": "x"},
     "POST /disputes/{dispute}/answer": {"outcome": "upheld", "answer": "x"},
+    "PUT /accounts/{account}/role": {"role": "reader"},
+    "POST /accounts/machines": {"name": "x"},
+    "POST /invitations": {"email": "x@desk.example", "role": "reader"},
+    "POST /imports": {"kind": "items", "text": "text\nx\n"},
+    "POST /searches": {"name": "x", "query": ""},
+    "PUT /desk": {"name": "x", "about": "", "language": "en", "contact": ""},
+    "PUT /desk/verdicts": {"steps": []},
+    "POST /desk/policies": {"kind": "funding", "language": "en", "body": "x"},
+    "POST /webhooks": {"address": "https://example.org/"},
+    "PUT /webhooks/{webhook}": {"address": "https://example.org/"},
+    "POST /webhooks/{webhook}/pause": {"paused": True},
 }
 
 
@@ -128,7 +173,7 @@ def quiet(monkeypatch):
     monkeypatch.setattr(bearer, "MOST_SENT_BY_VISITOR", 1000)
     monkeypatch.setattr(bearer, "MOST_OF_VISITOR", 1000)
     engine.use(FakeEngine([]))
-    cache.clear()
+    caches["visitors"].clear()
     yield
     engine.use(None)
 
@@ -136,6 +181,7 @@ def quiet(monkeypatch):
 def call(caller, operation):
     """Call an operation on records that are not there: only who asks can make it refuse."""
     method, path = operation.split()
+    path = path.replace("{kind}.{form}", "items.csv")
     return caller.call(method, re.sub(r"\{\w+\}", "987654", path), BODIES.get(operation))
 
 

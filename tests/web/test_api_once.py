@@ -6,7 +6,7 @@ import functools
 import threading
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 
 from claimdesk.desk import engine
@@ -19,7 +19,7 @@ from support.entries import make_entries
 @pytest.fixture(autouse=True)
 def quiet():
     engine.use(FakeEngine(make_entries(3)))
-    cache.clear()
+    caches["visitors"].clear()
     yield
     engine.use(None)
 

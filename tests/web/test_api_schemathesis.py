@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import schemathesis
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
+from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
-from claimdesk.desk import engine, verbs
-from claimdesk.desk.models import Item, Question
+from claimdesk.desk import arrivals, engine, verbs
+from claimdesk.desk.models import Item, Job, Question
+from claimdesk.desk.verbs import people, webhooks
 from claimdesk.web.api import bearer
 from claimdesk.web.api.description import described
 from claimdesk.web.api.urls import api
@@ -23,7 +32,7 @@ from support.api import FakeEngine, token_of
 from support.entries import make_entries
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 5
+EXAMPLES = 8
 LONGEST = 300
 
 
@@ -41,6 +50,8 @@ def shortened(schema):
 
 SCHEMA = schemathesis.openapi.from_dict(shortened(described(api)))
 SCHEMA.app = application
+#: What an answer is held against: the statuses, kinds and shapes that the description gives.
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}
 
 
@@ -50,7 +61,7 @@ def known(monkeypatch):
     for name in ("MOST_OF_TOKEN", "MOST_OF_VISITOR", "MOST_SENT_BY_VISITOR"):
         monkeypatch.setattr(bearer, name, 10**9)
     engine.use(FakeEngine(make_entries(2)))
-    cache.clear()
+    caches["visitors"].clear()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)  # as Django's own test client does
     author = desk.person("An")
@@ -79,10 +90,31 @@ def known(monkeypatch):
         "slug": publication.check_record.slug,
         "key": draft.head.evidence.first().key,
         "entry": make_entries(1)[0].id,
+        **of_the_office(author),
     }
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     engine.use(None)
+
+
+def of_the_office(author):
+    boss = desk.person("Boss", "administrator")
+    hook, _ = webhooks.add_webhook(actor=boss, address="https://hook.example.org/", now=desk.NOW)
+    search = verbs.save_search(actor=boss, name="Health", query="q=health", now=desk.NOW)
+    offered, _ = people.invite(actor=boss, email="x@desk.example", role="reader", now=desk.NOW)
+    return {
+        "account": author.pk,
+        "invitation": offered.pk,
+        "webhook": hook.pk,
+        "delivery": webhooks.try_webhook(actor=boss, webhook=hook.pk, now=desk.NOW).pk,
+        "search": search.pk,
+        "job": Job.objects.first().pk,
+        "table": arrivals.keep(
+            actor=boss, data=b"text\nSalt is blue.\n", kind="items", now=desk.NOW
+        ),
+        "kind": "items",
+        "form": "csv",
+    }
 
 
 @pytest.fixture
@@ -96,11 +128,20 @@ def test_no_request_breaks_the_server(mode, known, headers):
     for name, operation in OPERATIONS.items():
         try:
             try_out(operation, mode, known, headers)
-        except AssertionError as error:
+        except (AssertionError, FailureGroup) as error:
             broken[name] = str(error)[:2000]
         except Unsatisfiable:  # it takes nothing that could be wrong
             assert "requestBody" not in operation.definition.raw, name
     assert broken == {}
+
+
+def test_an_answer_that_is_not_as_described_is_found(known, headers):
+    description = json.loads(json.dumps(described(api)))
+    description["components"]["schemas"]["Own"]["required"].append("shoe_size")
+    schema = schemathesis.openapi.from_dict(description)
+    schema.app = application
+    with pytest.raises(FailureGroup, match="shoe_size"):
+        try_out(schema["/api/v1/me"]["GET"], GenerationMode.POSITIVE, known, headers)
 
 
 def try_out(operation, mode, known, headers):
@@ -124,5 +165,6 @@ def try_out(operation, mode, known, headers):
         assert response.status_code < 500, told
         if response.status_code >= 400:
             assert response.headers["content-type"] == ["application/problem+json"], told
+        case.validate_response(response, checks=CHECKS)
 
     send()

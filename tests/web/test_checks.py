@@ -160,7 +160,7 @@ def test_a_field_saves_itself_and_the_checklist_follows(client, an):
 
 
 def test_two_people_on_different_fields_lose_nothing(client, an, binh):
-    check = begun(an)
+    check = desk.joined(begun(an), binh)
     sent = fields_of(client.get(address(check))) | {"summary": ["Mine."], "do": ["save"]}
     verbs.save_draft(actor=binh, check=check.pk, method="Theirs.", now=desk.later())
     assert client.post(address(check, "save/"), sent).status_code == 302
@@ -168,7 +168,7 @@ def test_two_people_on_different_fields_lose_nothing(client, an, binh):
 
 
 def test_two_people_on_one_field_see_both_texts_and_choose(client, an, binh):
-    check = begun(an)
+    check = desk.joined(begun(an), binh)
     sent = fields_of(client.get(address(check))) | {"summary": ["Written by me."], "do": ["save"]}
     verbs.save_draft(actor=binh, check=check.pk, summary="Written by them.", now=desk.later())
     answer = client.post(address(check, "save/"), sent)
@@ -184,7 +184,7 @@ def test_two_people_on_one_field_see_both_texts_and_choose(client, an, binh):
 
 
 def test_a_stale_page_never_writes_its_old_text_over_the_new(client, an, binh):
-    check = desk.draft(an)
+    check = desk.joined(desk.draft(an), binh)
     sent = fields_of(client.get(address(check))) | {"why": ["A new reason."], "do": ["save"]}
     verbs.save_draft(actor=binh, check=check.pk, summary="Better.", now=desk.later())
     for _again in range(2):
@@ -195,6 +195,18 @@ def test_a_stale_page_never_writes_its_old_text_over_the_new(client, an, binh):
         marks = dict(re.findall(r'name="(was-[^"]+)" value="([^"]*)"', html))
         sent |= {name: [value] for name, value in marks.items()}
     assert (head(check).summary, head(check).why) == ("Better.", "A new reason.")
+
+
+def test_whoever_has_not_declared_their_interests_is_asked_before_they_write(client, an, binh):
+    check = desk.draft(an)
+    client.force_login(binh)
+    page = client.get(address(check)).content.decode()
+    assert 'id="declare"' in page
+    assert 'name="summary"' not in page
+    client.post(address(check, "declare/"), {"conflicted": "no", "next": address(check)})
+    page = client.get(address(check)).content.decode()
+    assert 'name="summary"' in page
+    assert 'id="declare"' not in page
 
 
 def test_a_draft_that_was_sent_meanwhile_is_not_taken_back_by_saving(client, an, binh):
@@ -272,7 +284,7 @@ def test_a_source_without_a_name_is_asked_for_it_and_nothing_else_is_lost(client
 
 
 def test_two_people_on_one_source_see_both(client, an, binh):
-    check = desk.draft(an)
+    check = desk.joined(desk.draft(an), binh)
     one = head(check).evidence.first()
     page = client.get(f"{address(check)}?open=e-{one.key}")
     sent = fields_of(page) | {f"e-{one.key}-quotation": ["Mine."], "do": [f"close:e-{one.key}"]}

@@ -73,6 +73,7 @@ urlpatterns = [
     path("says/", says),
     path("", include(urls)),
 ]
+handler400 = urls.handler400
 handler404 = urls.handler404
 handler500 = urls.handler500
 
@@ -229,6 +230,20 @@ def test_a_wrong_host_is_refused_in_silence(client, capfd):
     assert "evil.example" not in "".join(capfd.readouterr())
 
 
+def test_a_host_is_the_desks_with_its_port_or_the_machines_own(client, settings):
+    settings.BASE_URL = "https://desk.example.org"
+    settings.ALLOWED_HOSTS = ["desk.example.org", *settings.LOOPBACK_HOSTS]
+    taken = ("desk.example.org", "DESK.example.org:443", "localhost:9000", "127.0.0.1", "[::1]:1")
+    assert {client.get("/says/", headers={"host": host}).status_code for host in taken} == {200}
+    for host in ("desk.example.org:8443", "desk.example.org:80", "evil.example", "desk@evil"):
+        answer = client.get("/says/", headers={"host": host, "accept-language": "en"})
+        assert answer.status_code == 400
+        assert "Open https://desk.example.org." in answer.text
+        problem = client.get("/api/v1/me", headers={"host": host, "accept-language": "en"})
+        assert problem["Content-Type"] == "application/problem+json"
+        assert "Open https://desk.example.org." in problem.json()["detail"]
+
+
 # -- languages -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("address", "by", "shown"),
@@ -297,7 +312,15 @@ def test_visitors_are_told_apart_and_not_known():
         return visitors.token_of({"REMOTE_ADDR": address} | meta)
 
     assert token("203.0.113.1") != token("203.0.113.2")
-    assert token("2001:db8:1:2:3::1") == token("2001:db8:1:2:4::9")
+    household = {
+        token(one)
+        for one in ("2001:db8::1", "2001:db8:0:0:9::", "2001:DB8::ffff:1:2:3", "2001:db8::1%eth0")
+    }
+    assert len(household) == 1
+    assert token("2001:db8:1:2:3::1") == token("2001:db8:1:2:4::9") not in household
+    assert token("2001:db8:0:1::1") not in household
+    assert token("::ffff:203.0.113.1") == token("::FFFF:cb00:7101") == token("203.0.113.1")
+    assert token("::ffff:203.0.113.2") != token("203.0.113.1")
     forged = {"HTTP_X_FORWARDED_FOR": "198.51.100.1"}
     assert token("203.0.113.1", **forged) == token("203.0.113.1")
     assert "203.0.113.1" not in token("203.0.113.1")

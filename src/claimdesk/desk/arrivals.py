@@ -1,7 +1,8 @@
 """Tables on their way in: kept as files until a person confirms what was read, then brought in.
 
-Where it stands is written beside each table, so that its screen can show it. Neither holds the
-name of the file.
+What is kept are the fields that the desk knows, as JSON lines: never the bytes given, whose other
+columns may name people. Where it stands is written beside, so that its screen can show it. Neither
+holds the name of the file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import os
 import re
 import secrets
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from django.db import transaction
 
 from claimdesk.desk import audit, jobs, places, transfer
 from claimdesk.desk.models import Account, Desk
-from claimdesk.desk.transfer import Outcome, Reading, Refused
+from claimdesk.desk.transfer import Outcome, Reading, Refused, Row
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import MissingRecordError, RuleError
@@ -30,13 +32,13 @@ SEEN, STARTED, DONE = "seen", "started", "done"
 
 
 def keep(*, actor: Account, data: bytes, kind: str, now: datetime) -> str:
-    """Read a table and keep it for confirmation; return the token that leads to it."""
+    """Read a table and keep its rows for confirmation; return the token that leads to them."""
     require(actor, Action.RECEIVE)
     reading = transfer.read(data, kind)
     token = secrets.token_hex(16)
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(folder / f"{token}.table", data)
+    _write(folder / f"{token}.rows", _written(reading))
     _note(token, {"kind": kind, "account": actor.pk, "state": SEEN, "rows": len(reading.rows),
                   "kept": now.isoformat(), "new": 0, "known": 0, "refused": []})  # fmt: skip
     return token
@@ -58,8 +60,7 @@ def standing(token: str, actor: Account) -> dict[str, Any]:
 
 def reading_of(token: str, actor: Account) -> Reading:
     """Return what a table that waits for confirmation holds."""
-    kind = standing(token, actor)["kind"]
-    return transfer.read(_table(token), kind)
+    return _kept(token, standing(token, actor)["kind"])
 
 
 @transaction.atomic
@@ -91,12 +92,12 @@ def bring_in(*, token: str, account: int, now: datetime) -> None:
     if found["state"] == DONE:
         return
     before = int(found["new"])
-    reading = transfer.read(_table(token), found["kind"])
+    reading = _kept(token, found["kind"])
     outcome = Outcome(refused=list(reading.refused))
     for outcome in transfer.bring_in(reading, actor=actor, now=now):
         _note(token, _told(found, outcome, before))
     _note(token, {**_told(found, outcome, before), "state": DONE})
-    (_folder() / f"{token}.table").unlink(missing_ok=True)
+    (_folder() / f"{token}.rows").unlink(missing_ok=True)
 
 
 def forget(now: datetime) -> None:
@@ -121,11 +122,24 @@ def _folder() -> Path:
     return places.data_folder() / "imports"
 
 
-def _table(token: str) -> bytes:
+def _written(reading: Reading) -> bytes:
+    """Return a reading as JSON lines: a record for each row, a list for each refusal."""
+    lines = [*map(asdict, reading.rows), *map(_listed, reading.refused)]
+    return "".join(json.dumps(one) + "\n" for one in lines).encode()
+
+
+def _kept(token: str, kind: str) -> Reading:
+    reading = Reading(kind)
     try:
-        return (_folder() / f"{token}.table").read_bytes()
+        with (_folder() / f"{token}.rows").open(encoding="utf-8") as lines:
+            for one in map(json.loads, lines):
+                if isinstance(one, list):
+                    reading.refused.append(Refused(*one))
+                else:
+                    reading.rows.append(Row(**one | {"tags": tuple(one["tags"])}))
     except FileNotFoundError:
         raise MissingRecordError from None
+    return reading
 
 
 def _note(token: str, facts: dict[str, Any]) -> None:
@@ -149,5 +163,5 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _delete(token: str) -> None:
-    for ending in ("table", "json"):
+    for ending in ("rows", "json"):
         (_folder() / f"{token}.{ending}").unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from claimdesk.desk import jobs, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Claim, Item, Publication
+from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.language.identification import identify
@@ -29,7 +30,7 @@ MOST_CLAIMS = 40
 
 def machine() -> Account:
     """Return the account under which the desk's own machine works."""
-    return Account.objects.get(email="machine@claimdesk.invalid")
+    return Account.objects.get(email=OWN_MACHINE)
 
 
 @jobs.handler("detect")

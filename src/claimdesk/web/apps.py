@@ -31,6 +31,7 @@ class WebConfig(AppConfig):
         account.password_changed.connect(_tell("change_password"), weak=False)
         account.password_set.connect(_tell("set_password"), weak=False)
         account.password_reset.connect(_tell("reset_password"), weak=False)
+        post_save.connect(_tell_joined, sender=SocialAccount)
         post_save.connect(_tell_added, sender=Authenticator)
         post_delete.connect(_tell_removed, sender=Authenticator)
 
@@ -57,6 +58,11 @@ def _tell(verb: str) -> Any:
         _append(verb, user)
 
     return told
+
+
+def _tell_joined(instance: Any, *, created: bool, **__: Any) -> None:
+    if created:
+        _append("add_identity", instance.user, provider=instance.provider)
 
 
 def _tell_added(instance: Any, *, created: bool, **__: Any) -> None:

@@ -71,6 +71,8 @@ DEEDS = {
     "remove_second_factor": gettext_lazy("removed a second factor"),
     "make_token": gettext_lazy("made a token"),
     "revoke_token": gettext_lazy("ended a token"),
+    "end_sessions": gettext_lazy("ended somebody's sessions"),
+    "add_identity": gettext_lazy("joined an account with the identity provider"),
     # the office
     "describe_desk": gettext_lazy("changed the desk's name or address"),
     "set_scale": gettext_lazy("changed the verdict scale"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -60,9 +62,17 @@ def role_refused(request: HttpRequest, action: Action) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that makes no sense (400)."""
-    del exception
     languages.activate_for(request)
-    text = _("Go back, and try again. If it happens again, start from the first page.")
+    if isinstance(exception, DisallowedHost):
+        text = _("The desk does not answer to this address. Open %(address)s.") % {
+            "address": settings.BASE_URL
+        }
+    else:
+        text = _("Go back, and try again. If it happens again, start from the first page.")
+    if request.path_info.startswith("/api/"):
+        from claimdesk.web.api.problems import problem  # noqa: PLC0415 - it needs this module
+
+        return problem(400, text)
     return page(request, 400, _("The request could not be read"), text)
 
 

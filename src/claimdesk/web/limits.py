@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,12 +15,17 @@ from claimdesk.web.visitors import visitor_of
 
 def is_over(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
     """Count one more try of a visitor; tell whether it is one too many in so many seconds."""
-    key = f"limit:{what}:{visitor_of(request)}"
-    cache.add(key, 0, seconds)
+    return count(f"{what}:{visitor_of(request)}", seconds) > most
+
+
+def count(key: str, seconds: int) -> int:
+    """Count one more of something, and return how many there were in so many seconds."""
+    counters = caches["visitors"]
+    counters.add(key, 0, seconds)
     try:
-        return int(cache.incr(key)) > most
+        return int(counters.incr(key))
     except ValueError:  # it ended between the two
-        return False
+        return 1
 
 
 def limit(what: str, most: int, seconds: int) -> Callable[[Any], Any]:

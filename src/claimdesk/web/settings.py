@@ -16,7 +16,8 @@ SECRET_KEY = places.secret_key()
 BASE_URL = os.environ.get("CLAIMDESK_BASE_URL", "http://localhost:8765").rstrip("/")
 _BASE = urlsplit(BASE_URL)
 _SECURE = _BASE.scheme == "https"
-ALLOWED_HOSTS = [_BASE.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [_BASE.hostname or "localhost", *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
 
 INSTALLED_APPS = [
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "claimdesk.web.visitors.UnknownVisitorMiddleware",
+    "claimdesk.web.hosts.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -133,7 +135,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation proves the address; a desk 
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+# By visitor first: who is refused there adds no counter of another account.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _BASE.scheme
@@ -142,9 +145,12 @@ MFA_FORMS = {
     "add_webauthn": "claimdesk.web.accounts.entrance.AddKeyForm",
     "edit_webauthn": "claimdesk.web.accounts.entrance.EditKeyForm",
     "authenticate": "claimdesk.web.accounts.entrance.CodeForm",
+    "reauthenticate": "claimdesk.web.accounts.entrance.CodeAgainForm",
+    "activate_totp": "claimdesk.web.accounts.entrance.FirstCodeForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps before and after: clocks of phones differ
 MFA_TOTP_ISSUER = "Claimdesk"
 
 # -- the newsroom's own identity provider: OpenID Connect, where one is named ----------------------
@@ -193,6 +199,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- limits --------------------------------------------------------------------------------------
+# Counted in the memory of this process. allauth counts tries to log in, and marks codes that were
+# used, in the first; what visitors send is counted in the second, so that it cannot push those out.
+_COUNTERS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {
+    "default": _COUNTERS | {"LOCATION": "accounts", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "visitors": _COUNTERS | {"LOCATION": "visitors", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

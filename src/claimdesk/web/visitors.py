@@ -8,6 +8,7 @@ this process has, and loses when it ends.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import secrets
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -60,10 +61,21 @@ class UnknownVisitorMiddleware:
 
 def token_of(meta: MutableMapping[str, Any]) -> str:
     """Return what tells a visitor from another until this process ends, and tells nothing else."""
-    address = str(meta.get("REMOTE_ADDR", ""))  # behind a proxy, the server has put it right
-    if ":" in address and "." not in address:  # one IPv6 household has a whole /64
-        address = ":".join(address.split(":")[:4])
+    address = _household(str(meta.get("REMOTE_ADDR", "")))  # behind a proxy, it is put right
     return hashlib.blake2b(address.encode(), key=_KEY, digest_size=12).hexdigest()
+
+
+def _household(address: str) -> str:
+    """Return what one visitor has: an IPv4 address however written, or a /64 network of IPv6."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return str(ipaddress.ip_network((found, 64), strict=False))
+        found = found.ipv4_mapped
+    return str(found)
 
 
 def forget(meta: MutableMapping[str, Any]) -> None:

@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from claimdesk.domain.roles import Action, Role, may
 
+#: The address of the account under which the desk's own machine works; migration 0002 adds it.
+OWN_MACHINE = "machine@claimdesk.invalid"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 ROLES = [(role.value, role.value) for role in Role]
 

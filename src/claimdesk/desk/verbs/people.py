@@ -6,18 +6,19 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from claimdesk.desk import audit
-from claimdesk.desk.models import Account, ApiToken, Desk, Invitation
-from claimdesk.desk.models.accounts import LANGUAGES
-from claimdesk.desk.verbs.standing import get, require, require_person
+from claimdesk.desk.models import Account, Desk, Invitation
+from claimdesk.desk.models.accounts import LANGUAGES, OWN_MACHINE
+from claimdesk.desk.verbs import credentials
+from claimdesk.desk.verbs.standing import get, require, require_not_own_machine, require_person
 from claimdesk.desk.verbs.tokens import hash_token
 from claimdesk.domain.roles import Action, Role
 from claimdesk.errors import MissingRecordError, NotAllowedError, RuleError
@@ -26,6 +27,10 @@ from claimdesk.language.normalization import normalize
 INVITATION_DAYS = 7
 ATTESTATION_DAYS = 365
 _CODES = tuple(code for code, _name in LANGUAGES)
+#: Links are worth as much as who gave them: an administrator of today, or the desk's terminal.
+_STANDING = Q(invited_by__is_active=True) & (
+    Q(invited_by__role=Role.ADMINISTRATOR.value) | Q(invited_by__email=OWN_MACHINE)
+)
 
 
 # -- the first administrator ---------------------------------------------------------------------
@@ -120,10 +125,23 @@ def invite(
 def renew_access(*, actor: Account, account: int, now: datetime) -> tuple[Invitation, str]:
     """Make a link with which somebody who lost password or second factor chooses a new password.
 
-    Using it takes the second factor off and ends every session. Everybody sees it in the audit.
+    Using it ends whatever else lets them in: second factor, sessions, tokens, an identity
+    provider's. Everybody sees it in the audit.
     """
     require(actor, Action.ADMINISTER)
-    owner = get(Account, account)
+    return _renewal(get(Account, account), actor, now)
+
+
+@transaction.atomic
+def renew_from_terminal(*, email: str, now: datetime) -> tuple[Invitation, str]:
+    """Do as `renew_access` for whoever holds the desk's machine, when no administrator can."""
+    owner = Account.objects.filter(email=email.strip().casefold()).first()
+    if owner is None:
+        raise MissingRecordError("No account has this address. See: claimdesk account list")
+    return _renewal(owner, Account.objects.get(email=OWN_MACHINE), now)
+
+
+def _renewal(owner: Account, actor: Account, now: datetime) -> tuple[Invitation, str]:
     if not owner.is_person or not owner.is_active:
         raise RuleError("renew-person", "Only a person with an active account can log in.")
     Invitation.objects.filter(email=owner.email, accepted=None, revoked=None).update(revoked=now)
@@ -157,7 +175,7 @@ def revoke_invitation(*, actor: Account, invitation: int, now: datetime) -> Invi
 def find_invitation(secret: str, now: datetime) -> Invitation:
     """Return the open invitation of a link."""
     found = Invitation.objects.filter(
-        token_hash=hash_token(secret), accepted=None, revoked=None, expires__gt=now
+        _STANDING, token_hash=hash_token(secret), accepted=None, revoked=None, expires__gt=now
     ).first()
     if found is None:
         raise MissingRecordError
@@ -188,7 +206,7 @@ def accept_by_address(*, addresses: Iterable[str], now: datetime) -> Account | N
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .filter(email__in=[one.casefold() for one in addresses], account=None)
-        .filter(accepted=None, revoked=None, expires__gt=now)
+        .filter(_STANDING, accepted=None, revoked=None, expires__gt=now)
         .first()
     )
     if invitation is None or Account.objects.filter(email=invitation.email).exists():
@@ -215,9 +233,9 @@ def _renew(invitation: Invitation, hashed: str, now: datetime) -> Account:
         raise MissingRecordError
     account.password = hashed
     account.save(update_fields=["password"])
-    factors: Any = getattr(account, "authenticator_set", None)
-    if factors is not None:  # the second factor belongs to allauth, which a worker may run without
-        factors.all().delete()
+    credentials.end_factors(account)
+    credentials.end_sessions(account)
+    credentials.end_tokens(account, now)
     _close(invitation, account, now)
     audit.append("use_renewal", account, actor=account, now=now)
     return account
@@ -231,15 +249,20 @@ def _close(invitation: Invitation, account: Account, now: datetime) -> None:
 # -- roles, coming and going -----------------------------------------------------------------------
 @transaction.atomic
 def change_role(*, actor: Account, account: int, role: str, now: datetime) -> Account:
-    """Give a person another role. The desk keeps an administrator."""
+    """Give a person another role. The desk keeps an administrator.
+
+    Links that a former administrator gave out end.
+    """
     require(actor, Action.ADMINISTER)
     record = get(Account, account, lock=True)
+    require_not_own_machine(record)
     if not record.is_person or Role(role) is Role.MACHINE:
         raise RuleError("role-kind", "A machine account stays one, and a person never becomes one.")
     if record.role == Role(role).value:
         return record
     if record.role == Role.ADMINISTRATOR.value:
         _require_another_administrator(record)
+        credentials.end_links(record, now)
     before, record.role = record.role, Role(role).value
     record.save(update_fields=["role"])
     audit.append("change_role", record, actor=actor, now=now, before=before, after=record.role)
@@ -248,16 +271,19 @@ def change_role(*, actor: Account, account: int, role: str, now: datetime) -> Ac
 
 @transaction.atomic
 def deactivate(*, actor: Account, account: int, now: datetime) -> Account:
-    """Close an account: it cannot log in, its tokens end, what it did stays."""
+    """Close an account: it cannot log in, its tokens and links end, what it did stays."""
     require(actor, Action.ADMINISTER)
     record = get(Account, account, lock=True)
+    require_not_own_machine(record)
     if not record.is_active:
         return record
     if record.role == Role.ADMINISTRATOR.value:
         _require_another_administrator(record)
     record.is_active = False
     record.save(update_fields=["is_active"])
-    ApiToken.objects.filter(account=record, revoked=None).update(revoked=now)
+    credentials.end_sessions(record)
+    credentials.end_tokens(record, now)
+    credentials.end_links(record, now)
     audit.append("deactivate", record, actor=actor, now=now)
     return record
 

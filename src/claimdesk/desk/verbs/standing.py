@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from claimdesk.desk.models import Account, Check, Claim, Declaration, Revision
+from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.domain import review as second_person
 from claimdesk.domain import roles
 from claimdesk.domain.roles import Action
@@ -27,6 +28,16 @@ def require_person(actor: Account) -> None:
     """Refuse a machine account."""
     if not actor.is_person:
         raise NotAllowedError("person", "A machine account cannot do this. A person must.")
+
+
+def require_not_own_machine(account: Account) -> None:
+    """Refuse to change the account under which the desk's own machine works."""
+    if account.email == OWN_MACHINE:
+        raise NotAllowedError(
+            "own-machine",
+            "This account is the desk's own machine; it works only as it is. Add a machine account "
+            "for a program of yours.",
+        )
 
 
 def get(model: type[Record], key: Any, *, lock: bool = False) -> Record:

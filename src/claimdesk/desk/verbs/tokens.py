@@ -12,7 +12,7 @@ from django.db import transaction
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, ApiToken
-from claimdesk.desk.verbs.standing import get, require, require_person
+from claimdesk.desk.verbs.standing import get, require, require_not_own_machine, require_person
 from claimdesk.domain.roles import Action, Role, may
 from claimdesk.errors import NotAllowedError, RuleError
 from claimdesk.language.normalization import normalize
@@ -75,6 +75,7 @@ def make_token(
     owner = actor if account == actor.pk else get(Account, account)
     if owner != actor:
         require(actor, Action.ADMINISTER)
+        require_not_own_machine(owner)
         if owner.is_person:
             raise NotAllowedError(
                 "own-token", "People make their own tokens; an administrator makes a machine's."

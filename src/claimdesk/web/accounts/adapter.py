@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +36,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the visitor's token: rate limits need no more."""
         return visitor_of(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count tries by account alone: the host is the client's to choose."""
+        del request
+        return str(credentials.get("email", "")).strip().casefold()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Lead to the desk's own address, whatever host the request named."""
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """Return nothing: the browser is not known."""
@@ -100,6 +112,21 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
                     _(
                         "Nobody has invited this address to the desk. Ask an administrator of the "
                         "desk for an invitation."
+                    ),
+                )
+            )
+        if SocialAccount.objects.filter(
+            user=account, provider=sociallogin.account.provider
+        ).exists():
+            raise ImmediateHttpResponse(
+                errors.page(
+                    request,
+                    403,
+                    _("This account is joined with somebody else"),
+                    _(
+                        "Your identity provider knows the owner of this address under another "
+                        "identity. Ask an administrator of the desk to make you a link for a new "
+                        "password; using it ends the old connection."
                     ),
                 )
             )

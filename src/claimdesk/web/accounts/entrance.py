@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as theirs
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as factors
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 
@@ -66,7 +70,33 @@ class EditKeyForm(factors.EditWebAuthnForm):
         _put_plainly(self, {"name": _("Name")})
 
 
-class CodeForm(base.AuthenticateForm):
+class GoodOnce:
+    """Refuses a code of an app a second time, for as long as it could be given.
+
+    allauth remembers a code for one step, but takes those of the steps beside it as well.
+    """
+
+    user: Any
+
+    def clean_code(self) -> str:
+        """Return a code that was not used before."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        digits = "".join(char for char in code if char.isdigit())
+        steps = 2 * mfa.TOTP_TOLERANCE + 1
+        if not cache.add(f"code:{self.user.pk}:{digits}", 1, steps * mfa.TOTP_PERIOD):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeAgainForm(GoodOnce, base.ReauthenticateForm):
+    """Takes the code of an app, or a recovery code, to confirm who is there."""
+
+
+class FirstCodeForm(GoodOnce, totp.ActivateTOTPForm):
+    """Turns an app on with its first code."""
+
+
+class CodeForm(GoodOnce, base.AuthenticateForm):
     """Takes the code of an app, or a recovery code, at the door."""
 
     def __init__(self, *arguments: Any, **names: Any) -> None:

@@ -9,19 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from claimdesk.desk.models import Account, Invitation
-from claimdesk.desk.verbs import people, tokens
+from claimdesk.desk.models.accounts import OWN_MACHINE
+from claimdesk.desk.verbs import credentials, people, tokens
 from claimdesk.domain.roles import Action, Role
 from claimdesk.errors import RuleError
 from claimdesk.web import errors
 from claimdesk.web.access import access
 from claimdesk.web.accounts.forms import InviteForm, MachineForm, RoleForm, TokenForm
-
-#: Addresses that the desk makes itself, for accounts that are nobody's.
-_OWN_MACHINE = "machine@claimdesk.invalid"
 
 
 @access(Action.ADMINISTER)
@@ -32,7 +31,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "people": [one for one in accounts if one.is_person],
-        "machines": [one for one in accounts if not one.is_person and one.email != _OWN_MACHINE],
+        "machines": [one for one in accounts if not one.is_person and one.email != OWN_MACHINE],
         "invitations": Invitation.objects.filter(
             accepted=None, revoked=None, expires__gt=now
         ).select_related("account"),
@@ -62,7 +61,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @never_cache
 def person(request: HttpRequest, account: int) -> HttpResponse:
     """Show one account, and change its role."""
-    record = get_object_or_404(Account.objects.exclude(email=_OWN_MACHINE), pk=account)
+    record = get_object_or_404(Account.objects.exclude(email=OWN_MACHINE), pk=account)
     form = RoleForm(request.POST or None, initial={"role": record.role})
     if request.method == "POST" and form.is_valid():
         people.change_role(
@@ -110,6 +109,16 @@ def renew(request: HttpRequest, account: int) -> HttpResponse:
         actor=request.user, account=account, now=timezone.now()
     )
     return _show_link(request, invitation, secret)
+
+
+@access(Action.ADMINISTER)
+@require_POST
+def end_sessions(request: HttpRequest, account: int) -> HttpResponse:
+    """End every session of somebody."""
+    ended = credentials.end_sessions_of(actor=request.user, account=account, now=timezone.now())
+    said = ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", ended)
+    messages.success(request, said % {"count": ended})
+    return redirect("desk:person", account)
 
 
 @access(Action.ADMINISTER)
@@ -166,6 +175,7 @@ urlpatterns = [
     path("people/<int:account>/deactivate/", deactivate, name="deactivate"),
     path("people/<int:account>/reactivate/", reactivate, name="reactivate"),
     path("people/<int:account>/renew/", renew, name="renew"),
+    path("people/<int:account>/sessions/end/", end_sessions, name="end_their_sessions"),
     path("people/<int:account>/tokens/", make_machine_token, name="make_machine_token"),
     path(
         "people/invitations/<int:invitation>/revoke/",

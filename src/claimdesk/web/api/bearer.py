@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
@@ -62,13 +63,13 @@ class Bearer(HttpBearer):
         found = find_token(token.strip(), timezone.now())
         if found is None:
             raise MissingTokenError
-        if _is_over(f"api:token:{found.pk}"):
+        if limits.count(f"api-token:{found.pk}", _MINUTE_S) > MOST_OF_TOKEN:
             raise TooOftenError
         require(found.account.role, self.action)
         if not allows(found, self.action):
             raise NotAllowedError(
                 "scope",
-                "This token has not the scope %(scope)s. Make one that has.",
+                gettext_noop("This token has not the scope %(scope)s. Make one that has."),
                 scope=self.scope.value,
             )
         return found
@@ -88,9 +89,32 @@ class Anyone:
         most, what = (
             (MOST_SENT_BY_VISITOR, "api-sent") if self.sends else (MOST_OF_VISITOR, "api-read")
         )
+        if self.sends:
+            _require_program_or_own_page(request)
         if limits.is_over(request, what, most, _MINUTE_S):
             raise TooOftenError
         return True
+
+
+def _require_program_or_own_page(request: HttpRequest) -> None:
+    """Refuse what a page of another site can make its reader's browser send.
+
+    Without a token nothing else tells such a request from one that somebody meant. JSON alone
+    would already keep forms out; browsers say of the rest where it comes from.
+    """
+    if request.content_type != "application/json":
+        raise HttpError(415, _("Send JSON, and say so: Content-Type: application/json."))
+    origin = request.headers.get("Origin", "")
+    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or (origin and origin not in own):
+        raise NotAllowedError(
+            "cross-site",
+            gettext_noop(
+                "A page of another site cannot send this. Send it from a program, or from a page "
+                "of %(address)s."
+            ),
+            address=settings.BASE_URL,
+        )
 
 
 def token(request: HttpRequest) -> ApiToken:
@@ -103,11 +127,3 @@ def actor(request: HttpRequest) -> Account:
     """Return the account whose token a request carries."""
     account: Account = token(request).account
     return account
-
-
-def _is_over(key: str) -> bool:
-    cache.add(key, 0, _MINUTE_S)
-    try:
-        return int(cache.incr(key)) > MOST_OF_TOKEN
-    except ValueError:  # it ended between the two
-        return False

@@ -170,6 +170,8 @@ class RatingOut(Schema):
     verdict: str
     name_vi: str
     name_en: str
+    definition_vi: str
+    definition_en: str
     value: int | None
     in_use: bool
 

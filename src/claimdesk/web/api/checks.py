@@ -161,7 +161,7 @@ def get_revision(check: Id, number: Id) -> Revision:
     return found
 
 
-@endpoints.post("/checks/{check}/declare", Action.READ, DeclarationOut)
+@endpoints.post("/checks/{check}/declare", Action.WORK, DeclarationOut)
 def declare_interest(actor: Account, check: Id, body: Declared) -> Declaration:
     """Declare whether one has a conflict of interest; with one, one is locked out of the check."""
     return verbs.declare(

@@ -13,7 +13,8 @@ from ninja import NinjaAPI
 from claimdesk.web.api.problems import CONTENT_TYPE
 
 TEXT = (
-    "Everything that a person can do at the desk, for programs. Send a token with each request: "
+    "What a person can do at the desk, for programs: all of it but what concerns logging in and "
+    "making tokens. Send a token with each request: "
     "`Authorization: Bearer cd_…`. A token has scopes, and never more rights than its account; the "
     "rules of the desk hold here as they do on its screens. What goes wrong is told as "
     "application/problem+json; `rule` names the rule of the desk that forbids something."
@@ -93,8 +94,10 @@ def _fields(schema: dict[str, Any], body: dict[str, Any] | None) -> list[dict[st
 
 def _answer(responses: dict[Any, Any]) -> str:
     status, found = next(iter(responses.items()))
-    content = found.get("content", {}).get("application/json", {})
-    return f"{status} {kind_of(content.get('schema', {}))}".strip()
+    content = found.get("content", {})
+    if "application/json" not in content:
+        return " ".join([str(status), " | ".join(media.partition(";")[0] for media in content)])
+    return f"{status} {kind_of(content['application/json'].get('schema', {}))}".strip()
 
 
 def kind_of(schema: dict[str, Any]) -> str:

@@ -6,15 +6,16 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.signature.utils import get_typed_signature
 from pydantic import TypeAdapter
 
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.bearer import Anyone, Bearer, actor, token
-from claimdesk.web.api.once import PARAMETER, once
-from claimdesk.web.api.problems import PROBLEMS
+from claimdesk.web.api.once import HEADER, PARAMETER, once
+from claimdesk.web.api.problems import PROBLEMS, problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -50,23 +51,30 @@ class Endpoints:
         shape: Any,
         *,
         status: int = 200,
-        changes: bool = True,
+        keyed: bool = True,
     ) -> Callable[[View], View]:
-        """Declare an operation that does something, or, without `changes`, asks with a body."""
-        keyed = changes and isinstance(who, Action)
+        """Declare an operation that does something, or asks with a body.
+
+        Not `keyed`, its answer is kept nowhere: it holds a secret, or nothing was changed.
+        """
+        keyed = keyed and isinstance(who, Action)
         return self._declare("POST", path, who, shape, status, keyed=keyed)
 
     def put(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
-        """Declare an operation that sets something; sent twice it does nothing more."""
-        return self._declare("PUT", path, who, shape, 200, keyed=False)
+        """Declare an operation that sets something."""
+        return self._declare("PUT", path, who, shape, 200, keyed=True)
 
     def patch(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
         """Declare an operation that changes what is named and leaves the rest."""
-        return self._declare("PATCH", path, who, shape, 200, keyed=False)
+        return self._declare("PATCH", path, who, shape, 200, keyed=True)
 
     def delete(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
         """Declare an operation that takes something away."""
-        return self._declare("DELETE", path, who, shape, 200, keyed=False)
+        return self._declare("DELETE", path, who, shape, 200, keyed=True)
+
+    def file(self, path: str, who: Action, media: tuple[str, ...]) -> Callable[[View], View]:
+        """Declare an operation that answers with a file, of one of these media types."""
+        return self._declare("GET", path, who, None, 200, keyed=False, media=media)
 
     def _declare(  # noqa: PLR0913 - the facts of one operation
         self,
@@ -77,6 +85,7 @@ class Endpoints:
         status: int,
         *,
         keyed: bool,
+        media: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         adapter: TypeAdapter[Any] = TypeAdapter(shape)
         bearer = Bearer(who) if isinstance(who, Action) else Anyone(sends=method == "POST")
@@ -86,12 +95,16 @@ class Endpoints:
             given = [name for name in _GIVEN if name in signature.parameters]
 
             @functools.wraps(view)
-            def call(request: HttpRequest, **values: Any) -> HttpResponse:
-                def work() -> HttpResponse:
-                    said = {name: _GIVEN[name](request) for name in given}
-                    return _written(adapter, view(**said, **values), status)
+            def call(request: HttpRequest, **values: Any) -> HttpResponseBase:
+                values |= {name: _GIVEN[name](request) for name in given}
+                if media:
+                    file: HttpResponseBase = view(**values)
+                    return file
 
-                return once(request, work) if keyed else work()
+                def work() -> HttpResponse:
+                    return _written(adapter, view(**values), status)
+
+                return once(request, work) if keyed else _unkeyed(request, work)
 
             asked = [one for name, one in signature.parameters.items() if name not in given]
             call.__signature__ = signature.replace(parameters=asked)  # type: ignore[attr-defined]
@@ -103,17 +116,31 @@ class Endpoints:
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().splitlines()[0],
                 description=bearer.said,
-                openapi_extra=_extra(bearer, keyed=keyed),
+                openapi_extra=_extra(bearer, keyed=keyed, media=media),
             )(call)
             return view
 
         return register
 
 
-def _extra(bearer: Bearer | Anyone, *, keyed: bool) -> dict[str, Any]:
+def _unkeyed(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do work whose answer is not kept; refuse a key, rather than let somebody rely on it."""
+    if request.method == "GET" or HEADER not in request.headers:
+        return work()
+    return problem(
+        400,
+        _("This operation keeps no answers, so it takes no %(header)s. Send it without one.")
+        % {"header": HEADER},
+    )
+
+
+def _extra(bearer: Bearer | Anyone, *, keyed: bool, media: tuple[str, ...]) -> dict[str, Any]:
     extra: dict[str, Any] = {"x-scope": bearer.scope.value if isinstance(bearer, Bearer) else ""}
     if keyed:
         extra["parameters"] = [PARAMETER]
+    if media:
+        text = {"schema": {"type": "string"}}
+        extra["responses"] = {200: {"content": dict.fromkeys(media, text)}}
     return extra
 
 

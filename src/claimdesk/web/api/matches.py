@@ -102,7 +102,7 @@ def rematch_claim(actor: Account, claim: Id) -> Claim:
     return in_full(verbs.rematch(actor=actor, claim=claim, now=timezone.now()))
 
 
-@endpoints.post("/library/match", Action.READ, list[LibraryMatch], changes=False)
+@endpoints.post("/library/match", Action.READ, list[LibraryMatch], keyed=False)
 def match_text(body: Sought) -> list[dict[str, Any]]:
     """Find the fact-checks of the Library that may answer a text, best first."""
     return [one.to_json() for one in engine().match(body.text, top=body.limit)]

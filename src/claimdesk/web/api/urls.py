@@ -30,7 +30,12 @@ _NOUNS = (
     "reviews",
     "publications",
     "disputes",
+    "tables",
+    "searches",
+    "people",
     "office",
+    "webhooks",
+    "tasks",
     "public",
 )
 

@@ -20,6 +20,7 @@ from claimdesk.desk.transfer import Refused
 from claimdesk.domain.roles import Action
 from claimdesk.errors import InputError, MissingRecordError, RuleError
 from claimdesk.web.access import access
+from claimdesk.web.downloads import table_file
 from claimdesk.web.errors import explain, explain_rule
 
 _SHOWN = 20
@@ -158,21 +159,13 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @access(Action.READ)
 @require_safe
-def export_table(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+def export_table(request: HttpRequest, kind: str, form: str) -> StreamingHttpResponse:
     """Write a table out, row by row."""
     del request
     try:
-        pieces = exporting.export(kind, form)
+        return table_file(kind, form)
     except InputError:
         raise MissingRecordError from None
-    response = StreamingHttpResponse(
-        (piece.encode("utf-8", "replace") for piece in pieces),
-        content_type="text/csv; charset=utf-8" if form == "csv" else "application/x-ndjson",
-    )
-    name = f"{kind}-{timezone.localdate():%Y-%m-%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _told(refused: Refused) -> tuple[int, str]:
