@@ -62,7 +62,10 @@ def test_from_an_item_to_a_published_check_and_its_correction(author, reviewer, 
     check = ok(author.post("/checks", {"claim": claim["id"], "conflicted": False}), 201)
     path = f"/checks/{check['id']}"
     keys = []
-    for source, grade in (("Cancer Research UK", "primary"), ("NCI", "secondary")):
+    for source, grade, site in (
+        ("Cancer Research UK", "primary", "www.cancerresearchuk.org"),
+        ("NCI", "secondary", "www.cancer.gov"),
+    ):
         part = ok(
             author.post(
                 f"{path}/evidence",
@@ -72,7 +75,7 @@ def test_from_an_item_to_a_published_check_and_its_correction(author, reviewer, 
                     "quotation": "There is no evidence.",
                     "interest": "none known",
                     "stance": "refutes",
-                    "address": "https://www.cancer.gov/lemon",
+                    "address": f"https://{site}/lemon",
                 },
             ),
             201,

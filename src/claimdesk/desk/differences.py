@@ -1,7 +1,7 @@
 """What changed between two revisions: word by word in each text, part by part in the rest.
 
-Works on what revisions say as JSON values (`claimdesk.desk.content.said`, or the frozen page of a
-publication), so that a revision can be compared with one that was published years ago.
+Works on pages as JSON values (`claimdesk.desk.content.page_of`, frozen in a publication), so that a
+revision can be compared with one that was published years ago.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any
 
 from claimdesk.desk.content import EVIDENCE_FIELDS, TEXT_FIELDS
 
-#: Fields of the text that are compared, the verdict among them.
-FIELDS = (*TEXT_FIELDS[:2], "verdict", *TEXT_FIELDS[2:])
+#: Fields of the page that are compared, the verdict and the facts of the claim among them.
+FIELDS = (
+    *TEXT_FIELDS[:2], "verdict", *TEXT_FIELDS[2:], "claimant", "said_on", "appearance", "tags",
+)  # fmt: skip
 _EVIDENCE_FIELDS = ("source", "owner", *EVIDENCE_FIELDS, "published_on", "accessed_on")
 _FINDING_FIELDS = ("text", "cites", "sole_source_reason")
 #: A word, a number or marks, with the space before; joined, the pieces are the text again.
@@ -88,7 +90,8 @@ class Difference:
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
-    """Return what changed between what two revisions say."""
+    """Return what changed between what two pages say."""
+    before, after = _as_text(before), _as_text(after)
     return Difference(
         fields=tuple(_fields(before, after, FIELDS)),
         evidence=tuple(_parts(before, after, "evidence", _EVIDENCE_FIELDS)),
@@ -114,6 +117,16 @@ def compare_words(before: str, after: str) -> tuple[Piece, ...]:
 def split_words(text: str) -> list[str]:
     """Return the words of a text, each with the space before it; joined they are the text."""
     return _WORDS.findall(text)
+
+
+def _as_text(page: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page with claimant and tags as the text that readers see."""
+    claimant = page.get("claimant") or {}
+    return {
+        **page,
+        "claimant": ", ".join(filter(None, (claimant.get("name"), claimant.get("office")))),
+        "tags": ", ".join(page.get("tags", ())),
+    }
 
 
 def _fields(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from claimdesk.desk.content import said
+from claimdesk.desk.content import page_of
 from claimdesk.desk.differences import Difference, difference
 from claimdesk.desk.models import Check, Contribution, RatingValue, Review, Revision
 from claimdesk.domain.roles import Action
@@ -47,7 +47,8 @@ def history(request: HttpRequest, check: Check) -> HttpResponse:
 
 def compared(before: Revision, after: Revision) -> Difference:
     """Return what changed from one revision to another, with what each source is called."""
-    return difference(said(before), said(after))
+    pages = (page_of(one.check_record, one) for one in (before, after))
+    return difference(*pages)
 
 
 def verdict_names(language: str) -> dict[str, str]:
