@@ -132,6 +132,8 @@ SITE = {
     "desk:inbox": _R,
     "desk:dispute": _R,
     "desk:dispute-answer": _C,
+    "desk:dispute-show": _P,
+    "desk:dispute-hide": _P,
     "desk:inbox-question": _R,
     "desk:question-answer": _C,
     "desk:question-close": _C,
@@ -212,7 +214,7 @@ _OPERATIONS = (
     "declare_interest lift_conflict add_evidence change_evidence remove_evidence add_finding "
     "change_finding remove_finding submit_check approve_check send_back_check publish_check "
     "correct_check drop_correction list_publications get_publication list_disputes get_dispute "
-    "answer_dispute list_accounts list_audit list_jobs"
+    "answer_dispute show_dispute hide_dispute list_accounts list_audit list_jobs"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -82,6 +82,8 @@ TABLE = {
     "GET /disputes": READ,
     "GET /disputes/{dispute}": READ,
     "POST /disputes/{dispute}/answer": WORK,
+    "POST /disputes/{dispute}/show": PUBLISH,
+    "POST /disputes/{dispute}/hide": PUBLISH,
     "GET /accounts": READ,
     "GET /verdicts": ANYONE,
     "GET /policies": ANYONE,
@@ -120,6 +122,8 @@ BODIES = {
     "POST /checks/{check}/correct": {"correction_class": "typo", "reason": "x"},
     "POST /fact-checks/{slug}/dispute": {"text": "x"},
     "POST /disputes/{dispute}/answer": {"outcome": "upheld", "answer": "x"},
+    "POST /disputes/{dispute}/show": {"note": "x"},
+    "POST /disputes/{dispute}/hide": {"note": "x"},
 }
 
 

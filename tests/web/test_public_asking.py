@@ -241,7 +241,7 @@ def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_e
     place = f"/en/dispute/{code}/"
     assert "Not answered yet" in seen(read(client.get(place)))
     verbs.answer_dispute(
-        actor=staff.reviewer, dispute=dispute.pk, outcome="upheld", answer="You are right.",
+        actor=staff.publisher, dispute=dispute.pk, outcome="upheld", answer="You are right.",
         now=later(5),
     )  # fmt: skip
     correct(staff, publication.check_record, reason="The year was wrong.")

@@ -13,7 +13,7 @@ from claimdesk.desk.models import Check, Claim, Desk, RatingValue
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.publishing.claimreview import read_page
 from claimdesk.publishing.pagecheck import check as faults_of
-from support.desk import NOW, later
+from support.desk import NOW, later, person
 from support.public import Staff, correct, path_of, publish, publisher, read, seen, shown
 
 pytestmark = pytest.mark.django_db
@@ -223,26 +223,33 @@ def test_what_is_not_published_is_not_there(staff, client):
     assert "Lemon water does not cure cancer" not in read(client.get("/en/"))
 
 
-def test_an_objection_is_shown_where_its_writer_agreed_and_it_is_answered(staff, client):
+def test_an_objection_is_shown_where_its_writer_agreed_and_the_desk_decided_so(staff, client):
     publication = publish(staff)
     path = path_of(publication)
     made = [
         verbs.dispute(
             check=publication.check_record_id, text=f"Objection {number}.", now=later(number),
-            may_be_shown=agreed,
+            may_be_shown=agreed, evidence_address=f"https://forum.example/{number}",
         )[0]
         for number, agreed in enumerate([True, False, True])
     ]  # fmt: skip
-    for one in made[:2]:
+    other = person("Dung", "publisher")
+    for one in made:
         verbs.answer_dispute(
-            actor=staff.reviewer, dispute=one.pk, outcome="rejected", answer=f"Answer {one.pk}.",
+            actor=staff.publisher, dispute=one.pk, outcome="rejected", answer=f"Answer {one.pk}.",
             now=later(9),
         )  # fmt: skip
-    text = seen(read(client.get(path)))
+    assert "Objection" not in seen(read(client.get(path)))
+    verbs.show_dispute(actor=other, dispute=made[0].pk, now=later(10))
+    source = read(client.get(path))
+    text = seen(source)
     assert "Objection 0." in text
     assert f"Answer {made[0].pk}." in text
     assert "Objection 1." not in text
     assert "Objection 2." not in text
+    assert "forum.example" not in source
+    verbs.hide_dispute(actor=other, dispute=made[0].pk, note="It names somebody.", now=later(11))
+    assert "Objection 0." not in seen(read(client.get(path)))
 
 
 def test_each_version_of_the_method_is_named_where_it_stood(staff, client):

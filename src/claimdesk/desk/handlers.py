@@ -13,6 +13,7 @@ from claimdesk.desk import jobs, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Claim, Item, Publication
+from claimdesk.desk.times import coarse
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.language.identification import identify
@@ -34,7 +35,11 @@ def machine() -> Account:
 
 @jobs.handler("detect")
 def detect(*, item: int, now: datetime) -> None:
-    """Find the claims of an item; a question keeps its words as one claim if it holds none."""
+    """Find the claims of an item; a question keeps its words as one claim if it holds none.
+
+    It is done within seconds of the item's arrival, so that its times are cut to the hour too.
+    """
+    now = coarse(now)
     record = Item.objects.filter(pk=item, detected=None).first()
     if record is None:
         return
@@ -62,12 +67,12 @@ def detect(*, item: int, now: datetime) -> None:
 
 @jobs.handler("match")
 def match(*, claim: int, now: datetime) -> None:
-    """Look a claim up in the Library and keep what was found beside it."""
+    """Look a claim up in the Library and keep what was found beside it; of when, the hour."""
     record = Claim.objects.filter(pk=claim).first()
     if record is None:
         return
     found = [one for one in engine().match(record.text) if one.zone.value != "none"]
-    verbs.store_matches(actor=machine(), claim=claim, matches=found, now=now)
+    verbs.store_matches(actor=machine(), claim=claim, matches=found, now=coarse(now))
 
 
 @jobs.handler("library")

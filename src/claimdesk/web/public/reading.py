@@ -86,11 +86,11 @@ def check(request: HttpRequest, language: str, slug: str) -> HttpResponse:
             request, "public/withdrawn.html", context, modified=shown.publication.published
         )
     disputes = _disputes_shown(record)
-    answered = [one.answered for one in disputes if one.answered]
+    shown_since = [one.shown for one in disputes if one.shown]
     context = _about(shown) | {"disputes": disputes, "structured": _markup(shown)}
     return site.page(
         request, "public/check.html", context,
-        modified=max([shown.publication.published, *answered]),
+        modified=max([shown.publication.published, *shown_since]),
     )  # fmt: skip
 
 
@@ -183,6 +183,6 @@ def _markup(shown: Shown) -> str:
 
 
 def _disputes_shown(record: Check) -> list[Dispute]:
-    """Return the objections that were answered, where whoever objected agreed to show both."""
-    found = record.disputes.filter(may_be_shown=True).exclude(state=Dispute.State.OPEN)
+    """Return the objections whose sender agreed, and of which a second person decided, to show."""
+    found = record.disputes.filter(may_be_shown=True, shown__isnull=False)
     return list(found.select_related("publication").defer("publication__page")[:100])
