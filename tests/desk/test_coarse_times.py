@@ -49,7 +49,7 @@ def finer_than_the_hour(found):
 
 @pytest.fixture
 def published(fake_engine):
-    """A fact-check and a webhook, made by people of the desk at times that are theirs."""
+    """Give a fact-check and a webhook, made by people of the desk at times that are theirs."""
     first = desk.published(
         desk.person("An"), desk.person("Binh", "reviewer"), desk.person("Chi", "publisher")
     )

@@ -162,8 +162,7 @@ def desk(request, tmp_path, new_database, starter_folder):
     home, kept = tmp_path / "desk", tmp_path / "temporary"
     shutil.copytree(starter_folder, home / "library")
     kept.mkdir()
-    behind = {"CLAIMDESK_TRUSTED_PROXIES": "1"} if request.param else {}
-    found = StandingDesk(home, **new_database(), **behind, TMPDIR=str(kept), OMP_NUM_THREADS="1")
+    found = StandingDesk(home, **new_database(), TMPDIR=str(kept), OMP_NUM_THREADS="1")
     found.arguments = request.param
     with found:
         yield found

@@ -89,7 +89,7 @@ def test_whoever_wrote_on_any_published_revision_answers_no_dispute_of_it(client
 
 @pytest.fixture
 def agreed(people):
-    """A dispute that its sender let be shown, answered by a checker who had no part in it."""
+    """Give a dispute that its sender let be shown, answered by one who had no part in it."""
     first = desk.published(*people)
     said, _code = verbs.dispute(
         check=first.check_record_id, text="Read page 4.", may_be_shown=True, now=desk.NOW,

@@ -1,4 +1,4 @@
-"""Times as they are kept: to the hour where they could tell when somebody outside sent something."""
+"""Times as they are kept: to the hour where they could tell when a reader sent something."""
 
 from __future__ import annotations
 

@@ -58,8 +58,8 @@ class AnswerForm(QuietForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "Whoever disputed reads it with their code. If they agreed that both are shown, somebody "
-            "else decides that, so name no private person."
+            "Whoever disputed reads it with their code. If they agreed that both are shown, "
+            "somebody else decides that, so name no private person."
         ),
     )
 
