@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
-from claimdesk.desk import verbs
-from claimdesk.desk.entries import entry_of
+from claimdesk.desk import handlers, verbs
+from claimdesk.desk.entries import entry_of, own_check
 from claimdesk.desk.models import AuditEntry, Dispute, Item, Question
 from claimdesk.domain.match import Zone
 from claimdesk.errors import LibraryCorruptError
@@ -82,6 +82,56 @@ def test_the_desks_own_fact_checks_are_shown_as_they_stand_now(staff, client, fa
     source = read(client.post("/en/ask/", {"text": TEXT}))
     assert "Now it is mixed" not in source
     assert "Nobody we know of" in seen(source)
+
+
+def test_the_desks_own_fact_checks_stay_its_own_when_it_moves_to_another_address(
+    staff, client, fake_engine, settings
+):
+    first, second = publish(staff), publish(staff, text="Garlic keeps the flu away.")
+    old = [entry_of(one) for one in (first, second)]
+    code = code_of(client.post("/en/ask/send/", {"text": TEXT}))
+    verbs.answer_question(
+        actor=staff.author, question=Question.objects.get().pk, entry=old[0].to_json(), now=later()
+    )
+    settings.BASE_URL = "https://moved.example.org"
+    fake_engine.answers[TEXT] = [match(one) for one in old]  # the Library has not followed yet
+    correct(staff, first.check_record, kind="withdrawal", reason="The source was forged.")
+    source = read(client.post("/en/ask/", {"text": TEXT}))
+    assert first.page["title"] in old[0].title
+    assert path_of(first) not in source
+    assert f"https://moved.example.org{path_of(second)}" in source
+    assert "localhost" not in source
+    source = read(client.get(f"/en/ask/{code}/"))
+    assert "has been withdrawn" in seen(source)
+    assert f"https://moved.example.org{path_of(first)}" in source
+    status = client.get(f"/api/v1/ask/{code}").json()
+    assert status["answer"] is None
+
+
+def test_the_library_follows_a_desk_that_moves(staff, fake_engine, settings):
+    first, second = publish(staff), publish(staff, text="Garlic keeps the flu away.")
+    for one in (first, second):
+        handlers.library(publication=one.pk, now=later())
+    settings.BASE_URL = "https://moved.example.org"
+    correct(
+        staff, first.check_record, kind="substantial", title="In other words", claim_reviewed="X."
+    )
+    correct(staff, second.check_record, kind="withdrawal", reason="The source was forged.")
+    handlers.own_entries(now=later())
+    (entry,) = fake_engine.library()
+    assert entry.url == f"https://moved.example.org{path_of(first)}"
+    assert entry.title == "In other words"
+    assert len(fake_engine.library().history(entry.id)) == 2
+    handlers.own_entries(now=later())
+    assert len(fake_engine.library().history(entry.id)) == 2, "what is right is not written again"
+
+
+def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine):
+    publication = publish(staff)
+    own = entry_of(publication)
+    assert own_check(own.id) == publication.check_record_id
+    for other in (match().entry.id, "", "zz", own.id[:8], f"{own.id[:8]}zzzzzzzz", own.id[::-1]):
+        assert own_check(other) is None
 
 
 def test_a_long_message_is_read_sentence_by_sentence(client, fake_engine):
