@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.verdict import Verdict
 from claimdesk.publishing.factpage import Claimant, ClaimantKind, Finding, RatingValue, Revision
 from claimdesk.publishing.markup import claim_review, script_tag, script_tag_json
@@ -311,4 +312,24 @@ def test_a_page_corrected_twice_tells_of_the_latest_at_its_top():
     )
     page = make_corrected(revisions=(FIRST, SECOND, later), revision=3, modified=later.published)
     assert faults(page) == []
-    assert page.banner is later
+    assert page.banners == (later,)
+
+
+def test_a_typo_put_right_later_does_not_hide_a_graver_correction():
+    kinds = [
+        CorrectionClass.UPDATE,
+        CorrectionClass.SUBSTANTIAL,
+        CorrectionClass.CLARIFICATION,
+        CorrectionClass.TYPO,
+    ]
+    corrections = [
+        Revision(
+            number=at, published=datetime(2024, 4, at, tzinfo=HANOI), correction=kind, reason="x"
+        )
+        for at, kind in enumerate(kinds, start=2)
+    ]
+    page = make_corrected(revisions=(FIRST, *corrections), revision=5)
+    assert [one.number for one in page.banners] == [3, 5]
+    page = make_corrected(revisions=(FIRST, *corrections[:2]), revision=3)
+    assert [one.number for one in page.banners] == [3]
+    assert make_page().banners == ()

@@ -181,6 +181,49 @@ def test_a_withdrawn_page_says_so_and_nothing_else_of_it_is_left(staff, client):
     assert read(client.get(f"{path}revisions/2/"))
 
 
+def test_what_was_withdrawn_is_not_shown_again_when_the_check_comes_back(staff, client):
+    publication = publish(staff, summary="Lemons were said to be poison.")
+    check, path = publication.check_record, path_of(publication)
+    correct(staff, check, summary="Lemons were said to be bad.", reason="Too strong.")
+    correct(staff, check, kind="withdrawal", reason="The source was forged.", now=later(90))
+    correct(staff, check, kind="update", reason="A new one.", summary="No.", now=later(120))
+    for number in (1, 2, 3):
+        response = client.get(f"{path}revisions/{number}/")
+        source = read(response)
+        assert "The source was forged." in seen(source)
+        assert "Lemons were said" not in source
+        assert "No study shows" not in source
+        assert f"Revision {number}" in seen(source)
+        answer = client.get(f"/api/v1/fact-checks/{check.slug}/revisions/{number}").json()
+        assert (answer["kind"], answer["claim_review"]) == ("withdrawal", None)
+        assert "Lemons were said" not in json.dumps(answer)
+        assert "No study shows" not in json.dumps(answer)
+    assert client.get(f"{path}revisions/5/").status_code == 404
+    back = read(client.get(f"{path}revisions/4/"))
+    assert "No study shows" in back
+    assert "Lemons were said" not in back
+    page = read(client.get(path))
+    assert f"{path}revisions/1/" not in page
+    assert f"{path}revisions/4/#changes" not in page
+    correct(staff, check, kind="typo", reason="A letter.", summary="Nope.", now=later(150))
+    page = read(client.get(path))
+    assert f"{path}revisions/5/#changes" in page
+    assert 'id="changes"' in read(client.get(f"{path}revisions/5/"))
+    for link in re.findall(rf'href="({path}revisions/\d+/)#changes"', page):
+        assert 'id="changes"' in read(client.get(link))
+
+
+def test_a_typo_put_right_does_not_take_a_graver_correction_off_the_top(staff, client):
+    publication = publish(staff)
+    correct(staff, publication.check_record, kind="substantial", reason="We had the wrong year.")
+    correct(
+        staff, publication.check_record, kind="typo", reason="A letter was missing.", now=later(90)
+    )
+    page = seen(read(client.get(path_of(publication))))
+    above = page[: page.index("The claim")]
+    assert above.index("We had the wrong year.") < above.index("A letter was missing.")
+
+
 def test_an_older_revision_stays_as_it_was_and_points_to_the_one_that_stands(
     staff, client, settings
 ):
@@ -201,6 +244,19 @@ def test_an_older_revision_stays_as_it_was_and_points_to_the_one_that_stands(
     assert "<ins>Mixture</ins>" in changes
     assert client.get(f"{path}revisions/3/").status_code == 404
     assert client.get(f"{path}revisions/0/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [10**9, 2**31, 2**63, 10**40])
+def test_a_number_that_no_database_holds_is_an_address_of_nothing(staff, client, number):
+    path = path_of(publish(staff))
+    for place in (
+        f"{path}revisions/{number}/",
+        f"/en/fact-checks/page/{number}/",
+        f"/en/corrections/page/{number}/",
+        f"/en/policies/privacy/{number}/",
+        f"/sitemap-{number}.xml",
+    ):
+        assert client.get(place).status_code == 404
 
 
 def test_a_fact_check_is_found_in_its_own_language_only(staff, client):

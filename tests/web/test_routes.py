@@ -17,6 +17,7 @@ PEOPLE = (Role.READER, Role.CHECKER, Role.REVIEWER, Role.PUBLISHER, Role.ADMINIS
 #: What stands in the place of an argument; no record has this id.
 ARGUMENTS = {
     "IntConverter": "987654",
+    "CountConverter": "987654",
     "SlugConverter": "none",
     "StringConverter": "none",
     "LanguageConverter": "en",

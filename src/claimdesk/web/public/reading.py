@@ -106,15 +106,12 @@ def revision(request: HttpRequest, language: str, slug: str, number: int) -> Htt
         return HttpResponsePermanentRedirect(f"{records.path_of(record)}revisions/{number}/")
     if record.current.kind == Publication.Kind.WITHDRAWAL:
         return redirect(records.path_of(record))
-    pair = list(record.publications.filter(number__in=[number - 1, number]).order_by("number"))
-    if not pair or pair[-1].number != number:
+    shown, before = records.revision_shown(record, number)
+    if shown is None:
         raise Http404
-    for one in pair:
-        one.check_record = record
-    shown = records.shown(pair[-1:])[0]
-    context = _about(shown) | {"is_revision": True}
-    if len(pair) > 1 and not shown.is_withdrawn and pair[0].kind != Publication.Kind.WITHDRAWAL:
-        context["difference"] = difference(*(in_words(one.page) for one in pair))
+    context = _about(shown) | {"is_revision": True, "number": number}
+    if number in shown.compared:
+        context["difference"] = difference(in_words(before), in_words(shown.said))
     return site.page(request, "public/revision.html", context)
 
 
