@@ -8,6 +8,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
 from claimdesk.desk import handlers, verbs
@@ -269,6 +270,36 @@ def test_a_flood_is_asked_to_wait_and_others_are_not(staff, fake_engine, monkeyp
         assert TEXT in seen(refused.content.decode())  # nothing that was typed is lost
         assert other.post(target, {"text": TEXT}).status_code == 200
     assert flood.get("/en/").status_code == 200
+
+
+@pytest.mark.usefixtures("fake_engine")
+def test_a_file_that_no_form_asked_for_never_comes_onto_the_disk(
+    staff, client, settings, monkeypatch
+):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    made = []
+    real = TemporaryUploadedFile.__init__
+    monkeypatch.setattr(
+        TemporaryUploadedFile,
+        "__init__",
+        lambda self, *rest: (made.append(rest[0]), real(self, *rest))[0],
+    )
+    places = ("/en/ask/", "/en/ask/send/", f"{path_of(publish(staff))}dispute/")
+    for place in places:
+        photo = SimpleUploadedFile("Nguyen Van A.jpg", b"x" * 5000, "image/jpeg")
+        assert client.post(place, {"text": TEXT, "photo": photo}).status_code == 200
+    assert made == []
+    assert Question.objects.get().text == TEXT
+    client.force_login(staff.author)
+    note = SimpleUploadedFile("note.txt", b"The bridge was closed for two days. " * 9, "text/plain")
+    assert client.post("/desk/add/", {"file": note, "language": ""}).status_code == 302
+    assert made == ["note.txt"]
+
+
+def test_many_visitors_do_not_make_the_desk_forget_who_tried_too_often():
+    for number in range(5_000):
+        cache.add(f"limit:public-look:{number}", 0, 60)
+    assert cache.get("limit:public-look:0") == 0
 
 
 def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_engine):

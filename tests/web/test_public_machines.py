@@ -116,7 +116,7 @@ def test_robots_keep_a_demonstration_out_of_search_engines(client, settings):
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
     Desk.objects.update(demonstration=True)
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
-    assert "made up" in seen(read(client.get("/en/")))
+    assert "the people are invented" in seen(read(client.get("/en/")))
 
 
 def test_the_picture_of_a_link_is_drawn_and_named_on_the_page(history, staff, client, settings):

@@ -193,6 +193,19 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- limits --------------------------------------------------------------------------------------
+#: Counts of tries live here, those of logins too (allauth knows this cache only). Where it is full
+#: a third is forgotten, so that it must hold more visitors than one flood brings: about 40 MB.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+FILE_UPLOAD_HANDLERS = [
+    "claimdesk.web.uploads.OnlyWhereTaken",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
