@@ -135,6 +135,13 @@ def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine)
         assert own_check(other) is None
 
 
+def test_texts_of_others_run_in_their_own_direction(client, fake_engine):
+    theirs = entry("الليمون يعالج السرطان", title="الليمون لا يعالج السرطان", language="ar")
+    fake_engine.answers[TEXT] = [match(theirs)]
+    source = read(client.post("/en/ask/", {"text": TEXT}))
+    assert source.count('lang="ar" dir="auto"') == 2
+
+
 def test_a_long_message_is_read_sentence_by_sentence(client, fake_engine):
     message = "Hello everyone out there. " * 20 + "Hot lemon water cures cancer today. Share!"
     fake_engine.answers["Hot lemon water cures cancer today."] = [match()]

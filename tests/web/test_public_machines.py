@@ -153,6 +153,19 @@ def test_pages_take_few_queries_however_much_there_is(staff, client, django_asse
             assert client.get(path).status_code == 200
 
 
+def test_counts_are_written_as_the_reader_writes_them(client, monkeypatch):
+    monkeypatch.setattr("django.core.paginator.Paginator.count", 12_345)
+    for language, count in (("vi", "12.345"), ("en", "12,345")):
+        page = seen(read(client.get(f"/{language}/search/?q=lemon")))
+        assert f"{count} " in page
+
+
+def test_what_the_desk_says_of_itself_is_marked_as_its_own_language(client):
+    Desk.objects.update(about="Chúng tôi kiểm chứng.", language="vi")
+    assert '<p class="lede" lang="vi">Chúng tôi' in read(client.get("/en/"))
+    assert '<p class="lede">Chúng tôi' in read(client.get("/vi/"))
+
+
 def test_search_finds_every_word_with_and_without_diacritics(staff, client):
     publish(staff, text="Nước chanh nóng chữa ung thư.", language="vi", title="Nước chanh và bệnh")
     publish(staff, text="Hot water melts ice.", title="Ice in hot water")
