@@ -394,26 +394,3 @@ def test_the_page_of_the_api_names_every_operation_and_holds_no_script(client):
             assert f"{method.upper()} {path}" in page
     assert "<script>" not in page
     assert " style=" not in page
-
-
-def test_an_objection_is_shown_by_another_than_who_answered_it(publisher):
-    publication = desk.published(
-        desk.person("An"), desk.person("Em", "reviewer"), desk.person("Giang", "publisher")
-    )
-    slug = publication.check_record.slug
-    ok(
-        Caller().post(
-            f"/fact-checks/{slug}/dispute", {"text": "Wrong year.", "may_be_shown": True}
-        ),
-        201,
-    )
-    answerer = Caller.of(desk.person("Hoa", "publisher"))
-    (said,) = ok(answerer.get("/disputes?state=open"))["results"]
-    assert said["shown"] is None
-    place = f"/disputes/{said['id']}"
-    ok(answerer.post(f"{place}/answer", {"outcome": "rejected", "answer": "It is right."}))
-    problem(answerer.post(f"{place}/show", {}), 409, "dispute-shown-by-another")
-    shown = ok(publisher.post(f"{place}/show", {"note": "Nobody is named."}))
-    assert shown["shown_by"]["name"] == "Dung"
-    problem(publisher.post(f"{place}/hide", {}), 409, "dispute-hiding-reason")
-    assert ok(publisher.post(f"{place}/hide", {"note": "One is named."}))["shown"] is None
