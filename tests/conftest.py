@@ -15,13 +15,14 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
-#: Variables that are meant for the tests; STEPS and KILLS ask for more than the usual.
+#: Variables that are meant for the tests; STEPS, KILLS and STRANGERS ask for more than the usual.
 _OF_TESTS = {
     "CLAIMDESK_DATA",
     "CLAIMDESK_CHROMIUM",
     "CLAIMDESK_TEST_FSYNC",
     "CLAIMDESK_STEPS",
     "CLAIMDESK_KILLS",
+    "CLAIMDESK_STRANGERS",
     _KIND,
 }
 _SERVER = pytest.StashKey["object"]()

@@ -52,7 +52,8 @@ def test_from_an_empty_desk_to_a_corrected_fact_check(language, new_desk, someon
     assert_public(reader, address, texts, revision=1)
 
     objection = dispute(reader, address, texts)
-    answer(second, texts)
+    answer(publisher, texts)
+    show(admin, texts)
     reader.goes(objection)
     reader.sees(texts.answer)
 
@@ -279,14 +280,22 @@ def dispute(reader, address, texts):
     return reader.page.url
 
 
-def answer(second, texts):
-    """Answer the objection, which somebody may who did not write the fact-check."""
-    second.goes("/desk/inbox/")
-    second.page.get_by_role("link", name=texts.objection).click()
-    second.ticks(second.say("Upheld in part"))
-    second.writes("Answer", texts.answer)
-    second.presses("Send the answer")
-    second.reads("Answered. Whoever disputed sees it with their code.")
+def answer(publisher, texts):
+    """Answer the objection, which somebody may who neither wrote nor approved the fact-check."""
+    publisher.goes("/desk/inbox/")
+    publisher.page.get_by_role("link", name=texts.objection).click()
+    publisher.ticks(publisher.say("Upheld in part"))
+    publisher.writes("Answer", texts.answer)
+    publisher.presses("Send the answer")
+    publisher.reads("Answered. Whoever disputed sees it with their code.")
+
+
+def show(admin, texts):
+    """Let the objection be shown, which somebody else than who answered it decides."""
+    admin.goes("/desk/inbox/?view=answered")
+    admin.page.get_by_role("link", name=texts.objection).click()
+    admin.presses("I have read it: show it on the page")
+    admin.reads("Objection and answer are now on the page of the fact-check.")
 
 
 def correct(writer, texts):

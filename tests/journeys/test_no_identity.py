@@ -13,6 +13,7 @@ import http.client
 import json
 import os
 import shutil
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -101,7 +102,12 @@ class Visit:
         """Object to the published check; return the status."""
         text = f"{SAID}: số liệu của nguồn {self.who.number} đã cũ."
         path = f"/en/fact-checks/{self.seeded['slug']}/dispute/"
-        return self.form(path, {"text": text, **self.telling()})[0]
+        fields = {
+            "text": text,
+            "evidence_address": f"https://statistics.example/{SAID}/{self.who.number}",
+            "may_be_shown": "on",
+        }
+        return self.form(path, {**fields, **self.telling()})[0]
 
     def uploads(self):
         """Upload a file at the desk as somebody who works there; return the status."""
@@ -145,6 +151,10 @@ class Visit:
             self.form("/vi/ask/send/", told, method="PUT")[0],
             self.form("/vi/ask/", told)[0],
             self.form("/vi/fact-checks/no-such/dispute/", told)[0],
+            self.form(
+                f"/en/fact-checks/{self.seeded['slug']}/dispute/",
+                {**told, "evidence_address": f"javascript:{who.handle}", "may_be_shown": who.name},
+            )[0],
             self.form("/accounts/login/", {"login": who.mail, "password": who.phone * 2})[0],
             self.form("/language/", {"language": who.handle, "next": f"/{who.handle}/"})[0],
             self.send("GET", "/vi/", Host=f"{who.handle}.example")[0],
@@ -162,8 +172,7 @@ def desk(request, tmp_path, new_database, starter_folder):
     home, kept = tmp_path / "desk", tmp_path / "temporary"
     shutil.copytree(starter_folder, home / "library")
     kept.mkdir()
-    behind = {"CLAIMDESK_TRUSTED_PROXIES": "1"} if request.param else {}
-    found = StandingDesk(home, **new_database(), **behind, TMPDIR=str(kept), OMP_NUM_THREADS="1")
+    found = StandingDesk(home, **new_database(), TMPDIR=str(kept), OMP_NUM_THREADS="1")
     found.arguments = request.param
     with found:
         yield found
@@ -189,7 +198,11 @@ def visit_all(desk, seeded):
 
 
 def everything_written(desk, tmp_path):
-    """Return every file that the desk has, by name: data, WAL, log, temporary files, PostgreSQL."""
+    """Return every file that the desk has, by name: data, WAL, log, temporary files, PostgreSQL.
+
+    A backup is made first, and what it holds is among them.
+    """
+    desk.run("claimdesk.cli", "backup")
     places = [desk.home, tmp_path / "temporary"]
     if url := desk.environment.get("CLAIMDESK_DATABASE_URL"):
         desk.run("support.strange_desk", "dump", str(tmp_path / "tables"))
@@ -207,7 +220,16 @@ def everything_written(desk, tmp_path):
             found[str(file)] = file.read_bytes()
         except FileNotFoundError:
             continue  # of the database server, which tidies
-    return found | {"what it printed": desk.log.encode()}
+    return found | backed_up(desk) | {"what it printed": desk.log.encode()}
+
+
+def backed_up(desk):
+    """Return what the desk's backups hold, by name, out of their compression."""
+    found = {}
+    for file in (desk.home / "backups").glob("*.zip"):
+        with zipfile.ZipFile(file) as bundle:
+            found |= {f"{file}: {name}": bundle.read(name) for name in bundle.namelist()}
+    return found
 
 
 def test_nothing_about_who_asks_is_kept(desk, tmp_path):
@@ -223,6 +245,7 @@ def test_nothing_about_who_asks_is_kept(desk, tmp_path):
     counts = json.loads(desk.run("support.strange_desk", "counts"))
     assert counts["questions"] == len(strangers)
     assert (counts["disputes"], counts["files"], counts["api"]) == (sometimes,) * 3
+    assert (counts["agreed"], counts["pointing"]) == (sometimes,) * 2
     written = everything_written(desk, tmp_path)
     key = (desk.home / "secret.key").read_bytes().strip()
     traces = Traces(strangers, keys=[key])
@@ -233,6 +256,7 @@ def test_nothing_about_who_asks_is_kept(desk, tmp_path):
     assert "what it printed" not in said
     assert b"Open in your browser" in written["what it printed"]
     assert not any("library" in name for name in said)
+    assert any(".zip: " in name for name in said), "the backup is looked through too"
     _assert_that_a_name_in_a_text_is_found(desk, seeded, traces, tmp_path)
 
 
@@ -244,7 +268,8 @@ def _assert_that_a_name_in_a_text_is_found(desk, seeded, traces, tmp_path):
     assert status == 200
     written = everything_written(desk, tmp_path)
     found = [name for name, data in written.items() if traces.find(data)]
-    assert found
+    assert any(".zip: " in name for name in found)
+    assert any(".zip: " not in name for name in found)
     assert "what it printed" not in found
 
 

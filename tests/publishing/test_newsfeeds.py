@@ -1,4 +1,5 @@
 import hashlib
+import html
 import io
 import json
 from dataclasses import replace
@@ -326,3 +327,12 @@ def test_no_text_breaks_a_feed(written, published, updated):
     again = datetime.fromisoformat(stamp)
     assert timedelta() <= updated.astimezone(UTC) - again.astimezone(UTC) < timedelta(seconds=1)
     etree.fromstring(sitemap([SitemapPage(address=HOME + path, modified=updated)]))
+
+
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_what_looks_like_markup_is_read_back_as_the_text_that_it_is(form):
+    said = "Dưới 5 < 6 & trên 4 > 3: <b>không</b> phải “&amp;” <img src=x onerror=alert(1)>"
+    (found,) = parsed(form, [entry(summary=said)]).entries
+    is_html = form == "rss"
+    assert (html.unescape(found.summary) if is_html else found.summary) == said
+    assert found.summary_detail["type"] == ("text/html" if is_html else "text/plain")

@@ -153,6 +153,7 @@ def _public(people, now):
             answer="Cảm ơn, chúng tôi đã đọc lại. / Thank you, we read it again.",
             now=now,
         )
+        verbs.show_dispute(actor=people["eli"], dispute=objection.pk, now=now)
         places[f"objection_answered_{language}"] = code
         _objection, places[f"objection_open_{language}"] = verbs.dispute(
             check=check.pk, text="Chưa đủ. / Not enough.", now=now

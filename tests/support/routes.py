@@ -134,6 +134,8 @@ SITE = {
     "desk:inbox": _R,
     "desk:dispute": _R,
     "desk:dispute-answer": _C,
+    "desk:dispute-show": _P,
+    "desk:dispute-hide": _P,
     "desk:inbox-question": _R,
     "desk:question-answer": _C,
     "desk:question-close": _C,
@@ -215,7 +217,8 @@ _OPERATIONS = (
     "declare_interest lift_conflict add_evidence change_evidence remove_evidence add_finding "
     "change_finding remove_finding submit_check approve_check send_back_check publish_check "
     "correct_check drop_correction list_publications get_publication list_disputes get_dispute "
-    "answer_dispute list_accounts change_role deactivate_account reactivate_account end_sessions "
+    "answer_dispute show_dispute hide_dispute list_accounts change_role deactivate_account "
+    "reactivate_account end_sessions "
     "add_machine list_invitations invite_person revoke_invitation preview_import get_import "
     "start_import discard_import export_records list_searches save_search delete_search get_desk "
     "describe_desk set_verdicts write_policy list_audit list_webhooks add_webhook get_webhook "

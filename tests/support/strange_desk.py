@@ -53,6 +53,8 @@ def counts() -> dict:
     return {
         "questions": Question.objects.count(),
         "disputes": Dispute.objects.count(),
+        "agreed": Dispute.objects.filter(may_be_shown=True, shown=None).count(),
+        "pointing": Dispute.objects.exclude(evidence_address="").count(),
         "files": Item.objects.filter(channel="file").count(),
         "api": Item.objects.filter(channel="api").count(),
     }

@@ -82,6 +82,8 @@ TABLE = {
     "GET /disputes": READ,
     "GET /disputes/{dispute}": READ,
     "POST /disputes/{dispute}/answer": WORK,
+    "POST /disputes/{dispute}/show": PUBLISH,
+    "POST /disputes/{dispute}/hide": PUBLISH,
     "GET /accounts": READ,
     "GET /verdicts": ANYONE,
     "GET /policies": ANYONE,
@@ -165,6 +167,8 @@ BODIES = {
     "POST /webhooks": {"address": "https://example.org/"},
     "PUT /webhooks/{webhook}": {"address": "https://example.org/"},
     "POST /webhooks/{webhook}/pause": {"paused": True},
+    "POST /disputes/{dispute}/show": {"note": "x"},
+    "POST /disputes/{dispute}/hide": {"note": "x"},
 }
 
 

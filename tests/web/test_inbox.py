@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from claimdesk.desk import verbs
-from claimdesk.desk.models import Check, Dispute, Match, Question
+from claimdesk.desk.models import Account, AuditEntry, Check, Dispute, Match, Question
+from claimdesk.errors import RuleError
 from support import desk
 from support.engine import entry, match
 
@@ -32,7 +34,7 @@ def disputed(people):
 
 
 def test_a_dispute_waits_is_answered_and_leads_to_a_correction(client, people, disputed):
-    client.force_login(people[1])
+    client.force_login(people[2])
     page = client.get("/desk/inbox/").content.decode()
     assert "You missed a study of 2021." in page
     place = f"/desk/inbox/disputes/{disputed.pk}/"
@@ -53,14 +55,125 @@ def test_a_dispute_waits_is_answered_and_leads_to_a_correction(client, people, d
     assert "A study was missing." in page
 
 
-def test_nobody_answers_a_dispute_of_their_own_text(client, people, disputed):
-    client.force_login(people[0])
+def test_nobody_answers_a_dispute_of_what_they_wrote_or_approved(client, people, disputed):
     place = f"/desk/inbox/disputes/{disputed.pk}/"
-    assert "dispute-second-person" in client.get(place).content.decode()
-    answer = client.post(f"{place}answer/", {"outcome": "rejected", "answer": "No."})
-    assert answer.status_code == 422
-    assert "somebody else must answer" in answer.content.decode()
+    for person in people[:2]:
+        client.force_login(person)
+        assert "dispute-second-person" in client.get(place).content.decode()
+        answer = client.post(f"{place}answer/", {"outcome": "rejected", "answer": "No."})
+        assert answer.status_code == 422
+        assert "somebody else must answer" in answer.content.decode()
     assert Dispute.objects.get().state == "open"
+
+
+def test_whoever_wrote_on_any_published_revision_answers_no_dispute_of_it(client, people, disputed):
+    helper, later_author = desk.person("Giang", "checker"), desk.person("Hoa", "checker")
+    check = disputed.check_record
+    verbs.correct(
+        actor=later_author, check=check.pk, correction_class="update", reason="New.", now=desk.NOW
+    )
+    verbs.save_draft(actor=helper, check=check.pk, summary="Said anew.", now=desk.NOW)
+    verbs.save_draft(actor=later_author, check=check.pk, summary="And better.", now=desk.NOW)
+    desk.approve(Check.objects.get(pk=check.pk), later_author, people[1])
+    verbs.publish(actor=people[2], check=check.pk, now=desk.NOW)
+    for person in (helper, later_author):
+        with pytest.raises(RuleError, match="somebody else must answer"):
+            verbs.answer_dispute(
+                actor=person, dispute=disputed.pk, outcome="rejected", answer="No.", now=desk.NOW
+            )
+    said = verbs.answer_dispute(
+        actor=people[2], dispute=disputed.pk, outcome="rejected", answer="No.", now=desk.NOW
+    )
+    assert said.state == "rejected"
+
+
+@pytest.fixture
+def agreed(people):
+    """Give a dispute that its sender let be shown, answered by one who had no part in it."""
+    first = desk.published(*people)
+    said, _code = verbs.dispute(
+        check=first.check_record_id, text="Read page 4.", may_be_shown=True, now=desk.NOW,
+        evidence_address="https://forum.example/private-person",
+    )  # fmt: skip
+    return verbs.answer_dispute(
+        actor=desk.person("Dung", "publisher"), dispute=said.pk, outcome="rejected",
+        answer="We did.", now=desk.later(),
+    )  # fmt: skip
+
+
+def public_page(client, dispute):
+    check = dispute.check_record
+    return client.get(f"/{check.language}/fact-checks/{check.slug}/").content.decode()
+
+
+def test_an_answered_objection_is_not_shown_until_a_second_person_decides_so(
+    client, people, agreed
+):
+    assert "Read page 4." not in public_page(client, agreed)
+    place = f"/desk/inbox/disputes/{agreed.pk}/"
+    client.force_login(people[2])
+    page = client.get(place).content.decode()
+    assert "Personal data of private persons must not be shown" in page
+    client.post(f"{place}show/", {"note": "Nobody is named."})
+    page = client.get(place).content.decode()
+    assert "Chi let it be shown" in page
+    assert "Nobody is named." in page
+    public = public_page(client, agreed)
+    assert "Read page 4." in public
+    assert "We did." in public
+    assert "forum.example" not in public
+    assert (
+        "Say why it is taken off"
+        in client.post(
+            f"{place}hide/", {"note": " "}, headers={"referer": place}, follow=True
+        ).content.decode()
+    )
+    client.post(f"{place}hide/", {"note": "A neighbour is named."})
+    assert "Read page 4." not in public_page(client, agreed)
+    page = client.get(place).content.decode()
+    assert "Chi took it off" in page
+    assert "A neighbour is named." in page
+    trail = AuditEntry.objects.filter(object_kind="dispute", object_id=str(agreed.pk))
+    done = [(one.verb, one.actor, one.details.get("reason")) for one in trail.order_by("sequence")]
+    assert done[-2:] == [
+        ("show_dispute", people[2], "Nobody is named."),
+        ("hide_dispute", people[2], "A neighbour is named."),
+    ]
+
+
+def test_who_answered_or_wrote_or_may_not_publish_does_not_decide_what_is_shown(
+    client, people, agreed
+):
+    Account.objects.filter(pk=people[0].pk).update(role="publisher")
+    place = f"/desk/inbox/disputes/{agreed.pk}/"
+    for person in (agreed.answered_by, Account.objects.get(pk=people[0].pk)):
+        client.force_login(person)
+        assert "dispute-shown-by-another" in client.get(place).content.decode()
+        answer = client.post(f"{place}show/", headers={"referer": place}, follow=True)
+        assert "somebody else must decide" in answer.content.decode()
+    client.force_login(people[1])
+    assert "I have read it" not in client.get(place).content.decode()
+    assert client.post(f"{place}show/").status_code == 403
+    assert "Read page 4." not in public_page(client, agreed)
+
+
+def test_what_its_sender_did_not_agree_to_is_never_shown(people, disputed):
+    with pytest.raises(RuleError, match="did not agree"):
+        verbs.show_dispute(actor=people[2], dispute=disputed.pk, now=desk.NOW)
+    Dispute.objects.update(may_be_shown=True)
+    with pytest.raises(RuleError, match="Answer the dispute first"):
+        verbs.show_dispute(actor=people[2], dispute=disputed.pk, now=desk.NOW)
+    with pytest.raises(RuleError, match="not shown"):
+        verbs.hide_dispute(actor=people[2], dispute=disputed.pk, note="x", now=desk.NOW)
+
+
+def test_the_database_itself_keeps_who_answered_from_showing(agreed):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dispute.objects.update(shown=desk.NOW, shown_by=agreed.answered_by)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dispute.objects.update(
+            shown=desk.NOW, shown_by=desk.person("Eli", "publisher"), may_be_shown=False
+        )
 
 
 def test_whoever_has_a_conflict_does_not_see_the_dispute(client, people, disputed):

@@ -8,10 +8,11 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
-from claimdesk.desk import verbs
-from claimdesk.desk.entries import entry_of
+from claimdesk.desk import handlers, verbs
+from claimdesk.desk.entries import entry_of, own_check
 from claimdesk.desk.models import AuditEntry, Dispute, Item, Question
 from claimdesk.domain.match import Zone
 from claimdesk.errors import LibraryCorruptError
@@ -82,6 +83,63 @@ def test_the_desks_own_fact_checks_are_shown_as_they_stand_now(staff, client, fa
     source = read(client.post("/en/ask/", {"text": TEXT}))
     assert "Now it is mixed" not in source
     assert "Nobody we know of" in seen(source)
+
+
+def test_the_desks_own_fact_checks_stay_its_own_when_it_moves_to_another_address(
+    staff, client, fake_engine, settings
+):
+    first, second = publish(staff), publish(staff, text="Garlic keeps the flu away.")
+    old = [entry_of(one) for one in (first, second)]
+    code = code_of(client.post("/en/ask/send/", {"text": TEXT}))
+    verbs.answer_question(
+        actor=staff.author, question=Question.objects.get().pk, entry=old[0].to_json(), now=later()
+    )
+    settings.BASE_URL = "https://moved.example.org"
+    fake_engine.answers[TEXT] = [match(one) for one in old]  # the Library has not followed yet
+    correct(staff, first.check_record, kind="withdrawal", reason="The source was forged.")
+    source = read(client.post("/en/ask/", {"text": TEXT}))
+    assert first.page["title"] in old[0].title
+    assert path_of(first) not in source
+    assert f"https://moved.example.org{path_of(second)}" in source
+    assert "localhost" not in source
+    source = read(client.get(f"/en/ask/{code}/"))
+    assert "has been withdrawn" in seen(source)
+    assert f"https://moved.example.org{path_of(first)}" in source
+    status = client.get(f"/api/v1/ask/{code}").json()
+    assert status["answer"] is None
+
+
+def test_the_library_follows_a_desk_that_moves(staff, fake_engine, settings):
+    first, second = publish(staff), publish(staff, text="Garlic keeps the flu away.")
+    for one in (first, second):
+        handlers.library(publication=one.pk, now=later())
+    settings.BASE_URL = "https://moved.example.org"
+    correct(
+        staff, first.check_record, kind="substantial", title="In other words", claim_reviewed="X."
+    )
+    correct(staff, second.check_record, kind="withdrawal", reason="The source was forged.")
+    handlers.own_entries(now=later())
+    (entry,) = fake_engine.library()
+    assert entry.url == f"https://moved.example.org{path_of(first)}"
+    assert entry.title == "In other words"
+    assert len(fake_engine.library().history(entry.id)) == 2
+    handlers.own_entries(now=later())
+    assert len(fake_engine.library().history(entry.id)) == 2, "what is right is not written again"
+
+
+def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine):
+    publication = publish(staff)
+    own = entry_of(publication)
+    assert own_check(own.id) == publication.check_record_id
+    for other in (match().entry.id, "", "zz", own.id[:8], f"{own.id[:8]}zzzzzzzz", own.id[::-1]):
+        assert own_check(other) is None
+
+
+def test_texts_of_others_run_in_their_own_direction(client, fake_engine):
+    theirs = entry("الليمون يعالج السرطان", title="الليمون لا يعالج السرطان", language="ar")
+    fake_engine.answers[TEXT] = [match(theirs)]
+    source = read(client.post("/en/ask/", {"text": TEXT}))
+    assert source.count('lang="ar" dir="auto"') == 2
 
 
 def test_a_long_message_is_read_sentence_by_sentence(client, fake_engine):
@@ -221,6 +279,36 @@ def test_a_flood_is_asked_to_wait_and_others_are_not(staff, fake_engine, monkeyp
     assert flood.get("/en/").status_code == 200
 
 
+@pytest.mark.usefixtures("fake_engine")
+def test_a_file_that_no_form_asked_for_never_comes_onto_the_disk(
+    staff, client, settings, monkeypatch
+):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    made = []
+    real = TemporaryUploadedFile.__init__
+    monkeypatch.setattr(
+        TemporaryUploadedFile,
+        "__init__",
+        lambda self, *rest: (made.append(rest[0]), real(self, *rest))[0],
+    )
+    places = ("/en/ask/", "/en/ask/send/", f"{path_of(publish(staff))}dispute/")
+    for place in places:
+        photo = SimpleUploadedFile("Nguyen Van A.jpg", b"x" * 5000, "image/jpeg")
+        assert client.post(place, {"text": TEXT, "photo": photo}).status_code == 200
+    assert made == []
+    assert Question.objects.get().text == TEXT
+    client.force_login(staff.author)
+    note = SimpleUploadedFile("note.txt", b"The bridge was closed for two days. " * 9, "text/plain")
+    assert client.post("/desk/add/", {"file": note, "language": ""}).status_code == 302
+    assert made == ["note.txt"]
+
+
+def test_many_visitors_do_not_make_the_desk_forget_who_tried_too_often():
+    for number in range(5_000):
+        caches["visitors"].add(f"limit:public-look:{number}", 0, 60)
+    assert caches["visitors"].get("limit:public-look:0") == 0
+
+
 def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_engine):
     publication = publish(staff)
     path = f"{path_of(publication)}dispute/"
@@ -241,7 +329,7 @@ def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_e
     place = f"/en/dispute/{code}/"
     assert "Not answered yet" in seen(read(client.get(place)))
     verbs.answer_dispute(
-        actor=staff.reviewer, dispute=dispute.pk, outcome="upheld", answer="You are right.",
+        actor=staff.publisher, dispute=dispute.pk, outcome="upheld", answer="You are right.",
         now=later(5),
     )  # fmt: skip
     correct(staff, publication.check_record, reason="The year was wrong.")

@@ -116,7 +116,7 @@ def test_robots_keep_a_demonstration_out_of_search_engines(client, settings):
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
     Desk.objects.update(demonstration=True)
     assert "Disallow: /\n" in client.get("/robots.txt").content.decode()
-    assert "invented" in seen(read(client.get("/en/")))
+    assert "the people are invented" in seen(read(client.get("/en/")))
 
 
 def test_the_picture_of_a_link_is_drawn_and_named_on_the_page(history, staff, client, settings):
@@ -151,6 +151,19 @@ def test_pages_take_few_queries_however_much_there_is(staff, client, django_asse
     for path, most in bounds.items():
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
+
+
+def test_counts_are_written_as_the_reader_writes_them(client, monkeypatch):
+    monkeypatch.setattr("django.core.paginator.Paginator.count", 12_345)
+    for language, count in (("vi", "12.345"), ("en", "12,345")):
+        page = seen(read(client.get(f"/{language}/search/?q=lemon")))
+        assert f"{count} " in page
+
+
+def test_what_the_desk_says_of_itself_is_marked_as_its_own_language(client):
+    Desk.objects.update(about="Chúng tôi kiểm chứng.", language="vi")
+    assert '<p class="lede" lang="vi">Chúng tôi' in read(client.get("/en/"))
+    assert '<p class="lede">Chúng tôi' in read(client.get("/vi/"))
 
 
 def test_search_finds_every_word_with_and_without_diacritics(staff, client):

@@ -13,7 +13,7 @@ from claimdesk.desk.models import Check, Claim, Desk, RatingValue
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.publishing.claimreview import read_page
 from claimdesk.publishing.pagecheck import check as faults_of
-from support.desk import NOW, later
+from support.desk import NOW, later, person
 from support.public import Staff, correct, path_of, publish, publisher, read, seen, shown
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,49 @@ def test_a_withdrawn_page_says_so_and_nothing_else_of_it_is_left(staff, client):
     assert read(client.get(f"{path}revisions/2/"))
 
 
+def test_what_was_withdrawn_is_not_shown_again_when_the_check_comes_back(staff, client):
+    publication = publish(staff, summary="Lemons were said to be poison.")
+    check, path = publication.check_record, path_of(publication)
+    correct(staff, check, summary="Lemons were said to be bad.", reason="Too strong.")
+    correct(staff, check, kind="withdrawal", reason="The source was forged.", now=later(90))
+    correct(staff, check, kind="update", reason="A new one.", summary="No.", now=later(120))
+    for number in (1, 2, 3):
+        response = client.get(f"{path}revisions/{number}/")
+        source = read(response)
+        assert "The source was forged." in seen(source)
+        assert "Lemons were said" not in source
+        assert "No study shows" not in source
+        assert f"Revision {number}" in seen(source)
+        answer = client.get(f"/api/v1/fact-checks/{check.slug}/revisions/{number}").json()
+        assert (answer["kind"], answer["claim_review"]) == ("withdrawal", None)
+        assert "Lemons were said" not in json.dumps(answer)
+        assert "No study shows" not in json.dumps(answer)
+    assert client.get(f"{path}revisions/5/").status_code == 404
+    back = read(client.get(f"{path}revisions/4/"))
+    assert "No study shows" in back
+    assert "Lemons were said" not in back
+    page = read(client.get(path))
+    assert f"{path}revisions/1/" not in page
+    assert f"{path}revisions/4/#changes" not in page
+    correct(staff, check, kind="typo", reason="A letter.", summary="Nope.", now=later(150))
+    page = read(client.get(path))
+    assert f"{path}revisions/5/#changes" in page
+    assert 'id="changes"' in read(client.get(f"{path}revisions/5/"))
+    for link in re.findall(rf'href="({path}revisions/\d+/)#changes"', page):
+        assert 'id="changes"' in read(client.get(link))
+
+
+def test_a_typo_put_right_does_not_take_a_graver_correction_off_the_top(staff, client):
+    publication = publish(staff)
+    correct(staff, publication.check_record, kind="substantial", reason="We had the wrong year.")
+    correct(
+        staff, publication.check_record, kind="typo", reason="A letter was missing.", now=later(90)
+    )
+    page = seen(read(client.get(path_of(publication))))
+    above = page[: page.index("The claim")]
+    assert above.index("We had the wrong year.") < above.index("A letter was missing.")
+
+
 def test_an_older_revision_stays_as_it_was_and_points_to_the_one_that_stands(
     staff, client, settings
 ):
@@ -203,6 +246,19 @@ def test_an_older_revision_stays_as_it_was_and_points_to_the_one_that_stands(
     assert client.get(f"{path}revisions/0/").status_code == 404
 
 
+@pytest.mark.parametrize("number", [10**9, 2**31, 2**63, 10**40])
+def test_a_number_that_no_database_holds_is_an_address_of_nothing(staff, client, number):
+    path = path_of(publish(staff))
+    for place in (
+        f"{path}revisions/{number}/",
+        f"/en/fact-checks/page/{number}/",
+        f"/en/corrections/page/{number}/",
+        f"/en/policies/privacy/{number}/",
+        f"/sitemap-{number}.xml",
+    ):
+        assert client.get(place).status_code == 404
+
+
 def test_a_fact_check_is_found_in_its_own_language_only(staff, client):
     publication = publish(staff, text="Nước chanh nóng chữa ung thư.", language="vi")
     path = path_of(publication)
@@ -223,26 +279,33 @@ def test_what_is_not_published_is_not_there(staff, client):
     assert "Lemon water does not cure cancer" not in read(client.get("/en/"))
 
 
-def test_an_objection_is_shown_where_its_writer_agreed_and_it_is_answered(staff, client):
+def test_an_objection_is_shown_where_its_writer_agreed_and_the_desk_decided_so(staff, client):
     publication = publish(staff)
     path = path_of(publication)
     made = [
         verbs.dispute(
             check=publication.check_record_id, text=f"Objection {number}.", now=later(number),
-            may_be_shown=agreed,
+            may_be_shown=agreed, evidence_address=f"https://forum.example/{number}",
         )[0]
         for number, agreed in enumerate([True, False, True])
     ]  # fmt: skip
-    for one in made[:2]:
+    other = person("Dung", "publisher")
+    for one in made:
         verbs.answer_dispute(
-            actor=staff.reviewer, dispute=one.pk, outcome="rejected", answer=f"Answer {one.pk}.",
+            actor=staff.publisher, dispute=one.pk, outcome="rejected", answer=f"Answer {one.pk}.",
             now=later(9),
         )  # fmt: skip
-    text = seen(read(client.get(path)))
+    assert "Objection" not in seen(read(client.get(path)))
+    verbs.show_dispute(actor=other, dispute=made[0].pk, now=later(10))
+    source = read(client.get(path))
+    text = seen(source)
     assert "Objection 0." in text
     assert f"Answer {made[0].pk}." in text
     assert "Objection 1." not in text
     assert "Objection 2." not in text
+    assert "forum.example" not in source
+    verbs.hide_dispute(actor=other, dispute=made[0].pk, note="It names somebody.", now=later(11))
+    assert "Objection 0." not in seen(read(client.get(path)))
 
 
 def test_each_version_of_the_method_is_named_where_it_stood(staff, client):

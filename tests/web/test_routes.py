@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
 #: What stands in the place of an argument; no record has this id.
 ARGUMENTS = {
     "IntConverter": "987654",
+    "CountConverter": "987654",
     "SlugConverter": "none",
     "StringConverter": "none",
     "LanguageConverter": "en",

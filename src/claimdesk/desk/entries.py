@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from claimdesk.desk.models import Desk, Publication
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
+
+#: Hex digits of an entry's id that tell the desk; as many tell its check.
+_DIGITS = 8
 
 
 def page_path(publication: Publication) -> str:
@@ -21,12 +26,16 @@ def page_address(publication: Publication) -> str:
 
 
 def entry_of(publication: Publication) -> FactCheck:
-    """Return a publication as a fact-check of the Library; its identity is its page."""
+    """Return a publication as a fact-check of the Library.
+
+    Its identity is its check, so that it stays the same entry when its wording is corrected or the
+    desk moves to another address.
+    """
     page = publication.page
     rating = page["rating"] or {}
     desk = Desk.objects.get(pk=1)
-    entry = FactCheck(
-        id="",
+    return FactCheck(
+        id=f"{_mark_of(desk)}{publication.check_record_id:0{_DIGITS}x}",
         claim_reviewed=page["claim_reviewed"],
         title=page["title"],
         verdict=Verdict(rating.get("verdict", Verdict.OTHER)),
@@ -39,4 +48,20 @@ def entry_of(publication: Publication) -> FactCheck:
         sources=tuple(one["address"] for one in page["evidence"] if one["address"]),
         demonstration=desk.demonstration,
     )
-    return entry.with_identity()
+
+
+def own_check(entry_id: str) -> int | None:
+    """Return the id of the check that an entry of the Library is of; None for those of others."""
+    mark, number = entry_id[:_DIGITS], entry_id[_DIGITS:]
+    if len(number) != _DIGITS or mark != _mark_of(Desk.objects.get(pk=1)):
+        return None
+    try:
+        return int(number, 16)
+    except ValueError:
+        return None
+
+
+def _mark_of(desk: Desk) -> str:
+    """Return what tells a desk's entries from all others; it moves with the desk's records."""
+    name = f"claimdesk:{desk.created.timestamp()}"
+    return hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]

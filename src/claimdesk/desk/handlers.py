@@ -5,15 +5,16 @@ Each can run twice without a second effect, since a task whose worker died is ru
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from claimdesk.desk import jobs, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import entry_of
-from claimdesk.desk.models import Account, Claim, Item, Publication
+from claimdesk.desk.models import Account, Check, Claim, Item, Publication
 from claimdesk.desk.models.accounts import OWN_MACHINE
+from claimdesk.desk.times import coarse
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.language.identification import identify
@@ -35,7 +36,11 @@ def machine() -> Account:
 
 @jobs.handler("detect")
 def detect(*, item: int, now: datetime) -> None:
-    """Find the claims of an item; a question keeps its words as one claim if it holds none."""
+    """Find the claims of an item; a question keeps its words as one claim if it holds none.
+
+    It is done within seconds of the item's arrival, so that its times are cut to the hour too.
+    """
+    now = coarse(now)
     record = Item.objects.filter(pk=item, detected=None).first()
     if record is None:
         return
@@ -63,31 +68,42 @@ def detect(*, item: int, now: datetime) -> None:
 
 @jobs.handler("match")
 def match(*, claim: int, now: datetime) -> None:
-    """Look a claim up in the Library and keep what was found beside it."""
+    """Look a claim up in the Library and keep what was found beside it; of when, the hour."""
     record = Claim.objects.filter(pk=claim).first()
     if record is None:
         return
     found = [one for one in engine().match(record.text) if one.zone.value != "none"]
-    verbs.store_matches(actor=machine(), claim=claim, matches=found, now=now)
+    verbs.store_matches(actor=machine(), claim=claim, matches=found, now=coarse(now))
 
 
 @jobs.handler("library")
 def library(*, publication: int, now: datetime) -> None:  # noqa: ARG001 - every handler has it
-    """Put the newest publication of a check into the Library, and take older ones out.
-
-    A withdrawn check leaves the Library. Which task runs last does not matter: each looks at what
-    readers see now.
-    """
+    """Bring what readers see now of a check into the Library, which task of it runs last or not."""
     record = Publication.objects.select_related("check_record__current").get(pk=publication)
-    check = record.check_record
-    current = check.current
-    entries = [entry_of(one) for one in check.publications.all()]
-    standing = entry_of(current)
-    withdrawn = current.kind == Publication.Kind.WITHDRAWAL
-    stale = {one.id for one in entries if withdrawn or one.id != standing.id}
-    engine().remove(sorted(stale))
-    if not withdrawn:
-        engine().add(standing)
+    _bring_up_to_date(record.check_record)
+
+
+@jobs.handler("own-entries", every=timedelta(hours=1))
+def own_entries(*, now: datetime) -> None:  # noqa: ARG001 - every handler has it
+    """Put right what the Library has of the desk's own fact-checks.
+
+    Their addresses are old when the desk has moved, and they are missing when the Library is new.
+    """
+    for check in Check.objects.filter(current__isnull=False).select_related("current").iterator():
+        _bring_up_to_date(check)
+
+
+def _bring_up_to_date(check: Check) -> None:
+    """Put a check into the Library as it stands; one that was withdrawn leaves it."""
+    current: Publication = check.current
+    current.check_record = check
+    entry = entry_of(current)
+    if current.kind == Publication.Kind.WITHDRAWAL:
+        engine().remove([entry.id])
+        return
+    library = engine().library()
+    if entry.id not in library or library.get(entry.id) != entry:
+        engine().add(entry)
 
 
 def _kind(reason: str, *, checkable: bool) -> str:

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from claimdesk.desk.models import Job, Worker
+from claimdesk.desk.times import kept
 from claimdesk.errors import ClaimdeskError, MissingRecordError, RuleError
 
 #: How long a worker may be silent before another takes its task; it speaks four times as often.
@@ -98,6 +99,8 @@ def handlers() -> dict[str, Handler]:
 def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
     """Write a task into the transaction that is open; the same key again is the same task.
 
+    Where `now` is cut to the hour, as for what the public sent, the task is due at once all the
+    same, and its times stay cut; a lease and the wait after a failure alone are exact meanwhile.
     Raises TransactionManagementError outside of a transaction: a task must not be without the
     record that it follows.
     """
@@ -177,9 +180,9 @@ def fail(job: Job, error: BaseException, *, now: datetime) -> None:
         state=State.FAILED if last else State.WAITING,
         worker="",
         last_error=describe(error),
-        next_at=now + wait,
-        updated=now,
-        finished=now if last else None,
+        next_at=kept(job.created, now) if last else now + wait,
+        updated=kept(job.created, now),
+        finished=kept(job.created, now) if last else None,
     )
 
 
@@ -195,7 +198,7 @@ def release(worker: str, now: datetime) -> int:
             fail(job, WorkerDiedError(), now=now)
         else:
             Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=worker).update(
-                state=State.QUEUED, worker="", next_at=now, updated=now
+                state=State.QUEUED, worker="", next_at=now, updated=kept(job.created, now)
             )
     Worker.objects.filter(token=worker).delete()
     return len(held)
@@ -242,7 +245,7 @@ def _claim(job: Job, worker: str, now: datetime) -> bool:
             worker=worker,
             attempts=F("attempts") + 1,
             next_at=now + LEASE,
-            updated=now,
+            updated=kept(job.created, now),
         )
     )
 
@@ -256,6 +259,7 @@ def _handler_of(kind: str) -> Handler:
 
 def _finish(job: Job, now: datetime) -> None:
     mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker)
+    now = kept(job.created, now)
     if not mine.update(
         state=State.DONE, worker="", last_error="", next_at=now, updated=now, finished=now
     ):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from claimdesk.desk import jobs
 from claimdesk.desk.entries import page_address
 from claimdesk.desk.models import Delivery, Publication, Webhook
+from claimdesk.desk.times import kept
 from claimdesk.errors import AddressError, AddressRefusedError, ClaimdeskError
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def deliver(*, delivery: int, now: datetime) -> None:
         raise jobs.JobError(_reason(error)) from error
     said = {"attempts": record.attempts + 1, "status": answer}
     if 200 <= answer < 300:
-        _note(record, error="", delivered=max(now, record.created), **said)
+        done = max(kept(record.created, now), record.created)
+        _note(record, error="", delivered=done, **said)
     elif answer == _GONE:
         Webhook.objects.filter(pk=record.webhook_id).update(is_active=False)
         _note(record, error=GONE, **said)

@@ -52,7 +52,7 @@ class Reply(StrEnum):
 
 
 class CorrectionClass(StrEnum):
-    """How much a published revision changes the one before; even a typo is told."""
+    """How much a published revision changes the one before; in this order, the gravest last."""
 
     TYPO = "typo"
     CLARIFICATION = "clarification"

@@ -149,9 +149,17 @@ class FactCheckPage:
         )
 
     @property
-    def banner(self) -> Revision | None:
-        """Return the correction to tell of at the top of the page, the latest, or None."""
-        return next(iter(self.corrections), None)
+    def banners(self) -> tuple[Revision, ...]:
+        """Return the corrections to tell of at the top of the page: the gravest, and the latest.
+
+        A typo put right later must not hide that something that matters was wrong.
+        """
+        if not self.corrections:
+            return ()
+        order = list(CorrectionClass)
+        latest = self.corrections[0]
+        gravest = max(self.corrections, key=lambda one: order.index(one.correction or order[0]))
+        return (latest,) if gravest.correction is latest.correction else (gravest, latest)
 
 
 def zoned(moment: datetime) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -142,7 +143,8 @@ def rss(channel: Channel, entries: Iterable[Entry], *, address: str) -> bytes:
         _add(item, "pubDate", _rfc822(entry.published))
         _add(item, f"{{{_ATOM}}}updated", zoned(entry.updated))
         _add(item, "category", entry.kind.value)
-        _add(item, "description", _line(entry.summary))
+        # The one place where readers expect HTML: a plain text is made into that.
+        _add(item, "description", escape(_line(entry.summary), quote=False))
     return _bytes(root)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from claimdesk.domain.factcheck import FactCheck
+from claimdesk.domain.verdict import Verdict
 from claimdesk.language.normalization import normalize
 from claimdesk.publishing.claimreview import read_page
 from claimdesk.publishing.cleaning import legal
@@ -27,10 +28,10 @@ from claimdesk.publishing.verdicts import direction, map_verdict
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-#: What search engines show of a claim without cutting it.
-CLAIM_CHARS = 75
 #: A label may have so many marks and spaces on either side.
 _LABEL_CHARS = 4
+#: A label at the beginning of a claim, up to a colon, or a dash that joins no words.
+_LABEL = re.compile(r"\W{0,4}([^:–—]{1,40}?)(?:\s*[:–—]|\s+-)(?=\s)")
 #: Before this year, a date is a missing one that a program made up (0001-01-01).
 _EARLIEST_YEAR = 1800
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head"))
@@ -52,20 +53,6 @@ def check(html: str, page: FactCheckPage, publisher: Publisher) -> list[str]:
     if not faults:
         faults += _reading_faults(html, page, publisher)
     return faults
-
-
-def advise(page: FactCheckPage) -> list[str]:
-    """Return what could be better about a page that may go out."""
-    advice = []
-    if len(normalize(page.claim_reviewed)) > CLAIM_CHARS:
-        advice.append(f"The claim is longer than {CLAIM_CHARS} characters; others will cut it.")
-    if page.rating.value is None and direction(page.rating.verdict):
-        advice.append("A verdict of true or false has no place on the scale.")
-    if not page.claim_date:
-        advice.append("There is no date of the claim.")
-    if not any(source.address for source in page.sources):
-        advice.append("No source has an address.")
-    return advice
 
 
 def _record_faults(page: FactCheckPage) -> Iterator[str]:
@@ -138,14 +125,20 @@ def _rating_faults(page: FactCheckPage) -> Iterator[str]:
 
 
 def _rating_in_claim(page: FactCheckPage) -> bool:
-    """Return whether a claim is labelled with the verdict: "False: ...", "... (false)"."""
+    """Return whether a claim is labelled with a verdict: "False: ...", "FAKE – ...", "... (false)".
+
+    At its beginning any label known as a verdict counts, elsewhere the wording of this page's.
+    """
     claim = normalize(page.claim_reviewed).casefold()
+    label = _LABEL.match(claim)
+    if label and map_verdict(label[1], language=page.language) is not Verdict.OTHER:
+        return True
     wording = normalize(page.rating.alternate_name).casefold()
     near = len(wording) + 2 * _LABEL_CHARS
-    label = rf"\W{{0,{_LABEL_CHARS}}}{re.escape(wording)}\W{{0,{_LABEL_CHARS}}}"
+    own = rf"\W{{0,{_LABEL_CHARS}}}{re.escape(wording)}\W{{0,{_LABEL_CHARS}}}"
     return bool(wording) and bool(
-        re.match(label + r"(?<=[:–—|\])])", claim[:near])
-        or re.search(rf"(?=[(\[–—|]){label}$", claim[-near:])
+        re.match(own + r"(?<=[:–—|\])])", claim[:near])
+        or re.search(rf"(?=[(\[–—|]){own}$", claim[-near:])
     )
 
 

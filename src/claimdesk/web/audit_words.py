@@ -51,6 +51,8 @@ DEEDS = {
     "drop_correction": gettext_lazy("dropped a correction"),
     "dispute": gettext_lazy("disputed a fact-check"),
     "answer_dispute": gettext_lazy("answered a dispute"),
+    "show_dispute": gettext_lazy("let a dispute be shown on its page"),
+    "hide_dispute": gettext_lazy("took a dispute off its page"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),

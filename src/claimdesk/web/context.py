@@ -48,6 +48,11 @@ class Desk:
         return getattr(self._office, "about", "") or ""
 
     @property
+    def first_language(self) -> str:
+        """Return the language in which the desk speaks of itself."""
+        return getattr(self._office, "language", "") or settings.LANGUAGES[0][0]
+
+    @property
     def is_demonstration(self) -> bool:
         """Tell whether this desk shows made-up work."""
         return bool(getattr(self._office, "demonstration", False))

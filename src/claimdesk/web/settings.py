@@ -206,6 +206,11 @@ CACHES = {
     "default": _COUNTERS | {"LOCATION": "accounts", "OPTIONS": {"MAX_ENTRIES": 100_000}},
     "visitors": _COUNTERS | {"LOCATION": "visitors", "OPTIONS": {"MAX_ENTRIES": 100_000}},
 }
+FILE_UPLOAD_HANDLERS = [
+    "claimdesk.web.uploads.OnlyWhereTaken",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

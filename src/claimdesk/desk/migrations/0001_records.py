@@ -1182,8 +1182,19 @@ class Migration(migrations.Migration):
                 ("answer", models.TextField(blank=True)),
                 ("received", models.DateTimeField()),
                 ("answered", models.DateTimeField(blank=True, null=True)),
+                ("shown", models.DateTimeField(blank=True, null=True)),
                 (
                     "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shown_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -1223,7 +1234,21 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="answered_has_answer",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("shown__isnull", True), ("shown_by__isnull", True)),
+                            models.Q(
+                                ("may_be_shown", True),
+                                ("shown__isnull", False),
+                                ("shown_by__isnull", False),
+                                models.Q(("state", "open"), _negated=True),
+                                models.Q(("shown_by", models.F("answered_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="shown_by_another_person",
+                    ),
                 ],
             },
         ),

@@ -92,7 +92,7 @@ class Dispute(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="disputes")
     text = models.TextField()
     evidence_address = models.URLField(max_length=1000, blank=True)
-    #: Whether the disputant agreed that text and answer are shown on the page.
+    #: Whether the disputant agreed that text and answer are shown on the page; the desk decides.
     may_be_shown = models.BooleanField(default=False)
     code_hash = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -103,6 +103,11 @@ class Dispute(models.Model):
     #: Coarse time: the hour.
     received = models.DateTimeField()
     answered = models.DateTimeField(null=True, blank=True)
+    #: Since when text and answer are on the page, and who of the desk decided that.
+    shown = models.DateTimeField(null=True, blank=True)
+    shown_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ("-received", "-pk")
@@ -111,6 +116,15 @@ class Dispute(models.Model):
                 condition=Q(state="open")
                 | (~Q(answer="") & Q(answered_by__isnull=False) & Q(answered__isnull=False)),
                 name="answered_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown__isnull=True, shown_by__isnull=True)
+                | (
+                    Q(may_be_shown=True, shown__isnull=False, shown_by__isnull=False)
+                    & ~Q(state="open")
+                    & ~Q(shown_by=F("answered_by"))
+                ),
+                name="shown_by_another_person",
             ),
         )
 

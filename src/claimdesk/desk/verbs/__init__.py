@@ -22,6 +22,13 @@ from claimdesk.desk.verbs.claims import (
     store_matches,
     unmerge_claim,
 )
+from claimdesk.desk.verbs.disputes import (
+    answer_dispute,
+    dispute,
+    dispute_by_code,
+    hide_dispute,
+    show_dispute,
+)
 from claimdesk.desk.verbs.incoming import (
     answer_question,
     ask,
@@ -36,10 +43,7 @@ from claimdesk.desk.verbs.parts import (
     remove_finding,
 )
 from claimdesk.desk.verbs.publishing import (
-    answer_dispute,
     correct,
-    dispute,
-    dispute_by_code,
     drop_correction,
     publish,
 )
@@ -71,6 +75,7 @@ __all__ = [
     "dispute",
     "dispute_by_code",
     "drop_correction",
+    "hide_dispute",
     "lift_conflict",
     "merge_claims",
     "publish",
@@ -86,6 +91,7 @@ __all__ = [
     "save_draft",
     "save_search",
     "send_back",
+    "show_dispute",
     "start_check",
     "store_matches",
     "submit",

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.models import Account, Claim, Item, Question, Sighting
+from claimdesk.desk.times import coarse
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
@@ -38,9 +39,12 @@ def receive(
 ) -> Item:
     """Take in a text. The same words again are the same item, seen once more.
 
-    `actor` is None for what the public sends. Finding its claims is enqueued with it.
+    `actor` is None for what the public sends, of which no row has a nearer time than the hour.
+    Finding its claims is enqueued with it.
     """
-    if actor is not None:
+    if actor is None:
+        now = coarse(now)
+    else:
         require(actor, Action.RECEIVE)
     text = _clean(text, LONGEST_ITEM)
     digest = _digest(text)
@@ -75,8 +79,9 @@ def item_hash(text: str) -> str:
 def ask(*, text: str, language: str, channel: str = "web", now: datetime) -> tuple[Question, str]:
     """Take a question of the public; return it with the status code, which is kept as a hash only.
 
-    Nothing about who asks is taken, so nothing can be kept.
+    Nothing about who asks is taken, so nothing can be kept; of when, the hour.
     """
+    now = coarse(now)
     text = _clean(text, LONGEST_QUESTION)
     item = receive(actor=None, text=text, language=language, channel=channel, now=now)
     code = make_code()
@@ -86,7 +91,7 @@ def ask(*, text: str, language: str, channel: str = "web", now: datetime) -> tup
         code_hash=hash_code(code),
         item=item,
         claim=Claim.objects.filter(mentions__item=item).exclude(state="merged").first(),
-        asked=coarse(now),
+        asked=now,
     )
     if question.claim is not None:
         count_demand(Claim.objects.filter(pk=question.claim.pk))
@@ -169,11 +174,6 @@ def make_code() -> str:
 def hash_code(code: str) -> str:
     """Return the hash under which a code is kept; spaces, dashes and letter case do not count."""
     return hashlib.sha256(re.sub(r"[\s-]", "", code).upper().encode("utf-8", "replace")).hexdigest()
-
-
-def coarse(now: datetime) -> datetime:
-    """Return a time cut to its hour: as near as the time of a sender is ever kept."""
-    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Publishing: what was approved goes out; corrections and withdrawals; disputes of readers."""
+"""Publishing: what was approved goes out; corrections and withdrawals."""
 
 from __future__ import annotations
 
@@ -21,14 +21,7 @@ from claimdesk.desk.models import (
     Review,
 )
 from claimdesk.desk.verbs.checks import next_revision
-from claimdesk.desk.verbs.incoming import (
-    LONGEST_QUESTION,
-    answer_questions_of,
-    coarse,
-    count_demand,
-    hash_code,
-    make_code,
-)
+from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
 from claimdesk.desk.verbs.standing import (
     get,
     is_conflicted,
@@ -41,12 +34,7 @@ from claimdesk.desk.verbs.standing import (
 from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
-from claimdesk.errors import (
-    EmptyInputError,
-    InputTooLargeError,
-    MissingRecordError,
-    RuleError,
-)
+from claimdesk.errors import RuleError
 from claimdesk.language.normalization import fold, normalize_lines
 
 State = Check.State
@@ -178,61 +166,6 @@ def drop_correction(*, actor: Account, check: int, now: datetime) -> Check:
     return record
 
 
-@transaction.atomic
-def dispute(
-    *, check: int, text: str, evidence_address: str = "", may_be_shown: bool = False, now: datetime
-) -> tuple[Dispute, str]:
-    """Take an objection to a published check, without a name; return it with its status code."""
-    record = get(Check, check)
-    if record.current is None:
-        raise MissingRecordError
-    text = normalize_lines(text)
-    if not text:
-        raise EmptyInputError("Say what is wrong with the fact-check.")
-    if len(text) > LONGEST_QUESTION:
-        raise InputTooLargeError(f"At most {LONGEST_QUESTION:,} characters are read. Shorten it.")
-    code = make_code()
-    said = Dispute.objects.create(
-        check_record=record,
-        publication=record.current,
-        text=text,
-        evidence_address=evidence_address[:1000],
-        may_be_shown=may_be_shown,
-        code_hash=hash_code(code),
-        received=coarse(now),
-    )
-    webhooks.announce("dispute.received", now=now, dispute=said.pk)
-    audit.append("dispute", said, actor=None, now=now, check=record.pk)
-    return said, code
-
-
-@transaction.atomic
-def answer_dispute(
-    *, actor: Account, dispute: int, outcome: str, answer: str, now: datetime
-) -> Dispute:
-    """Answer a dispute: upheld, partly, or rejected. Nobody answers one on their own text."""
-    require(actor, Action.WORK)
-    require_person(actor)
-    said = get(Dispute, dispute, lock=True)
-    require_unconflicted(said.check_record, actor)
-    if said.state != Dispute.State.OPEN:
-        raise RuleError("dispute-answered", "This dispute is answered already.")
-    if said.publication.author_id == actor.pk:
-        raise RuleError(
-            "dispute-second-person",
-            "You wrote what is disputed, so somebody else must answer.",
-        )
-    if outcome not in {Dispute.State.UPHELD, Dispute.State.PARTLY, Dispute.State.REJECTED}:
-        raise RuleError("dispute-outcome", "Choose an outcome: upheld, partly, or rejected.")
-    if not answer.strip():
-        raise RuleError("dispute-answer", "Write the answer; whoever disputes will read it.")
-    said.state, said.answer = outcome, normalize_lines(answer)[:5000]
-    said.answered_by, said.answered = actor, now
-    said.save()
-    audit.append("answer_dispute", said, actor=actor, now=now, outcome=outcome)
-    return said
-
-
 def _require_standing(check: Check, review: Review) -> None:
     """Refuse what was approved but no longer stands: by its rules, or by who wrote or approved."""
     revision, approver = review.revision, review.reviewer
@@ -255,14 +188,6 @@ def _require_standing(check: Check, review: Review) -> None:
         draft = draft_of(check, revision)
         rules.require_complete(draft)
         rules.require_sole_sources_accepted(draft, review.accepted_sole_sources)
-
-
-def dispute_by_code(code: str) -> Dispute:
-    """Return the dispute that a status code leads to."""
-    found = Dispute.objects.filter(code_hash=hash_code(code)).first()
-    if found is None:
-        raise MissingRecordError("No dispute has this code. Check it letter by letter.")
-    return found
 
 
 def _kind(before: Any, *, withdrawn: bool) -> str:

@@ -221,6 +221,8 @@ class DisputeOut(Schema):
     answered_by: Person | None
     received: datetime
     answered: datetime | None
+    shown: datetime | None
+    shown_by: Person | None
 
     @staticmethod
     def resolve_check(obj: Dispute) -> int:

@@ -45,6 +45,12 @@ class DisputeAnswer(Body):
     answer: Annotated[str, text(5000, 1)]
 
 
+class DisputeNote(Body):
+    """Why an objection is shown, or taken off the page; the audit trail keeps it."""
+
+    note: Annotated[str, text(400)] = ""
+
+
 class DisputePaging(Paging):
     """Which disputes are wanted."""
 
@@ -70,7 +76,7 @@ def get_dispute_by_code(code: Code) -> Dispute:
 @endpoints.get("/disputes", Action.READ, Page[DisputeOut])
 def list_disputes(wanted: Query[DisputePaging]) -> dict[str, Any]:
     """List disputes, the newest first."""
-    query = Dispute.objects.select_related("answered_by")
+    query = Dispute.objects.select_related("answered_by", "shown_by")
     if wanted.state:
         query = query.filter(state=wanted.state)
     return page(query, wanted)
@@ -92,3 +98,15 @@ def answer_dispute(actor: Account, dispute: Id, body: DisputeAnswer) -> Dispute:
         answer=body.answer,
         now=timezone.now(),
     )
+
+
+@endpoints.post("/disputes/{dispute}/show", Action.PUBLISH, DisputeOut)
+def show_dispute(actor: Account, dispute: Id, body: DisputeNote) -> Dispute:
+    """Show an objection and its answer; by somebody who did not answer and did not write."""
+    return verbs.show_dispute(actor=actor, dispute=dispute, note=body.note, now=timezone.now())
+
+
+@endpoints.post("/disputes/{dispute}/hide", Action.PUBLISH, DisputeOut)
+def hide_dispute(actor: Account, dispute: Id, body: DisputeNote) -> Dispute:
+    """Take an objection off the page, with the reason."""
+    return verbs.hide_dispute(actor=actor, dispute=dispute, note=body.note, now=timezone.now())

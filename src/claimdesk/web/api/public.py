@@ -15,7 +15,13 @@ from claimdesk.web.api.checks import Language
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.publications import review_of
 from claimdesk.web.api.values import Id, Page, Paging, page, text
-from claimdesk.web.public.records import Shown, by_slug, shown
+from claimdesk.web.public.records import (
+    Shown,
+    by_slug,
+    current_shown,
+    revision_shown,
+    shown,
+)
 
 endpoints = Endpoints("fact-checks")
 _Slug = Annotated[str, text(120, 1)]
@@ -47,17 +53,18 @@ def list_fact_checks(wanted: Query[FactCheckPaging]) -> dict[str, Any]:
 @endpoints.get("/fact-checks/{slug}", ANYONE, FactCheckOut)
 def get_fact_check(slug: _Slug) -> dict[str, Any]:
     """Read a fact-check as readers see it now, with its ClaimReview."""
-    return _full(_current(_check(slug)))
+    return _full(current_shown(_check(slug)))
 
 
 @endpoints.get("/fact-checks/{slug}/revisions/{number}", ANYONE, FactCheckOut)
 def get_fact_check_revision(slug: _Slug, number: Id) -> dict[str, Any]:
-    """Read an earlier publication of a fact-check, which never changes."""
-    check = _check(slug)
-    found = check.publications.filter(number=min(number, 2**31 - 1)).first()
+    """Read an earlier publication of a fact-check, which never changes.
+
+    In place of one that was withdrawn later comes the notice of its withdrawal.
+    """
+    found, _before = revision_shown(_check(slug), min(number, 2**31 - 1))
     if found is None:
         raise MissingRecordError
-    found.check_record = check
     return _full(found)
 
 
@@ -74,7 +81,23 @@ def _current(check: Check) -> Publication:
     return current
 
 
+def _page(record: Shown) -> dict[str, Any]:
+    """Return everything a page says; of what was withdrawn only that, and why."""
+    said = record.said
+    if record.is_withdrawn:
+        return {key: said[key] for key in ("title", "language", "correction_reason")}
+    return said
+
+
 def _brief(record: Shown) -> dict[str, Any]:
+    """Return a fact-check in a list; of one that was withdrawn, no verdict and no claim."""
+    brief = _said(record)
+    if record.is_withdrawn:
+        brief |= dict.fromkeys(("claim", "verdict", "rating", "summary"), "")
+    return brief
+
+
+def _said(record: Shown) -> dict[str, Any]:
     return {
         "address": record.page.address,
         "slug": record.publication.check_record.slug,
@@ -91,8 +114,7 @@ def _brief(record: Shown) -> dict[str, Any]:
     }
 
 
-def _full(publication: Publication) -> dict[str, Any]:
-    (record,) = shown([publication])
+def _full(record: Shown) -> dict[str, Any]:
     revisions = [
         {
             "number": one.number,
@@ -105,7 +127,7 @@ def _full(publication: Publication) -> dict[str, Any]:
         for one in record.versions
     ]
     return _brief(record) | {
-        "page": publication.page,
+        "page": _page(record),
         "revisions": revisions,
         "claim_review": review_of(record),
     }

@@ -12,10 +12,12 @@ from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, Question
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
 from claimdesk.desk.verbs.standing import get
+from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.shapes import QuestionOut, QuestionStatus, Receipt
 from claimdesk.web.api.values import Body, Code, Id, LanguageTag, OneOf, Page, Paging, page, text
+from claimdesk.web.public.answering import as_it_stands
 
 endpoints = Endpoints("questions")
 
@@ -50,8 +52,15 @@ def create_question(body: NewQuestion) -> dict[str, str]:
 
 @endpoints.get("/ask/{code}", ANYONE, QuestionStatus)
 def get_question_by_code(code: Code) -> Question:
-    """Read where a question stands, with its code."""
-    return verbs.question_by_code(code)
+    """Read where a question stands, with its code; the answer as readers see it now.
+
+    The answer is null where the fact-check that was given has been withdrawn.
+    """
+    question = verbs.question_by_code(code)
+    if question.answer:
+        standing = as_it_stands(FactCheck.from_json(question.answer)).entry
+        question.answer = standing.to_json() if standing else None
+    return question
 
 
 @endpoints.get("/questions", Action.READ, Page[QuestionOut])

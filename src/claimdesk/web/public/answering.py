@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from claimdesk.desk.engine import engine
+from claimdesk.desk.entries import entry_of, own_check, page_address
 from claimdesk.desk.models import Publication
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.match import Match, Zone
-from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import ClaimdeskError
 from claimdesk.web.claim_words import conflict_in_words, reason_in_words
 from claimdesk.web.public import records
@@ -34,6 +35,18 @@ class Found:
     entry: FactCheck
     reasons: tuple[str, ...]
     conflicts: tuple[str, ...]
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An entry as readers see it now: none for one of the desk's own that was withdrawn.
+
+    `address` leads to its page, which for one of the desk's own is where the desk is now.
+    """
+
+    entry: FactCheck | None
+    address: str
     is_own: bool
 
 
@@ -66,16 +79,8 @@ def too_many() -> str:
     )
 
 
-def own_slug(url: str) -> str:
-    """Return the slug of an address of the desk's own fact-check, or ""."""
-    base, there = urlsplit(settings.BASE_URL), urlsplit(url)
-    parts = there.path.removeprefix(base.path).strip("/").split("/")
-    is_own = there.netloc == base.netloc and len(parts) == 3 and parts[1] == "fact-checks"
-    return parts[2] if is_own else ""
-
-
-def as_it_stands(entry: FactCheck) -> FactCheck | None:
-    """Return an entry as readers see it now; None for one of the desk's own that was withdrawn."""
+def as_it_stands(entry: FactCheck) -> Standing:
+    """Return an entry as readers see it now."""
     return _standing([entry])[0]
 
 
@@ -96,45 +101,59 @@ def _matches(text: str, language: str) -> list[Match]:
 
 
 def _as_they_stand(matches: list[Match]) -> list[tuple[Zone, Found]]:
-    entries = _standing([match.entry for match in matches])
+    found = _standing([match.entry for match in matches])
     return [
         (
             match.zone,
             Found(
-                entry=entry,
+                entry=one.entry,
                 reasons=tuple(map(reason_in_words, match.reasons)),
                 conflicts=tuple(map(conflict_in_words, match.conflicts)),
-                is_own=bool(own_slug(entry.url)),
+                is_own=one.is_own,
             ),
         )
-        for match, entry in zip(matches, entries, strict=True)
-        if entry is not None
+        for match, one in zip(matches, found, strict=True)
+        if one.entry is not None
     ]
 
 
-def _standing(entries: Iterable[FactCheck]) -> list[FactCheck | None]:
-    """Return entries, the desk's own in their newest words: the Library follows a moment later."""
+def _standing(entries: Iterable[FactCheck]) -> list[Standing]:
+    """Return entries, the desk's own in their newest words: the Library follows a moment later.
+
+    The desk's own are known by their identity, whatever its address was when they came in; its
+    pages that were read in as those of another publisher, by their address.
+    """
     entries = list(entries)
-    slugs = {slug for entry in entries if (slug := own_slug(entry.url))}
-    current = {
-        one.check_record.slug: one
-        for one in records.current_publications().filter(check_record__slug__in=slugs)
-    }
-    return [_newest(entry, current.get(own_slug(entry.url))) for entry in entries]
+    checks = [own_check(entry.id) for entry in entries]
+    slugs = [_own_slug(entry.url) for entry in entries]
+    named = Q(check_record__in={one for one in checks if one is not None})
+    named |= Q(check_record__slug__in=set(filter(None, slugs)))
+    current: dict[int | str, Publication] = {}
+    for one in records.current_publications().filter(named):
+        current |= {one.check_record_id: one, one.check_record.slug: one}
+    return [
+        _newest(entry, current.get(slug if check is None else check))
+        for entry, check, slug in zip(entries, checks, slugs, strict=True)
+    ]
 
 
-def _newest(entry: FactCheck, publication: Publication | None) -> FactCheck | None:
+def _own_slug(url: str) -> str:
+    """Return the slug of an address of the desk's own fact-check, or ""."""
+    try:
+        base, there = urlsplit(settings.BASE_URL), urlsplit(url)
+    except ValueError:
+        return ""
+    parts = there.path.removeprefix(base.path).strip("/").split("/")
+    is_own = there.netloc == base.netloc and len(parts) == 3 and parts[1] == "fact-checks"
+    return parts[2] if is_own else ""
+
+
+def _newest(entry: FactCheck, publication: Publication | None) -> Standing:
     if publication is None:
-        return entry
-    if publication.kind == Publication.Kind.WITHDRAWAL:
-        return None
-    said = publication.page
-    rating = said["rating"] or {}
-    return replace(
-        entry,
-        claim_reviewed=said["claim_reviewed"],
-        title=said["title"],
-        rating=rating.get("name", ""),
-        verdict=Verdict(rating.get("verdict", Verdict.OTHER)),
-        summary=said["summary"],
+        return Standing(entry=entry, address=entry.url, is_own=False)
+    withdrawn = publication.kind == Publication.Kind.WITHDRAWAL
+    return Standing(
+        entry=None if withdrawn else entry_of(publication),
+        address=page_address(publication),
+        is_own=True,
     )

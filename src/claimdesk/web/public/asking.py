@@ -103,7 +103,11 @@ def question(request: HttpRequest, language: str, code: str) -> HttpResponse:
     if record.state == Question.State.ANSWERED and record.answer:
         entry = FactCheck.from_json(record.answer)
         standing = answering.as_it_stands(entry)
-        context |= {"entry": standing, "withdrawn": standing is None, "url": entry.url}
+        context |= {
+            "entry": standing.entry,
+            "withdrawn": standing.entry is None,
+            "url": standing.address,
+        }
     return site.own_page(request, "public/question.html", context)
 
 

@@ -43,6 +43,7 @@ class DisputeForm(forms.Form):
     )
     may_be_shown = forms.BooleanField(
         label=_("You may show my objection and your answer on the page of the fact-check."),
+        help_text=_("Two people here read it first. The address of your source is never shown."),
         required=False,
     )
 

@@ -86,11 +86,11 @@ def check(request: HttpRequest, language: str, slug: str) -> HttpResponse:
             request, "public/withdrawn.html", context, modified=shown.publication.published
         )
     disputes = _disputes_shown(record)
-    answered = [one.answered for one in disputes if one.answered]
+    shown_since = [one.shown for one in disputes if one.shown]
     context = _about(shown) | {"disputes": disputes, "structured": _markup(shown)}
     return site.page(
         request, "public/check.html", context,
-        modified=max([shown.publication.published, *answered]),
+        modified=max([shown.publication.published, *shown_since]),
     )  # fmt: skip
 
 
@@ -106,15 +106,12 @@ def revision(request: HttpRequest, language: str, slug: str, number: int) -> Htt
         return HttpResponsePermanentRedirect(f"{records.path_of(record)}revisions/{number}/")
     if record.current.kind == Publication.Kind.WITHDRAWAL:
         return redirect(records.path_of(record))
-    pair = list(record.publications.filter(number__in=[number - 1, number]).order_by("number"))
-    if not pair or pair[-1].number != number:
+    shown, before = records.revision_shown(record, number)
+    if shown is None:
         raise Http404
-    for one in pair:
-        one.check_record = record
-    shown = records.shown(pair[-1:])[0]
-    context = _about(shown) | {"is_revision": True}
-    if len(pair) > 1 and not shown.is_withdrawn and pair[0].kind != Publication.Kind.WITHDRAWAL:
-        context["difference"] = difference(*(in_words(one.page) for one in pair))
+    context = _about(shown) | {"is_revision": True, "number": number}
+    if number in shown.compared:
+        context["difference"] = difference(in_words(before), in_words(shown.said))
     return site.page(request, "public/revision.html", context)
 
 
@@ -183,6 +180,6 @@ def _markup(shown: Shown) -> str:
 
 
 def _disputes_shown(record: Check) -> list[Dispute]:
-    """Return the objections that were answered, where whoever objected agreed to show both."""
-    found = record.disputes.filter(may_be_shown=True).exclude(state=Dispute.State.OPEN)
+    """Return the objections whose sender agreed, and of which a second person decided, to show."""
+    found = record.disputes.filter(may_be_shown=True, shown__isnull=False)
     return list(found.select_related("publication").defer("publication__page")[:100])

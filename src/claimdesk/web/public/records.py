@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from claimdesk.desk.models import Check, Desk, Publication
@@ -74,6 +74,17 @@ class Shown:
     def is_now_withdrawn(self) -> bool:
         """Tell whether readers see a notice of withdrawal now."""
         return self.versions[-1].kind == Kind.WITHDRAWAL
+
+    @property
+    def withdrawal(self) -> int:
+        """Return the number of the last withdrawal, before which nothing is shown; 0: none."""
+        return max((one.number for one in self.versions if one.kind == Kind.WITHDRAWAL), default=0)
+
+    @property
+    def compared(self) -> range:
+        """Return the numbers of the revisions of which readers may see what they changed."""
+        first = self.withdrawal + 2 if self.withdrawal else 2
+        return range(first, self.versions[-1].number + 1)
 
     @property
     def definition(self) -> str:
@@ -149,6 +160,21 @@ def changes(language: str) -> QuerySet[Publication]:
 def by_slug(slug: str) -> Check | None:
     """Return a check that was published, with what readers see now."""
     return Check.objects.select_related("current").filter(slug=slug, current__isnull=False).first()
+
+
+def revision_shown(check: Check, number: int) -> tuple[Shown | None, dict[str, Any]]:
+    """Return a revision as it was published, and what the one before it said.
+
+    In place of one that was withdrawn later comes the notice of its withdrawal.
+    """
+    wanted = Q(number__in=(number - 1, number)) | Q(number__gt=number, kind=Kind.WITHDRAWAL)
+    found = {one.number: one for one in check.publications.filter(wanted)}
+    if number not in found:
+        return None, {}
+    last = found[max(found)]
+    last.check_record = check
+    before = found.get(last.number - 1)
+    return shown([last])[0], before.page if before else {}
 
 
 def current_shown(check: Check) -> Shown:

@@ -38,7 +38,22 @@ class FeedConverter(LanguageConverter):
     regex = "|".join(machines.FORMS)
 
 
+class CountConverter:
+    """A number that something can have: no longer than databases take."""
+
+    regex = "[0-9]{1,9}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return its digits."""
+        return str(value)
+
+
 register_converter(LanguageConverter, "lang")
+register_converter(CountConverter, "count")
 register_converter(FeedConverter, "feed")
 
 _CHECK = "<lang:language>/fact-checks/<slug:slug>/"
@@ -46,14 +61,14 @@ urlpatterns = [
     path("", reading.root, name="root"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
-    path("sitemap-<int:number>.xml", machines.sitemap, name="sitemap_part"),
+    path("sitemap-<count:number>.xml", machines.sitemap, name="sitemap_part"),
     path("<lang:language>/", reading.front, name="front"),
     path("<lang:language>/feed.<feed:form>", machines.feed, name="feed"),
     path("<lang:language>/fact-checks/", reading.archive, name="archive"),
-    path("<lang:language>/fact-checks/page/<int:number>/", reading.archive, name="archive_page"),
+    path("<lang:language>/fact-checks/page/<count:number>/", reading.archive, name="archive_page"),
     path(_CHECK, reading.check, name="check"),
     path(f"{_CHECK}picture.png", pictures.picture, name="picture"),
-    path(f"{_CHECK}revisions/<int:number>/", reading.revision, name="revision"),
+    path(f"{_CHECK}revisions/<count:number>/", reading.revision, name="revision"),
     path(f"{_CHECK}dispute/", disputing.dispute, name="dispute"),
     path("<lang:language>/search/", searching.search, name="search"),
     path("<lang:language>/ask/", asking.ask, name="ask"),
@@ -62,13 +77,13 @@ urlpatterns = [
     path("<lang:language>/dispute/<str:code>/", disputing.answer, name="objection"),
     path("<lang:language>/corrections/", reading.corrections, name="corrections"),
     path(
-        "<lang:language>/corrections/page/<int:number>/",
+        "<lang:language>/corrections/page/<count:number>/",
         reading.corrections,
         name="corrections_page",
     ),
     path("<lang:language>/policies/<slug:kind>/", policies.policy, name="policy"),
     path(
-        "<lang:language>/policies/<slug:kind>/<int:number>/",
+        "<lang:language>/policies/<slug:kind>/<count:number>/",
         policies.policy,
         name="policy_version",
     ),

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from claimdesk.desk import verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import page_path
-from claimdesk.desk.models import Check, Dispute, Match, Question
+from claimdesk.desk.models import AuditEntry, Check, Dispute, Match, Question
+from claimdesk.desk.verbs.disputes import has_part_in, wrote
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EntryNotFoundError, InputError, MissingRecordError, RuleError
 from claimdesk.web import check_words as words
@@ -57,7 +58,8 @@ class AnswerForm(QuietForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
-            "Whoever disputed reads it with their code; on the page too, if they agreed to that."
+            "Whoever disputed reads it with their code. If they agreed that both are shown, "
+            "somebody else decides that, so name no private person."
         ),
     )
 
@@ -152,10 +154,32 @@ def dispute_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _dispute(request, said, form)
 
 
+@access(Action.PUBLISH)
+@require_POST
+def dispute_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an objection with its answer on the page of the fact-check."""
+    verbs.show_dispute(
+        actor=request.user, dispute=pk, note=request.POST.get("note", ""), now=timezone.now()
+    )
+    messages.success(request, _("Objection and answer are now on the page of the fact-check."))
+    return HttpResponseRedirect(reverse("desk:dispute", args=[pk]))
+
+
+@access(Action.PUBLISH)
+@require_POST
+def dispute_hide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an objection off the page again."""
+    verbs.hide_dispute(
+        actor=request.user, dispute=pk, note=request.POST.get("note", ""), now=timezone.now()
+    )
+    messages.success(request, _("It is no longer on the page."))
+    return HttpResponseRedirect(reverse("desk:dispute", args=[pk]))
+
+
 def _opened(pk: int) -> Dispute:
     said = (
         Dispute.objects.select_related(
-            "check_record__claim", "check_record__current", "publication__author", "answered_by"
+            "check_record__claim", "check_record__current", "publication", "answered_by", "shown_by"
         )
         .filter(pk=pk)
         .first()
@@ -178,12 +202,20 @@ def _dispute(request: HttpRequest, said: Dispute, form: AnswerForm) -> HttpRespo
         "path": page_path(said.publication),
         "form": form,
         "is_open": said.state == Dispute.State.OPEN,
-        "is_own": said.publication.author_id == request.user.pk,
+        "is_own": has_part_in(said, request.user),
+        "is_another": said.answered_by_id != request.user.pk and not wrote(said, request.user),
+        "decisions": _decisions(said),
         "corrections": list(said.corrections.select_related("publication")),
         "leads_to_correction": said.state in {Dispute.State.UPHELD, Dispute.State.PARTLY}
         and check.state in {Check.State.PUBLISHED, Check.State.WITHDRAWN},
     }
     return render(request, "desk/dispute.html", context, status=422 if form.errors else 200)
+
+
+def _decisions(said: Dispute) -> QuerySet[AuditEntry]:
+    """Return who let the dispute be shown or took it off, when and why, the latest first."""
+    made = AuditEntry.objects.filter(object_kind="dispute", object_id=str(said.pk))
+    return made.filter(verb__in=("show_dispute", "hide_dispute")).select_related("actor")
 
 
 @access(Action.READ)
@@ -249,6 +281,8 @@ urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("inbox/disputes/<int:pk>/", dispute, name="dispute"),
     path("inbox/disputes/<int:pk>/answer/", dispute_answer, name="dispute-answer"),
+    path("inbox/disputes/<int:pk>/show/", dispute_show, name="dispute-show"),
+    path("inbox/disputes/<int:pk>/hide/", dispute_hide, name="dispute-hide"),
     path("inbox/questions/<int:pk>/", question, name="inbox-question"),
     path("inbox/questions/<int:pk>/answer/", answer, name="question-answer"),
     path("inbox/questions/<int:pk>/close/", close, name="question-close"),
