@@ -16,10 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from claimdesk.desk import audit, jobs, places, transfer
 from claimdesk.desk.models import Account, Desk
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.transfer import Outcome, Reading, Refused, Row
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
@@ -63,7 +62,7 @@ def reading_of(token: str, actor: Account) -> Reading:
     return _kept(token, standing(token, actor)["kind"])
 
 
-@transaction.atomic
+@whole
 def start(*, actor: Account, token: str, now: datetime) -> None:
     """Bring a table in, now that a person has seen it; a task does so."""
     require(actor, Action.RECEIVE)

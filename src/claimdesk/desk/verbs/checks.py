@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from claimdesk.desk import audit
@@ -22,6 +21,7 @@ from claimdesk.desk.models import (
     RatingValue,
     Revision,
 )
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import (
     get,
     require,
@@ -42,7 +42,7 @@ State = Check.State
 EDITABLE = frozenset(TEXT_FIELDS) - {"correction_class", "correction_reason"}
 
 
-@transaction.atomic
+@whole
 def start_check(
     *, actor: Account, claim: int, language: str = "", conflicted: bool = False, now: datetime
 ) -> Check:
@@ -98,7 +98,7 @@ def start_check(
     return check
 
 
-@transaction.atomic
+@whole
 def declare(
     *, actor: Account, check: int, conflicted: bool, note: str = "", now: datetime
 ) -> Declaration:
@@ -116,7 +116,7 @@ def declare(
     return said
 
 
-@transaction.atomic
+@whole
 def lift_conflict(
     *, actor: Account, check: int, account: int, note: str, now: datetime
 ) -> Declaration:
@@ -133,7 +133,7 @@ def lift_conflict(
     return said
 
 
-@transaction.atomic
+@whole
 def save_draft(
     *, actor: Account, check: int, version: int | None = None, now: datetime, **fields: Any
 ) -> Revision:
@@ -169,7 +169,7 @@ def save_draft(
     return revision
 
 
-@transaction.atomic
+@whole
 def submit(*, actor: Account, check: int, version: int | None = None, now: datetime) -> Check:
     """Seal the revision and send it to a second person. Refused while a rule blocks it."""
     require(actor, Action.WORK)

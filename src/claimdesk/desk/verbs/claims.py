@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
-from django.db import transaction
-
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import (
@@ -18,6 +16,7 @@ from claimdesk.desk.models import (
     Mention,
     Party,
 )
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
@@ -48,7 +47,7 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "replace")).hexdigest()
 
 
-@transaction.atomic
+@whole
 def add_claim(
     *,
     actor: Account,
@@ -98,7 +97,7 @@ def add_claim(
     return claim
 
 
-@transaction.atomic
+@whole
 def describe_claim(
     *,
     actor: Account,
@@ -187,7 +186,7 @@ def party(name: str, kind: str = Party.Kind.ORGANISATION, office: str = "") -> P
     return found
 
 
-@transaction.atomic
+@whole
 def store_matches(
     *, actor: Account, claim: int, matches: list[FoundMatch], now: datetime
 ) -> list[Match]:
@@ -221,7 +220,7 @@ def store_matches(
     return list(record.matches.all())
 
 
-@transaction.atomic
+@whole
 def rematch(*, actor: Account, claim: int, now: datetime) -> Claim:
     """Match a claim anew, for example after the Library has grown."""
     require(actor, Action.WORK)
@@ -231,7 +230,7 @@ def rematch(*, actor: Account, claim: int, now: datetime) -> Claim:
     return record
 
 
-@transaction.atomic
+@whole
 def decide_match(*, actor: Account, match: int, decision: str, now: datetime) -> Match:
     """Accept or reject a match, or take the decision back (`pending`).
 
@@ -266,7 +265,7 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
     return row
 
 
-@transaction.atomic
+@whole
 def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Claim:
     """Say that a claim is the same as another one; its mentions and questions go there."""
     require(actor, Action.WORK)
@@ -312,7 +311,7 @@ def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Cla
     return target
 
 
-@transaction.atomic
+@whole
 def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
     """Take back that a claim is the same as another; what went there comes back."""
     from claimdesk.desk.models import AuditEntry, Question  # noqa: PLC0415 - used here only
@@ -342,7 +341,7 @@ def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
     return record
 
 
-@transaction.atomic
+@whole
 def close_claim(*, actor: Account, claim: int, reason: str, now: datetime) -> Claim:
     """Close a claim without a verdict: not checkable, or not worth it, with the reason."""
     require(actor, Action.WORK)
@@ -361,7 +360,7 @@ def close_claim(*, actor: Account, claim: int, reason: str, now: datetime) -> Cl
     return record
 
 
-@transaction.atomic
+@whole
 def reopen_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
     """Open a closed claim again."""
     require(actor, Action.WORK)

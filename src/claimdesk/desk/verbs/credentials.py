@@ -10,16 +10,16 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
-from django.db import transaction
 from django.db.models import Q
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, ApiToken, Invitation
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 
 
-@transaction.atomic
+@whole
 def end_sessions_of(*, actor: Account, account: int, now: datetime) -> int:
     """End every session of an account, as administrator; return how many."""
     require(actor, Action.ADMINISTER)

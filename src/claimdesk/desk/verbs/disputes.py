@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from claimdesk.desk import audit, webhooks
 from claimdesk.desk.models import Account, Check, Contribution, Dispute, Publication
 from claimdesk.desk.times import coarse
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, hash_code, make_code
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted
 from claimdesk.domain.roles import Action
@@ -23,7 +22,7 @@ from claimdesk.language.normalization import normalize_lines
 _LONGEST_REASON = 400
 
 
-@transaction.atomic
+@whole
 def dispute(
     *, check: int, text: str, evidence_address: str = "", may_be_shown: bool = False, now: datetime
 ) -> tuple[Dispute, str]:
@@ -55,7 +54,7 @@ def dispute(
     return said, code
 
 
-@transaction.atomic
+@whole
 def answer_dispute(
     *, actor: Account, dispute: int, outcome: str, answer: str, now: datetime
 ) -> Dispute:
@@ -82,7 +81,7 @@ def answer_dispute(
     return said
 
 
-@transaction.atomic
+@whole
 def show_dispute(*, actor: Account, dispute: int, note: str = "", now: datetime) -> Dispute:
     """Show an objection and its answer on the page: only if its sender agreed to that.
 
@@ -112,7 +111,7 @@ def show_dispute(*, actor: Account, dispute: int, note: str = "", now: datetime)
     return said
 
 
-@transaction.atomic
+@whole
 def hide_dispute(*, actor: Account, dispute: int, note: str, now: datetime) -> Dispute:
     """Take an objection off the page again, with the reason.
 

@@ -8,12 +8,12 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.models import Account, Claim, Item, Question, Sighting
 from claimdesk.desk.times import coarse
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
@@ -27,7 +27,7 @@ _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
 
 
-@transaction.atomic
+@whole
 def receive(
     *,
     actor: Account | None,
@@ -75,7 +75,7 @@ def item_hash(text: str) -> str:
     return _digest(_clean(text, LONGEST_ITEM))
 
 
-@transaction.atomic
+@whole
 def ask(*, text: str, language: str, channel: str = "web", now: datetime) -> tuple[Question, str]:
     """Take a question of the public; return it with the status code, which is kept as a hash only.
 
@@ -99,7 +99,7 @@ def ask(*, text: str, language: str, channel: str = "web", now: datetime) -> tup
     return question, code
 
 
-@transaction.atomic
+@whole
 def answer_question(
     *, actor: Account, question: int, entry: dict[str, Any], now: datetime
 ) -> Question:
@@ -111,7 +111,7 @@ def answer_question(
     return record
 
 
-@transaction.atomic
+@whole
 def close_question(*, actor: Account, question: int, now: datetime) -> Question:
     """Close a question that cannot be answered: not checkable, or not understood."""
     require(actor, Action.WORK)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue, Revision
 from claimdesk.desk.models.accounts import LANGUAGES
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import require
 from claimdesk.domain.roles import Action
 from claimdesk.domain.verdict import Verdict
@@ -22,7 +22,7 @@ LONGEST_STATEMENT = 50_000
 WORST, BEST = 1, 5
 
 
-@transaction.atomic
+@whole
 def describe_desk(
     *, actor: Account, name: str, about: str, language: str, contact: str, now: datetime
 ) -> Desk:
@@ -54,7 +54,7 @@ class Step:
     in_use: bool = True
 
 
-@transaction.atomic
+@whole
 def set_scale(*, actor: Account, steps: Sequence[Step], now: datetime) -> list[RatingValue]:
     """Set the verdict scale, in the order given. Steps are taken out of use, never deleted.
 
@@ -85,7 +85,7 @@ def set_scale(*, actor: Account, steps: Sequence[Step], now: datetime) -> list[R
     return records
 
 
-@transaction.atomic
+@whole
 def write_policy(
     *, actor: Account, kind: str, language: str, body: str, now: datetime
 ) -> PolicyVersion:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Check, Citation, Evidence, Finding, Revision, Source
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
 from claimdesk.desk.verbs.claims import party
 from claimdesk.desk.verbs.standing import get, make_key
@@ -20,7 +20,7 @@ _EVIDENCE = ("title", "address", "quotation", "stance", "grade", "interest", "of
 MOST_PARTS = 200
 
 
-@transaction.atomic
+@whole
 def put_evidence(
     *,
     actor: Account,
@@ -77,7 +77,7 @@ def put_evidence(
     return evidence
 
 
-@transaction.atomic
+@whole
 def remove_evidence(
     *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
 ) -> Revision:
@@ -90,7 +90,7 @@ def remove_evidence(
     return revision
 
 
-@transaction.atomic
+@whole
 def put_finding(
     *,
     actor: Account,
@@ -124,7 +124,7 @@ def put_finding(
     return finding
 
 
-@transaction.atomic
+@whole
 def remove_finding(
     *, actor: Account, check: int, key: str, version: int | None = None, now: datetime
 ) -> Revision:

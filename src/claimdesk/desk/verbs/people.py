@@ -17,6 +17,7 @@ from django.db.models import Q
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Desk, Invitation
 from claimdesk.desk.models.accounts import LANGUAGES, OWN_MACHINE
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs import credentials
 from claimdesk.desk.verbs.standing import get, require, require_not_own_machine, require_person
 from claimdesk.desk.verbs.tokens import hash_token
@@ -39,7 +40,7 @@ def is_set_up() -> bool:
     return Account.objects.filter(role=Role.ADMINISTRATOR.value).exists()
 
 
-@transaction.atomic
+@whole
 def make_set_up_code(*, now: datetime) -> str:
     """Make the one-time code for the set-up screen; return "" where the desk is set up already.
 
@@ -92,7 +93,7 @@ def set_up(
 
 
 # -- invitations -----------------------------------------------------------------------------------
-@transaction.atomic
+@whole
 def invite(
     *, actor: Account, email: str, name: str = "", role: str, now: datetime
 ) -> tuple[Invitation, str]:
@@ -121,7 +122,7 @@ def invite(
     return invitation, secret
 
 
-@transaction.atomic
+@whole
 def renew_access(*, actor: Account, account: int, now: datetime) -> tuple[Invitation, str]:
     """Make a link with which somebody who lost password or second factor chooses a new password.
 
@@ -132,7 +133,7 @@ def renew_access(*, actor: Account, account: int, now: datetime) -> tuple[Invita
     return _renewal(get(Account, account), actor, now)
 
 
-@transaction.atomic
+@whole
 def renew_from_terminal(*, email: str, now: datetime) -> tuple[Invitation, str]:
     """Do as `renew_access` for whoever holds the desk's machine, when no administrator can."""
     owner = Account.objects.filter(email=email.strip().casefold()).first()
@@ -160,7 +161,7 @@ def _renewal(owner: Account, actor: Account, now: datetime) -> tuple[Invitation,
     return invitation, secret
 
 
-@transaction.atomic
+@whole
 def revoke_invitation(*, actor: Account, invitation: int, now: datetime) -> Invitation:
     """Take an invitation back."""
     require(actor, Action.ADMINISTER)
@@ -200,7 +201,7 @@ def accept_invitation(
     return account
 
 
-@transaction.atomic
+@whole
 def accept_by_address(*, addresses: Iterable[str], now: datetime) -> Account | None:
     """Give whoever an identity provider vouches for the place that their address was offered."""
     invitation = (
@@ -247,7 +248,7 @@ def _close(invitation: Invitation, account: Account, now: datetime) -> None:
 
 
 # -- roles, coming and going -----------------------------------------------------------------------
-@transaction.atomic
+@whole
 def change_role(*, actor: Account, account: int, role: str, now: datetime) -> Account:
     """Give a person another role. The desk keeps an administrator.
 
@@ -269,7 +270,7 @@ def change_role(*, actor: Account, account: int, role: str, now: datetime) -> Ac
     return record
 
 
-@transaction.atomic
+@whole
 def deactivate(*, actor: Account, account: int, now: datetime) -> Account:
     """Close an account: it cannot log in, its tokens and links end, what it did stays."""
     require(actor, Action.ADMINISTER)
@@ -288,7 +289,7 @@ def deactivate(*, actor: Account, account: int, now: datetime) -> Account:
     return record
 
 
-@transaction.atomic
+@whole
 def reactivate(*, actor: Account, account: int, now: datetime) -> Account:
     """Open a closed account again; its tokens stay ended."""
     require(actor, Action.ADMINISTER)
@@ -300,7 +301,7 @@ def reactivate(*, actor: Account, account: int, now: datetime) -> Account:
     return record
 
 
-@transaction.atomic
+@whole
 def add_machine(*, actor: Account, name: str, now: datetime) -> Account:
     """Add an account for a program; it works with tokens and cannot log in."""
     require(actor, Action.ADMINISTER)
@@ -312,7 +313,7 @@ def add_machine(*, actor: Account, name: str, now: datetime) -> Account:
 
 
 # -- one's own account -----------------------------------------------------------------------------
-@transaction.atomic
+@whole
 def describe_self(*, actor: Account, name: str, language: str, now: datetime) -> Account:
     """Change one's own name and language."""
     require(actor, Action.READ)
@@ -323,7 +324,7 @@ def describe_self(*, actor: Account, name: str, language: str, now: datetime) ->
     return actor
 
 
-@transaction.atomic
+@whole
 def attest(*, actor: Account, now: datetime) -> Account:
     """Confirm for a year that one works for no party and campaigns for nobody."""
     require(actor, Action.READ)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from claimdesk.desk import audit, jobs, webhooks
 from claimdesk.desk.content import draft_of
 from claimdesk.desk.entries import entry_of
@@ -20,6 +18,7 @@ from claimdesk.desk.models import (
     Publication,
     Review,
 )
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import next_revision
 from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
 from claimdesk.desk.verbs.standing import (
@@ -40,7 +39,7 @@ from claimdesk.language.normalization import fold, normalize_lines
 State = Check.State
 
 
-@transaction.atomic
+@whole
 def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     """Publish the approved revision: page, feeds and ClaimReview show it when this returns.
 
@@ -109,7 +108,7 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     return publication
 
 
-@transaction.atomic
+@whole
 def correct(
     *, actor: Account, check: int, correction_class: str, reason: str, now: datetime
 ) -> Check:
@@ -144,7 +143,7 @@ def correct(
     return record
 
 
-@transaction.atomic
+@whole
 def drop_correction(*, actor: Account, check: int, now: datetime) -> Check:
     """Give up a correction that is under way; what is published stays, the draft is kept aside."""
     require(actor, Action.WORK)

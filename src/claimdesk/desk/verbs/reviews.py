@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from claimdesk.desk import audit
 from claimdesk.desk.content import content_hash, draft_of, said
 from claimdesk.desk.models import Account, AuditEntry, Check, Review, Revision
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import (
     get,
     has_declared,
@@ -31,7 +30,7 @@ State = Check.State
 RENEWED_LATELY = timedelta(days=30)
 
 
-@transaction.atomic
+@whole
 def approve(
     *,
     actor: Account,
@@ -63,7 +62,7 @@ def approve(
     )  # fmt: skip
 
 
-@transaction.atomic
+@whole
 def send_back(*, actor: Account, check: int, revision: int, note: str, now: datetime) -> Review:
     """Send a revision back to its writers, with what is wanted; they go on in the next one.
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.models import Account, Desk, Job
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_person
 from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError
 
 
-@transaction.atomic
+@whole
 def retry_task(*, actor: Account, task: int, now: datetime) -> Job:
     """Start a task again that failed, or that waits for its next attempt."""
     require(actor, Action.ADMINISTER)
@@ -26,7 +25,7 @@ def retry_task(*, actor: Account, task: int, now: datetime) -> Job:
     return record
 
 
-@transaction.atomic
+@whole
 def retry_failed_tasks(*, actor: Account, now: datetime) -> int:
     """Start every task again that has failed for good; return how many."""
     require(actor, Action.ADMINISTER)
@@ -39,7 +38,7 @@ def retry_failed_tasks(*, actor: Account, now: datetime) -> int:
     return started
 
 
-@transaction.atomic
+@whole
 def give_up_task(*, actor: Account, task: int, now: datetime) -> None:
     """Delete a task that has failed for good; what it should have done is not done."""
     require(actor, Action.ADMINISTER)

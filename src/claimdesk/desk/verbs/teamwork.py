@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Assignment, Claim, Comment, Revision, SavedSearch, Tag
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_unconflicted_in
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputError, RuleError
 from claimdesk.language.normalization import normalize, normalize_lines
 
 
-@transaction.atomic
+@whole
 def assign(
     *,
     actor: Account,
@@ -37,7 +36,7 @@ def assign(
     return record
 
 
-@transaction.atomic
+@whole
 def tag_claim(*, actor: Account, claim: int, names: list[str], now: datetime) -> Claim:
     """Give a claim exactly these tags."""
     require(actor, Action.WORK)
@@ -49,7 +48,7 @@ def tag_claim(*, actor: Account, claim: int, names: list[str], now: datetime) ->
     return record
 
 
-@transaction.atomic
+@whole
 def comment(
     *,
     actor: Account,
@@ -89,7 +88,7 @@ def comment(
     return said
 
 
-@transaction.atomic
+@whole
 def resolve_comment(*, actor: Account, comment: int, now: datetime) -> Comment:
     """Mark a comment as dealt with, or, a second time, as open again."""
     require(actor, Action.COMMENT)
@@ -102,7 +101,7 @@ def resolve_comment(*, actor: Account, comment: int, now: datetime) -> Comment:
     return said
 
 
-@transaction.atomic
+@whole
 def save_search(*, actor: Account, name: str, query: str, now: datetime) -> SavedSearch:
     """Keep a search of the queue under a name; the same name again replaces it."""
     require(actor, Action.READ)
@@ -115,7 +114,7 @@ def save_search(*, actor: Account, name: str, query: str, now: datetime) -> Save
     return saved
 
 
-@transaction.atomic
+@whole
 def delete_search(*, actor: Account, search: int, now: datetime) -> None:  # noqa: ARG001
     """Forget a saved search of one's own."""
     SavedSearch.objects.filter(account=actor, pk=search).delete()

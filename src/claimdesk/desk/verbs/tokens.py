@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db import transaction
-
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, ApiToken
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_not_own_machine, require_person
 from claimdesk.domain.roles import Action, Role, may
 from claimdesk.errors import NotAllowedError, RuleError
@@ -56,7 +55,7 @@ def scope_for(action: Action) -> Scope:
     return next(scope for scope in SCOPES if action in ACTIONS[scope])
 
 
-@transaction.atomic
+@whole
 def make_token(
     *,
     actor: Account,
@@ -104,7 +103,7 @@ def make_token(
     return token, secret
 
 
-@transaction.atomic
+@whole
 def revoke_token(*, actor: Account, token: int, now: datetime) -> ApiToken:
     """End a token: one's own, or any as administrator."""
     record = get(ApiToken, token, lock=True)

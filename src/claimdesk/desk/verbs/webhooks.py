@@ -7,10 +7,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
 from claimdesk.desk import audit, jobs, webhooks
 from claimdesk.desk.models import Account, Delivery, Webhook
+from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_person
 from claimdesk.domain.roles import Action
 from claimdesk.errors import AddressRefusedError, InputError, RuleError
@@ -20,7 +19,7 @@ LONGEST_ADDRESS = 500
 _SECRET_BYTES = 24
 
 
-@transaction.atomic
+@whole
 def add_webhook(
     *, actor: Account, address: str, events: Iterable[str] = (), now: datetime
 ) -> tuple[Webhook, str]:
@@ -44,7 +43,7 @@ def add_webhook(
     return hook, secret
 
 
-@transaction.atomic
+@whole
 def change_webhook(
     *, actor: Account, webhook: int, address: str, events: Iterable[str], now: datetime
 ) -> Webhook:
@@ -58,7 +57,7 @@ def change_webhook(
     return hook
 
 
-@transaction.atomic
+@whole
 def pause_webhook(*, actor: Account, webhook: int, paused: bool = True, now: datetime) -> Webhook:
     """Stop telling a webhook anything, or go on; what happens meanwhile is not told later."""
     require(actor, Action.ADMINISTER)
@@ -71,7 +70,7 @@ def pause_webhook(*, actor: Account, webhook: int, paused: bool = True, now: dat
     return hook
 
 
-@transaction.atomic
+@whole
 def delete_webhook(*, actor: Account, webhook: int, now: datetime) -> None:
     """Delete a webhook with its messages."""
     require(actor, Action.ADMINISTER)
@@ -81,7 +80,7 @@ def delete_webhook(*, actor: Account, webhook: int, now: datetime) -> None:
     hook.delete()
 
 
-@transaction.atomic
+@whole
 def renew_secret(*, actor: Account, webhook: int, now: datetime) -> tuple[Webhook, str]:
     """Make a new secret. Messages are signed with both until the one before is ended."""
     require(actor, Action.ADMINISTER)
@@ -94,7 +93,7 @@ def renew_secret(*, actor: Account, webhook: int, now: datetime) -> tuple[Webhoo
     return hook, secret
 
 
-@transaction.atomic
+@whole
 def end_old_secret(*, actor: Account, webhook: int, now: datetime) -> Webhook:
     """Sign with the newest secret only, once the receiver has it."""
     require(actor, Action.ADMINISTER)
@@ -108,7 +107,7 @@ def end_old_secret(*, actor: Account, webhook: int, now: datetime) -> Webhook:
     return hook
 
 
-@transaction.atomic
+@whole
 def try_webhook(*, actor: Account, webhook: int, now: datetime) -> Delivery:
     """Send a message that tells of nothing, to see whether the receiver answers."""
     require(actor, Action.ADMINISTER)
@@ -119,7 +118,7 @@ def try_webhook(*, actor: Account, webhook: int, now: datetime) -> Delivery:
     return webhooks.write(hook, webhooks.TRIAL, {"webhook": hook.pk}, now)
 
 
-@transaction.atomic
+@whole
 def send_again(*, actor: Account, delivery: int, now: datetime) -> Delivery:
     """Send a message again under its own id, by which the receiver can tell a repeat."""
     require(actor, Action.ADMINISTER)

@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Callable
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claimdesk.desk.models import IdempotencyKey
+from claimdesk.desk.transactions import whole
 from claimdesk.web.api.bearer import actor
 from claimdesk.web.api.problems import problem
 
@@ -42,22 +42,29 @@ def once(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse
     if not re.fullmatch(_KEY, key):
         return problem(400, _("An idempotency key has 1 to 120 visible ASCII characters."))
     digest = _digest(request)
-    with transaction.atomic():
-        row, new = IdempotencyKey.objects.get_or_create(
-            account=actor(request),
-            key=key,
-            defaults={
-                "request_hash": digest,
-                "status": 0,
-                "body": {},
-                "created": timezone.now(),
-            },
-        )
-        if not new:
-            return _answered(row, digest)
-        response = work()
-        row.status, row.body = response.status_code, json.loads(response.content or b"null")
-        row.save(update_fields=["status", "body"])
+    return _first(request, work, key, digest)
+
+
+@whole
+def _first(
+    request: HttpRequest, work: Callable[[], HttpResponse], key: str, digest: str
+) -> HttpResponse:
+    """Do the work under its key, or return what it was answered by whoever came first."""
+    row, new = IdempotencyKey.objects.get_or_create(
+        account=actor(request),
+        key=key,
+        defaults={
+            "request_hash": digest,
+            "status": 0,
+            "body": {},
+            "created": timezone.now(),
+        },
+    )
+    if not new:
+        return _answered(row, digest)
+    response = work()
+    row.status, row.body = response.status_code, json.loads(response.content or b"null")
+    row.save(update_fields=["status", "body"])
     return response
 
 

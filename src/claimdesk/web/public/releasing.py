@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
 
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Account, Check, Desk, Publication
+from claimdesk.desk.transactions import whole
 from claimdesk.errors import ClaimdeskError, RuleError
 from claimdesk.publishing import pagecheck
 from claimdesk.web import languages
 from claimdesk.web.public import records, site
 
 
+@whole
 def release(*, actor: Account, check: int, now: datetime) -> Publication:
     """Publish an approved check, unless its page as it would go out has a fault."""
-    with transaction.atomic():
-        publication: Publication = verbs.publish(actor=actor, check=check, now=now)
-        record = publication.check_record
-        html = rendered(records.path_of(record)).content.decode()
-        if faults := faults_in(html, record):
-            raise RuleError(
-                "page",
-                "The page would go out with a fault, so it was not published: %(fault)s",
-                fault=faults[0],
-            )
+    publication: Publication = verbs.publish(actor=actor, check=check, now=now)
+    record = publication.check_record
+    html = rendered(records.path_of(record)).content.decode()
+    if faults := faults_in(html, record):
+        raise RuleError(
+            "page",
+            "The page would go out with a fault, so it was not published: %(fault)s",
+            fault=faults[0],
+        )
     return publication
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from claimdesk.desk import verbs
 from claimdesk.desk.differences import Piece, compare_words
 from claimdesk.desk.models import Account, Check, RatingValue
+from claimdesk.desk.transactions import whole
 from claimdesk.errors import ConflictError
 from claimdesk.language.normalization import normalize_lines
 from claimdesk.web.check_words import field_name, place_name
@@ -169,33 +169,39 @@ def mark_part(said: dict[str, Any] | None) -> str:
 
 def save(check: int, data: QueryDict, press: Press) -> Editing:
     """Save what of a sent form is new, in one transaction, and return the editor as it stands."""
-    with transaction.atomic():
-        Check.objects.select_for_update().filter(pk=check).first()
-        held = load(check)
-        if held.state != Check.State.DRAFT:
-            raise ConflictError(
-                _(
-                    "The check was sent to review while you were writing, so nothing was saved. "
-                    "Copy your text, then open the check again."
-                )
-            )
-        sent = Editing(held, data=data)
-        if texts := _texts(sent, press):
-            verbs.save_draft(actor=press.actor, check=check, now=press.now, **texts)
-            sent.saved += texts
-        opened = [one for one in dict.fromkeys(data.getlist("open")) if PART.match(one)]
-        left: dict[str, Any] = {}
-        for prefix in opened[:MOST_OPEN]:
-            left |= _part(sent, prefix, press)
-        if press.deed == "open" and PART.match(press.target):
-            left.setdefault(press.target)
+    sent, left = _saved(check, data, press)
     shown = _again(sent, left)
     if press.deed == "use" and press.target.isdecimal():
         shown.use(int(press.target))
     return shown
 
 
-def _texts(sent: Editing, press: Press) -> dict[str, str]:
+@whole
+def _saved(check: int, data: QueryDict, press: Press) -> tuple[Editing, dict[str, Any]]:
+    """Return the form as it was saved, and the parts of it that stay open."""
+    Check.objects.select_for_update().filter(pk=check).first()
+    held = load(check)
+    if held.state != Check.State.DRAFT:
+        raise ConflictError(
+            _(
+                "The check was sent to review while you were writing, so nothing was saved. "
+                "Copy your text, then open the check again."
+            )
+        )
+    sent = Editing(held, data=data)
+    if texts := _texts(sent, press):
+        verbs.save_draft(actor=press.actor, check=check, now=press.now, **texts)
+        sent.saved += texts
+    opened = [one for one in dict.fromkeys(data.getlist("open")) if PART.match(one)]
+    left: dict[str, Any] = {}
+    for prefix in opened[:MOST_OPEN]:
+        left |= _part(sent, prefix, press)
+    if press.deed == "open" and PART.match(press.target):
+        left.setdefault(press.target)
+    return sent, left
+
+
+def _texts(sent: Editing, press: Press) -> dict[str, Any]:
     """Return the fields to write; what clashes or is news is noted on the editor."""
     sent.form.is_valid()
     texts = {}
