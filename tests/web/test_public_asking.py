@@ -127,6 +127,25 @@ def test_the_library_follows_a_desk_that_moves(staff, fake_engine, settings):
     assert len(fake_engine.library().history(entry.id)) == 2, "what is right is not written again"
 
 
+def test_a_worker_that_is_late_does_not_bring_back_what_was_corrected(
+    staff, fake_engine, monkeypatch
+):
+    publication = publish(staff)
+    add, corrected = fake_engine.add, []
+
+    def add_late(entry):
+        if not corrected:  # between reading and writing, another worker brings the correction in
+            corrected.append(True)
+            correct(staff, publication.check_record, kind="substantial", title="In other words")
+            handlers.library(publication=publication.pk, now=later())
+        add(entry)
+
+    monkeypatch.setattr(fake_engine, "add", add_late)
+    handlers.library(publication=publication.pk, now=later())
+    (entry,) = fake_engine.library()
+    assert entry.title == "In other words"
+
+
 def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine):
     publication = publish(staff)
     own = entry_of(publication)

@@ -94,9 +94,20 @@ def own_entries(*, now: datetime) -> None:  # noqa: ARG001 - every handler has i
 
 
 def _bring_up_to_date(check: Check) -> None:
-    """Put a check into the Library as it stands; one that was withdrawn leaves it."""
-    current: Publication = check.current
-    current.check_record = check
+    """Put a check into the Library as it stands; one that was withdrawn leaves it.
+
+    What was published while it was written is written after it: another worker may have been first.
+    """
+    written = None
+    while written != check.current_id:
+        current: Publication = check.current
+        current.check_record = check
+        _write(current)
+        written = current.pk
+        check.refresh_from_db(fields=["current"])
+
+
+def _write(current: Publication) -> None:
     entry = entry_of(current)
     if current.kind == Publication.Kind.WITHDRAWAL:
         engine().remove([entry.id])
