@@ -131,6 +131,16 @@ def test_old_backups_are_thinned_out_and_named_ones_stay(tmp_path):
     ]
 
 
+def test_thinning_out_never_deletes_the_backup_that_was_just_made(tmp_path):
+    for name in ("claimdesk-20991231-235959.zip", "claimdesk-backup.zip", "claimdesk-2099.zip"):
+        (tmp_path / name).touch()
+    path, _ = backups.save()
+    gone = backups.thin_out(1, made=path)
+    assert [one.name for one in gone] == ["claimdesk-20991231-235959.zip"]
+    left = {one.name for one in tmp_path.glob("*.zip")}
+    assert left == {path.name, "claimdesk-backup.zip", "claimdesk-2099.zip"}
+
+
 def test_a_backup_under_writes_is_one_moment_of_the_desk(tmp_path):
     person, stop, written = desk.person(), threading.Event(), []
 

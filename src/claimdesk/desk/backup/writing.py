@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import time
 import zipfile
@@ -29,6 +30,7 @@ from claimdesk.matching.storage import MANIFEST, Manifest, sync_directory, write
 LIBRARY_WAIT_S = 60.0
 _PIECE_BYTES = 1 << 20
 _NAME = "claimdesk-"
+_NAMED_BY_TIME = re.compile(r"claimdesk-\d{8}-\d{6}\.zip")
 
 
 def save(path: Path | None = None, *, with_secret_key: bool = False) -> tuple[Path, Contents]:
@@ -77,10 +79,13 @@ def newest() -> Path | None:
     return max(backups_folder().glob("*.zip"), key=lambda one: one.stat().st_mtime, default=None)
 
 
-def thin_out(keep: int) -> list[Path]:
-    """Delete all but the newest backups that were named by their time; return the deleted."""
-    found = sorted(backups_folder().glob(f"{_NAME}*.zip"))
-    gone = found[:-keep] if keep else found
+def thin_out(keep: int, *, made: Path | None = None) -> list[Path]:
+    """Delete all but the newest backups that were named by their time; return the deleted.
+
+    `made` is one that stays whatever its name: the clock may have gone back since the others.
+    """
+    found = sorted(one for one in backups_folder().iterdir() if _NAMED_BY_TIME.fullmatch(one.name))
+    gone = [one for one in found if one != made][: max(0, len(found) - keep)]
     for path in gone:
         path.unlink()
     return gone
