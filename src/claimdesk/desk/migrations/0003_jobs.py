@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=40)),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "First"), (1, "Usual"), (2, "Bulk")], default=1
+                    ),
+                ),
                 ("key", models.CharField(max_length=200, unique=True)),
                 ("arguments", models.JSONField(default=dict)),
                 (
@@ -60,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-updated", "-pk"),
                 "indexes": [
-                    models.Index(fields=["state", "next_at", "id"], name="job_due"),
+                    models.Index(fields=["state", "rank", "next_at", "id"], name="job_due"),
                     models.Index(fields=["state", "-updated", "-id"], name="job_newest"),
                 ],
                 "constraints": [
