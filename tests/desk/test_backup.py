@@ -9,10 +9,10 @@ import zipfile
 import pytest
 from django.db import connection, connections
 
-from claimdesk.desk import audit, jobs, locks, places, verbs
+from claimdesk.desk import arrivals, audit, jobs, locks, places, verbs
 from claimdesk.desk import backup as backups
 from claimdesk.desk.backup import contents, restoring
-from claimdesk.desk.models import Account, AuditEntry, Item, Publication, Worker
+from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publication, Worker
 from claimdesk.errors import BackupError
 from claimdesk.matching.library import Library
 from support import desk
@@ -79,6 +79,18 @@ def test_a_backup_restores_every_row_as_it_was(published, tmp_path):
     assert Publication.objects.get().content_hash == published.content_hash
     assert not Account.objects.filter(name="Dung").exists()
     assert len(done.replaced) == 2
+
+
+def test_a_table_that_waits_to_be_brought_in_is_in_the_backup(people, tmp_path):
+    token = arrivals.keep(
+        actor=people[0], data=b"text\nSalt cures the flu.\n", kind="items", now=desk.NOW
+    )
+    arrivals.start(actor=people[0], token=token, now=desk.NOW)
+    path, _ = backups.save(tmp_path / "b.zip")
+    Arrival.objects.all().delete()
+    backups.restore(path, replace=True)
+    assert jobs.run(Job.objects.get(kind="import").pk, now=jobs.utc_now())
+    assert Item.objects.get().text == "Salt cures the flu."
 
 
 def test_ids_go_on_after_the_restored_ones(published, tmp_path):

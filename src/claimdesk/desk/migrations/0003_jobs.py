@@ -1,4 +1,4 @@
-"""Background tasks and the workers that take them."""
+"""Background tasks, the workers that take them, and tables that wait to be brought in."""
 
 from django.db import migrations, models
 
@@ -11,6 +11,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                ("token", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("table", models.BinaryField()),
+                ("facts", models.JSONField()),
+                ("kept", models.DateTimeField(db_index=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Worker",
             fields=[
