@@ -54,7 +54,7 @@ def _make_library() -> None:
 
     try:
         engine().library()
-    except ClaimdeskError as error:  # said by `claimdesk doctor` too; other tasks can go on
+    except (ClaimdeskError, OSError) as error:  # `claimdesk doctor` says it too; others can go on
         logging.getLogger(__name__).warning("The library cannot be used: %s", type(error).__name__)
 
 
