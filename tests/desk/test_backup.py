@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -190,11 +191,36 @@ def test_a_desk_that_is_not_empty_is_not_replaced_by_accident(people, tmp_path):
         backups.restore(path)
 
 
-def test_a_desk_at_work_is_not_replaced(tmp_path):
+def test_a_desk_at_work_is_not_replaced_and_one_that_was_killed_says_how_long_to_wait(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
-    Worker.objects.create(token="t", pid=1, started=jobs.utc_now(), seen=jobs.utc_now())
-    with pytest.raises(BackupError, match="Stop claimdesk serve"):
+    now = jobs.utc_now()
+    Worker.objects.create(token="t", pid=1, started=now, seen=now - timedelta(seconds=9))
+    with pytest.raises(BackupError, match=r"until (9|10) seconds ago.*wait 2[01] seconds.*--force"):
         backups.restore(path, replace=True)
+    backups.restore(path, replace=True, force=True)
+    assert AuditEntry.objects.first().verb == "restore"
+
+
+def test_a_desk_that_serves_without_a_worker_is_not_replaced(tmp_path):
+    path, _ = backups.save(tmp_path / "b.zip")
+    at_work, ended = threading.Event(), threading.Event()
+
+    def serve():
+        Account.objects.first()
+        at_work.set()
+        ended.wait(60)
+        connections.close_all()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    try:
+        at_work.wait(60)
+        with pytest.raises(BackupError, match=r"Stop claimdesk serve|Another process"):
+            backups.restore(path, replace=True)
+    finally:
+        ended.set()
+        server.join()
+    assert not AuditEntry.objects.filter(verb="restore").exists()
 
 
 @pytest.mark.parametrize("where", [0.1, 0.3, 0.5, 0.7, 0.9, 0.999])
