@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 import runpy
 import subprocess
 import sys
@@ -12,34 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_TESTS = runpy.run_path(str(ROOT / "tests" / "conftest.py"))["_OF_TESTS"]
-_VARIABLE = re.compile(r"CLAIMDESK_[A-Z_]*[A-Z]")
-_READS = {"get", "getenv", "pop"}
-ENVIRONMENTS = {"os.environ", "environ", "os"}
-
-
-def variables_read_in(path):
-    """Return the variables that a file reads: `os.environ.get(...)`, `os.environ[...]`, getenv."""
-    tree = ast.parse(path.read_text("utf-8"))
-    names = {
-        node.targets[0].id: node.value.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-    }
-    found = set()
-    for node in ast.walk(tree):
-        key = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            whose = ast.unparse(node.func.value)
-            key = node.args[0] if node.func.attr in _READS and whose in ENVIRONMENTS else None
-        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
-            key = node.slice if ast.unparse(node.value) in ENVIRONMENTS else None
-        if isinstance(key, ast.Name):
-            key = ast.Constant(names.get(key.id))
-        if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            found |= set(_VARIABLE.findall(key.value))
-    return found
+variables_read_in = runpy.run_path(str(ROOT / "scripts" / "check_docs.py"))["variables_read_in"]
 
 
 def read_by_tests():
