@@ -136,7 +136,7 @@ def test_a_worker_whose_library_cannot_be_read_goes_on_with_other_tasks(monkeypa
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Engine, "library", refuse)
-    worker_process._make_library()
+    worker_process.make_library()
     assert "The library cannot be used: PermissionError" in caplog.text
 
 

@@ -36,7 +36,7 @@ def main(token: str) -> None:
     setup()
     from claimdesk.desk.worker import Loop
 
-    _make_library()
+    make_library()
     begun.append(Loop(token))
     begun[0].run()
 
@@ -48,7 +48,7 @@ def _until_parent_goes() -> None:
     os.kill(os.getpid(), signal.SIGTERM)  # to the main thread, which may be waiting
 
 
-def _make_library() -> None:
+def make_library() -> None:
     """Make the Library with its starter entries if there is none, before anybody asks for it."""
     from claimdesk.desk.engine import engine
 

@@ -44,7 +44,7 @@ def save(path: Path | None = None, *, with_secret_key: bool = False) -> tuple[Pa
     target = (path or backups_folder() / f"{_NAME}{made:%Y%m%d-%H%M%S}.zip").absolute()
     if target.exists():
         raise BackupError(f"{target} is there already. Give another name.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         _write(partial, made, with_secret_key=with_secret_key)
@@ -69,9 +69,7 @@ def save_before_upgrade() -> Path:
 
 def backups_folder() -> Path:
     """Return the folder of backups without a name of their own."""
-    folder = places.data_folder() / "backups"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    return places.data_folder() / "backups"
 
 
 def newest() -> Path | None:
@@ -84,7 +82,8 @@ def thin_out(keep: int, *, made: Path | None = None) -> list[Path]:
 
     `made` is one that stays whatever its name: the clock may have gone back since the others.
     """
-    found = sorted(one for one in backups_folder().iterdir() if _NAMED_BY_TIME.fullmatch(one.name))
+    there = backups_folder().glob("*.zip")
+    found = sorted(one for one in there if _NAMED_BY_TIME.fullmatch(one.name))
     gone = [one for one in found if one != made][: max(0, len(found) - keep)]
     for path in gone:
         path.unlink()
