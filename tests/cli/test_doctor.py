@@ -11,9 +11,9 @@ from contextlib import closing
 import pytest
 
 _FAILED_TASK = (
-    "INSERT INTO desk_job (kind, rank, key, arguments, state, attempts, next_at, worker, last_error, "
-    "created, updated, finished) VALUES ('match', 1, 'm', '{}', 'failed', 6, '2026-01-01', '', 'x', "
-    "'2026-01-01', '2026-01-01', '2026-01-01')"
+    "INSERT INTO desk_job (kind, rank, key, arguments, state, attempts, next_at, worker, "
+    "last_error, created, updated, finished) VALUES ('match', 1, 'm', '{}', 'failed', 6, "
+    "'2026-01-01', '', 'x', '2026-01-01', '2026-01-01', '2026-01-01')"
 )
 
 
