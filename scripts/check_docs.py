@@ -1,7 +1,8 @@
-"""Check the documentation: relative links lead somewhere, commands and options are described."""  # noqa: INP001
+"""Check the documentation: links lead somewhere; commands, options and variables are described."""  # noqa: INP001
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ from claimdesk.errors import STATUS
 
 ROOT = Path(__file__).resolve().parents[1]
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_VARIABLE = re.compile(r"CLAIMDESK_[A-Z_]*[A-Z]")
+_ENVIRONMENTS = {"os.environ", "environ", "os"}
+_READS = {"get", "getenv", "pop"}
+_SHELL_READS = re.compile(r"\$[({]+(CLAIMDESK_[A-Z_]*[A-Z])")
 _PAGES = ("README.md", "CHANGELOG.md", "docs/**/*.md")
 
 
@@ -60,9 +65,57 @@ def undescribed() -> Iterator[str]:
             yield f"docs/cli.md: exit code {code} is not described"
 
 
+def variables_read_in(path: Path) -> set[str]:
+    """Return the variables of Claimdesk that a Python file reads: `os.environ["..."]` and the like.
+
+    To name one in a text, or to set it for another process, is not to read it.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    named = {
+        ast.unparse(node.targets[0]): node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        key: ast.expr | None = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            if node.func.attr in _READS and ast.unparse(node.func.value) in _ENVIRONMENTS:
+                key = node.args[0]
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            key = node.slice if ast.unparse(node.value) in _ENVIRONMENTS else None
+        if isinstance(key, ast.Name):
+            key = named.get(key.id)
+        if isinstance(key, ast.Constant):
+            found |= set(_VARIABLE.findall(str(key.value)))
+    return found
+
+
+def unread_variables() -> Iterator[str]:
+    """Yield a line for each variable that a page names and nothing reads, and the reverse."""
+    folders = ("src", "tests", "scripts", "benchmarks")
+    read = {
+        name: path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        for name in variables_read_in(path)
+    }
+    scripts = [ROOT / "Makefile", *(ROOT / "scripts").glob("*.sh")]
+    for path in scripts:
+        read |= dict.fromkeys(_SHELL_READS.findall(path.read_text("utf-8")), path)
+    named = set()
+    for page in (path for pattern in _PAGES for path in sorted(ROOT.glob(pattern))):
+        here = set(_VARIABLE.findall(page.read_text("utf-8")))
+        named |= here
+        for name in sorted(here - read.keys()):
+            yield f"{page.relative_to(ROOT)}: {name} is read nowhere"
+    for name in sorted(read.keys() - named):
+        yield f"{read[name].relative_to(ROOT)}: {name} is named in no page of docs"
+
+
 def main() -> int:
     """Print what is wrong; returns 1 where anything is."""
-    problems = [*broken_links(), *undescribed()]
+    problems = [*broken_links(), *undescribed(), *unread_variables()]
     print("\n".join(problems) or "The documentation fits the code.")  # noqa: T201 - a script's answer
     return bool(problems)
 

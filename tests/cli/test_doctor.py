@@ -11,9 +11,9 @@ from contextlib import closing
 import pytest
 
 _FAILED_TASK = (
-    "INSERT INTO desk_job (kind, key, arguments, state, attempts, next_at, worker, last_error, "
-    "created, updated, finished) VALUES ('match', 'm', '{}', 'failed', 6, '2026-01-01', '', 'x', "
-    "'2026-01-01', '2026-01-01', '2026-01-01')"
+    "INSERT INTO desk_job (kind, rank, key, arguments, state, attempts, next_at, worker, "
+    "last_error, created, updated, finished) VALUES ('match', 1, 'm', '{}', 'failed', 6, "
+    "'2026-01-01', '', 'x', '2026-01-01', '2026-01-01', '2026-01-01')"
 )
 
 
@@ -75,7 +75,11 @@ def test_a_person_reads_a_line_for_each_and_what_to_do(made):
     ("statements", "name", "state"),
     [
         (["DROP TRIGGER lock_desk_review_no_update"], "locks", "fail"),
-        (["PRAGMA journal_mode=DELETE"], "durability", "ok"),  # every connection sets it anew
+        (
+            ["PRAGMA journal_mode=DELETE"],
+            "durability",
+            "ok",
+        ),  # safe, only slower; the next start sets it anew
         (["UPDATE desk_audithead SET sequence = 3"], "audit trail", "fail"),
         (["DELETE FROM django_migrations WHERE name = '0003_jobs'"], "migrations", "fail"),
         (
@@ -95,6 +99,44 @@ def test_what_is_wrong_in_the_database_is_found(made, statements, name, state):
     assert examine(made)[name]["state"] == state
 
 
+def as_it_stands(*folders):
+    """Return all that lies in some folders, with what it holds and its rights."""
+    return {
+        path: (path.is_file() and path.read_bytes(), path.stat().st_mode)
+        for folder in folders
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_where_no_desk_is_it_says_so_makes_nothing_and_stops(own_environment, tmp_path, is_there):
+    home = tmp_path / "home"
+    if is_there:
+        home.mkdir()
+    found = examine(own_environment, CLAIMDESK_HOME=str(home))
+    assert list(found) == ["python", "packages", "desk"]
+    assert found["desk"]["text"].startswith("there is no desk here yet")
+    assert "claimdesk serve" in found["desk"]["advice"]
+    assert list(tmp_path.rglob("*")) == ([home] if is_there else [])
+
+
+def test_on_an_empty_postgresql_it_says_so_and_stops(own_environment, tmp_path, postgres_url):
+    found = examine(
+        own_environment, CLAIMDESK_HOME=str(tmp_path / "home"), CLAIMDESK_DATABASE_URL=postgres_url
+    )
+    assert list(found)[-1] == "migrations"
+    assert found["migrations"]["text"] == "there is no desk here yet"
+    assert not (tmp_path / "home").exists()
+
+
+def test_looking_changes_no_file_of_a_desk(made, starter_library, tmp_path):
+    home = tmp_path / "home"
+    (home / "desk.sqlite3").chmod(0o644)
+    before = as_it_stands(home, starter_library.directory)
+    assert examine(made)["database"]["state"] == "warn"
+    assert as_it_stands(home, starter_library.directory) == before
+
+
 def test_files_that_others_can_read_are_found(made, tmp_path):
     (tmp_path / "home").chmod(0o755)
     (tmp_path / "home" / "secret.key").chmod(0o644)
@@ -109,6 +151,7 @@ def test_files_that_others_can_read_are_found(made, tmp_path):
     [
         ({"CLAIMDESK_DATABASE_URL": "mysql://x"}, "settings", "fail"),
         ({"CLAIMDESK_DATABASE_URL": "postgresql://x@127.0.0.1:1/y"}, "database", "fail"),
+        ({"CLAIMDESK_TIME_ZONE": "Hanoi"}, "settings", "fail"),
         ({"CLAIMDESK_BASE_URL": "http://desk.example.org"}, "address", "warn"),
         ({"CLAIMDESK_BASE_URL": "https://desk.example.org"}, "address", "ok"),
         ({"CLAIMDESK_LIBRARY": "/nowhere"}, "library", "warn"),

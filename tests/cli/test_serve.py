@@ -97,6 +97,17 @@ def test_a_second_start_says_less_and_makes_a_new_code(standing):
         assert first not in again
 
 
+def test_a_start_lets_only_the_owner_read_a_database_that_others_could_read(
+    desk_home, starter_library
+):
+    (desk_home / "desk.sqlite3").chmod(0o644)
+    with StandingDesk(desk_home, CLAIMDESK_LIBRARY=str(starter_library.directory)) as desk:
+        until(lambda: workers(desk.home), "a worker")
+        files = list(desk_home.glob("desk.sqlite3*"))
+        assert len(files) == 3
+        assert [path.stat().st_mode & 0o077 for path in files] == [0, 0, 0]
+
+
 def test_a_worker_that_is_killed_is_replaced(standing):
     (pid,) = until(lambda: workers(standing.home), "a worker")
     os.kill(pid, signal.SIGKILL)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
 
-from claimdesk.desk import audit, jobs, locks, places, verbs
+from claimdesk.desk import arrivals, audit, jobs, locks, places, verbs
 from claimdesk.desk import backup as backups
 from claimdesk.desk.backup import contents, restoring
-from claimdesk.desk.models import Account, AuditEntry, Item, Publication, Worker
+from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publication, Worker
 from claimdesk.errors import BackupError
 from claimdesk.matching.library import Library
 from support import desk
@@ -81,6 +82,18 @@ def test_a_backup_restores_every_row_as_it_was(published, tmp_path):
     assert len(done.replaced) == 2
 
 
+def test_a_table_that_waits_to_be_brought_in_is_in_the_backup(people, tmp_path):
+    token = arrivals.keep(
+        actor=people[0], data=b"text\nSalt cures the flu.\n", kind="items", now=desk.NOW
+    )
+    arrivals.start(actor=people[0], token=token, now=desk.NOW)
+    path, _ = backups.save(tmp_path / "b.zip")
+    Arrival.objects.all().delete()
+    backups.restore(path, replace=True)
+    assert jobs.run(Job.objects.get(kind="import").pk, now=jobs.utc_now())
+    assert Item.objects.get().text == "Salt cures the flu."
+
+
 def test_ids_go_on_after_the_restored_ones(published, tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
     highest = Account.objects.order_by("-pk").first().pk
@@ -131,6 +144,16 @@ def test_old_backups_are_thinned_out_and_named_ones_stay(tmp_path):
     ]
 
 
+def test_thinning_out_never_deletes_the_backup_that_was_just_made(tmp_path):
+    for name in ("claimdesk-20991231-235959.zip", "claimdesk-backup.zip", "claimdesk-2099.zip"):
+        (tmp_path / name).touch()
+    path, _ = backups.save()
+    gone = backups.thin_out(1, made=path)
+    assert [one.name for one in gone] == ["claimdesk-20991231-235959.zip"]
+    left = {one.name for one in tmp_path.glob("*.zip")}
+    assert left == {path.name, "claimdesk-backup.zip", "claimdesk-2099.zip"}
+
+
 def test_a_backup_under_writes_is_one_moment_of_the_desk(tmp_path):
     person, stop, written = desk.person(), threading.Event(), []
 
@@ -168,23 +191,74 @@ def test_a_desk_that_is_not_empty_is_not_replaced_by_accident(people, tmp_path):
         backups.restore(path)
 
 
-def test_a_desk_at_work_is_not_replaced(tmp_path):
+def test_a_desk_at_work_is_not_replaced_and_one_that_was_killed_says_how_long_to_wait(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
-    Worker.objects.create(token="t", pid=1, started=jobs.utc_now(), seen=jobs.utc_now())
-    with pytest.raises(BackupError, match="Stop claimdesk serve"):
+    now = jobs.utc_now()
+    Worker.objects.create(token="t", pid=1, started=now, seen=now - timedelta(seconds=9))
+    with pytest.raises(BackupError, match=r"until (9|10) seconds ago.*wait 2[01] seconds.*--force"):
         backups.restore(path, replace=True)
+    backups.restore(path, replace=True, force=True)
+    assert AuditEntry.objects.first().verb == "restore"
 
 
-@pytest.mark.parametrize("where", [0.1, 0.3, 0.5, 0.7, 0.9, 0.999])
-def test_a_damaged_backup_is_refused_and_nothing_changes(published, tmp_path, where):
+def test_a_desk_that_serves_without_a_worker_is_not_replaced(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
+    at_work, ended = threading.Event(), threading.Event()
+
+    def serve():
+        Account.objects.first()
+        at_work.set()
+        ended.wait(60)
+        connections.close_all()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    try:
+        at_work.wait(60)
+        with pytest.raises(BackupError, match=r"Stop claimdesk serve|Another process"):
+            backups.restore(path, replace=True)
+    finally:
+        ended.set()
+        server.join()
+    assert not AuditEntry.objects.filter(verb="restore").exists()
+
+
+def damage(path, at):
     data = bytearray(path.read_bytes())
-    data[int(len(data) * where)] ^= 0xFF
+    data[at] ^= 0xFF
     path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["contents.json", "rows/desk.account.jsonl", "rows/desk.publication.jsonl"],
+)
+def test_a_damaged_backup_is_refused_and_nothing_changes(published, tmp_path, name):
+    path, _ = backups.save(tmp_path / "b.zip")
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo(name)
+        with archive.open(name) as member:  # leaves the file where its data begins
+            at = member._fileobj._pos if info.compress_size else 0
+    damage(path, at + info.compress_size // 2)
     before = everything()
     with pytest.raises(BackupError):
         backups.restore(path, replace=True)
     assert everything() == before
+
+
+def test_damage_to_the_directory_of_a_backup_is_refused_or_harms_nothing(tmp_path):
+    path, held = backups.save(tmp_path / "b.zip")
+    with zipfile.ZipFile(path) as archive:
+        begin = archive.start_dir
+    whole, refused = path.read_bytes(), 0
+    for at in range(begin, len(whole), 41):
+        damage(path, at)
+        try:
+            assert backups.check(path) == held
+        except BackupError:
+            refused += 1
+        path.write_bytes(whole)
+    assert refused > 10
 
 
 def test_a_cut_off_backup_is_refused(tmp_path):

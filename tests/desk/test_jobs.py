@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from claimdesk.desk import jobs, tidying, verbs
-from claimdesk.desk.models import Desk, Job, Worker
+from claimdesk.desk.models import Desk, Item, Job, Worker
 from claimdesk.errors import MissingRecordError, UnreachableError
 from support import desk
 
@@ -197,6 +198,61 @@ def test_the_earliest_due_is_taken_first_and_by_one_worker_only():
     assert jobs.take("one", NOW).pk == early.pk
     assert jobs.take("two", NOW).pk == late.pk
     assert jobs.take("three", NOW) is None
+
+
+def test_a_publication_goes_before_a_thousand_texts_of_an_import_and_so_does_what_people_add():
+    machine, before = desk.person(), NOW - timedelta(hours=2)
+    with transaction.atomic():
+        big = jobs.enqueue("import", key="import:1", now=before)
+    with jobs._following_from(big), transaction.atomic():
+        for number in range(1_000):
+            jobs.enqueue("detect", key=f"detect:i{number}", now=before, item=number)
+    verbs.receive(actor=machine, text="Hot lemon water cures cancer.", now=NOW)
+    enqueue("library", key="library:1", publication=1)
+    assert jobs.take("worker", NOW).kind == "library"
+    added = jobs.take("worker", NOW)
+    assert (added.kind, added.arguments) == ("detect", {"item": Item.objects.get().pk})
+    assert jobs.take("worker", NOW).kind == "import"
+
+
+def test_what_follows_from_a_task_in_bulk_goes_no_sooner_than_it(kinds):
+    @jobs.handler("import")
+    def work(*, now):
+        enqueue("detect", key="detect:1")
+        return lambda: enqueue("deliver", key="deliver:1")
+
+    job = enqueue("import", key="import:1")
+    assert jobs.run(job.pk, now=NOW)
+    assert set(Job.objects.values_list("rank", flat=True)) == {jobs.Rank.BULK}
+    enqueue("detect", key="detect:2")
+    assert Job.objects.get(key="detect:2").rank == jobs.Rank.USUAL
+
+
+def test_one_that_failed_or_fell_silent_keeps_its_place_before_what_is_queued_in_bulk():
+    for number in range(20):
+        enqueue("import", key=f"import:{number}", now=NOW - timedelta(hours=1))
+    enqueue("library", key="library:1")
+    enqueue("deliver", key="deliver:1")
+    assert jobs.take("silent", NOW).kind == "library"
+    jobs.fail(jobs.take("failing", NOW), jobs.JobError("No."), now=NOW)
+    late = NOW + timedelta(minutes=5)
+    assert {jobs.take("other", late).kind, jobs.take("other", late).kind} == {"library", "deliver"}
+
+
+def test_taking_reads_the_index_and_sorts_nothing():
+    with CaptureQueriesContext(connection) as asked:
+        jobs.take("worker", NOW)
+    for query in asked.captured_queries:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")  # the table is empty
+                cursor.execute(f"EXPLAIN {query['sql']}")
+            else:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plan = str(cursor.fetchall())
+        assert "job_due" in plan
+        assert "sort" not in plan.lower()
+        assert "TEMP B-TREE" not in plan
 
 
 def test_a_task_of_a_silent_worker_is_taken_after_its_lease(kinds):

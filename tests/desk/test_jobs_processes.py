@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -14,8 +15,9 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections, transaction
 
-from claimdesk.cli import processes
+from claimdesk.cli import processes, worker_process
 from claimdesk.desk import jobs, worker
+from claimdesk.desk.engine import Engine
 from claimdesk.desk.models import Desk, Item, Job, Sighting, Worker
 from support import desk
 from support.server import database_url
@@ -107,6 +109,35 @@ def test_a_worker_that_is_killed_while_idle_is_replaced(start):
     until(lambda: Job.objects.get().state == "done")
     assert workers.pids() != [pid]
     assert Worker.objects.count() == 1
+
+
+def test_workers_are_still_watched_after_the_system_had_no_room_for_one(start, monkeypatch):
+    monkeypatch.setattr(processes, "MOST_WAIT_S", 0.2)
+    workers = start()
+    until(Worker.objects.exists)
+    (pid,) = workers.pids()
+    popen, refused = subprocess.Popen, []
+
+    def refuse(*arguments, **options):
+        if len(refused) < 3:
+            refused.append(arguments)
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        return popen(*arguments, **options)
+
+    monkeypatch.setattr(processes.subprocess, "Popen", refuse)
+    os.kill(pid, signal.SIGKILL)
+    countable(1)
+    until(lambda: Job.objects.get().state == "done")
+    assert len(refused) == 3
+
+
+def test_a_worker_whose_library_cannot_be_read_goes_on_with_other_tasks(monkeypatch, caplog):
+    def refuse(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Engine, "library", refuse)
+    worker_process.make_library()
+    assert "The library cannot be used: PermissionError" in caplog.text
 
 
 def test_a_task_that_kills_its_worker_waits_and_the_others_are_done(start):

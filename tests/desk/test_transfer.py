@@ -8,9 +8,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from claimdesk.desk import arrivals, exporting, jobs, transfer, verbs
-from claimdesk.desk.models import AuditEntry, Claim, Item, Job, Sighting
+from claimdesk.desk.models import Arrival, AuditEntry, Claim, Item, Job, Sighting
 from claimdesk.errors import InputError, MissingRecordError, NotAllowedError, RuleError
 from support import desk
 
@@ -20,12 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def checker():
     return desk.person("Binh")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("CLAIMDESK_HOME", str(tmp_path))
-    return tmp_path
 
 
 def table(*rows, header="text,title,language"):
@@ -167,14 +162,13 @@ def test_a_row_that_the_desk_refuses_harms_no_other(checker, monkeypatch):
     assert (refused.line, refused.reason % refused.facts) == (3, "Not this.")
 
 
-def test_a_table_waits_for_a_person_and_is_brought_in_by_a_task(checker, home):
+def test_a_table_waits_for_a_person_and_is_brought_in_by_a_task(checker):
     token = arrivals.keep(
         actor=checker, data=table("First.", "Second.", ",,"), kind="items", now=desk.NOW
     )
     assert not Item.objects.exists()
     assert arrivals.standing(token, checker)["state"] == "seen"
     assert len(arrivals.reading_of(token, checker).rows) == 2
-    assert all(path.stat().st_mode & 0o077 == 0 for path in (home / "imports").iterdir())
     arrivals.start(actor=checker, token=token, now=desk.NOW)
     with pytest.raises(RuleError, match="already"):
         arrivals.start(actor=checker, token=token, now=desk.NOW)
@@ -186,7 +180,7 @@ def test_a_table_waits_for_a_person_and_is_brought_in_by_a_task(checker, home):
     assert (found["state"], found["new"], found["known"]) == ("done", 2, 0)
     assert found["refused"] == []  # an empty line is no row
     assert Item.objects.count() == 2
-    assert [path.suffix for path in (home / "imports").iterdir()] == [".json"]
+    assert bytes(Arrival.objects.get().table) == b"", "the texts are not kept twice"
     assert AuditEntry.objects.filter(verb="bring_in").count() == 1
 
 
@@ -259,13 +253,47 @@ def test_a_table_is_for_whoever_gave_it(checker):
         )
 
 
-def test_tables_that_nobody_confirmed_are_deleted_after_a_week(checker, home):
+def test_a_large_table_lets_others_go_first_and_goes_on_after_them(checker, monkeypatch):
+    monkeypatch.setattr(transfer, "BATCH", 2)
+    monkeypatch.setattr(arrivals, "SLICE_S", 0.0)
+    token = arrivals.keep(
+        actor=checker, data=table("A.", "B.", "C.", "D.", "E."), kind="items", now=desk.NOW
+    )
+    arrivals.start(actor=checker, token=token, now=desk.NOW)
+    counts = []
+    while (job := Job.objects.filter(kind="import", state="queued").first()) is not None:
+        assert jobs.run(job.pk, now=desk.NOW)
+        counts.append(Item.objects.count())
+    assert counts == [2, 4, 5, 5]
+    found = arrivals.standing(token, checker)
+    assert (found["state"], found["new"], found["known"]) == ("done", 5, 0)
+    assert set(Job.objects.values_list("rank", flat=True)) == {jobs.Rank.BULK}
+
+
+def test_any_worker_brings_a_table_in_wherever_its_own_data_is(checker, tmp_path, monkeypatch):
+    token = arrivals.keep(actor=checker, data=table("First."), kind="items", now=desk.NOW)
+    arrivals.start(actor=checker, token=token, now=desk.NOW)
+    monkeypatch.setenv("CLAIMDESK_HOME", str(tmp_path / "another machine"))
+    assert jobs.run(Job.objects.get(kind="import").pk, now=desk.NOW)
+    assert arrivals.standing(token, checker)["state"] == "done"
+
+
+def test_a_start_that_is_rolled_back_can_be_made_again(checker):
+    token = arrivals.keep(actor=checker, data=table("First."), kind="items", now=desk.NOW)
+    with transaction.atomic():
+        arrivals.start(actor=checker, token=token, now=desk.NOW)
+        transaction.set_rollback(True)
+    assert arrivals.standing(token, checker)["state"] == "seen"
+    arrivals.start(actor=checker, token=token, now=desk.NOW)
+    assert Job.objects.filter(kind="import").count() == 1
+
+
+def test_tables_that_nobody_confirmed_are_deleted_after_a_week(checker):
     arrivals.keep(actor=checker, data=table("First."), kind="items", now=desk.NOW)
-    now = jobs.utc_now()
-    arrivals.forget(now + timedelta(days=6))
-    assert len(list((home / "imports").iterdir())) == 2
-    arrivals.forget(now + timedelta(days=8))
-    assert list((home / "imports").iterdir()) == []
+    arrivals.forget(desk.NOW + timedelta(days=6))
+    assert Arrival.objects.count() == 1
+    arrivals.forget(desk.NOW + timedelta(days=8))
+    assert not Arrival.objects.exists()
 
 
 def written(kind, form):

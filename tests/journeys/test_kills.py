@@ -1,6 +1,7 @@
 """Kill -9 of server and worker at any moment under load: nothing acknowledged is lost or doubled.
 
-Eight kills a run; the full bar is a hundred: CLAIMDESK_KILLS=100.
+Every other kill waits until a task is in hand, so that tasks are cut off in the middle. Eight kills
+a run; the full bar is a hundred: CLAIMDESK_KILLS=100.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import time
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from support.killing import KillableDesk, Load, children, receiver, wait_until
@@ -26,6 +30,7 @@ KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "8")
 SEED = int(os.environ.get("CLAIMDESK_KILLS_SEED") or "20261122")
 CHECKS = max(12, KILLS)
 _LONGEST_S = 1.5
+_IN_HAND = "SELECT count(*) FROM desk_job WHERE state = 'running'"
 
 
 @pytest.fixture
@@ -45,14 +50,31 @@ def desk(tmp_path, new_database, starter_folder, hooked):
     )
 
 
-def kill_often(desk, chance):
-    """Kill at random moments, and start again what was killed; return how often each."""
+@contextmanager
+def asked(desk):
+    """Give a function that tells whether a task is in hand, from the desk's own database."""
+    if url := desk.environment.get("CLAIMDESK_DATABASE_URL"):
+        with psycopg.connect(url, autocommit=True) as database:
+            yield lambda: database.execute(_IN_HAND).fetchone()[0]
+        return
+    with closing(sqlite3.connect(desk.home / "desk.sqlite3", timeout=20)) as database:
+        yield lambda: database.execute(_IN_HAND).fetchone()[0]
+
+
+def kill_often(desk, chance, is_at_work):
+    """Kill at random moments, and start again what was killed; return how often each.
+
+    Every other time it is the worker, or both, with a task in hand.
+    """
     killed = {"server": 0, "worker": 0, "both": 0}
-    for _ in range(KILLS):
+    for number in range(KILLS):
         time.sleep(chance.uniform(0.05, _LONGEST_S))
-        what = chance.choices(("both", "server", "worker"), (3, 3, 4))[0]
+        at_work = number % 2 == 0
+        what = chance.choices(("both", "worker", "server"), (3, 4, 0 if at_work else 3))[0]
         if what != "server":
             wait_until(lambda: children(desk._process.pid), 60, "a worker")
+        if at_work:
+            wait_until(is_at_work, 60, "a task in hand", pause_s=0.001)
         desk.kill(what)
         killed[what] += 1
         if what != "worker":
@@ -65,8 +87,8 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
     with desk:
         seeded = json.loads(desk.run("support.killed_desk", "seed", str(CHECKS), hook))
         chance = random.Random(SEED)  # noqa: S311 - the same moments in each run
-        with Load(desk, seeded, SEED) as load:
-            killed = kill_often(desk, chance)
+        with Load(desk, seeded, SEED) as load, asked(desk) as is_at_work:
+            killed = kill_often(desk, chance, is_at_work)
             time.sleep(1)
         settled = json.loads(desk.run("support.killed_desk", "settle"))
     assert settled["left"] == [], desk.log[-2000:]
@@ -76,6 +98,7 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
     assert json.loads(desk.run("support.killed_desk", "faults", str(acknowledged))) == []
     assert len(set(came)) >= len(load.done.publications)
     assert sum(killed.values()) == KILLS
+    assert settled["attempted_again"] >= KILLS // 4, "too few kills met a task in hand"
     assert load.done.count() > KILLS
     assert load.done.publications
     print(f"{killed} {load.done.count()} acknowledged, {settled}")  # noqa: T201 - told with -s

@@ -141,6 +141,7 @@ def audit_trail(make, actor):
 def jobs(make):
     """Fill the tables of background work."""
     make("Worker", token="w1", pid=4, started=NOW, seen=NOW)
+    make("Arrival", token="e" * 32, table=b"text\nx\n", facts={"state": "seen"}, kept=NOW)
     make("Job", kind="detect", key="detect:1", arguments={"item": 1}, next_at=NOW, created=NOW,
          updated=NOW)  # fmt: skip
 

@@ -78,7 +78,23 @@ def main(argv: list[str] | None = None) -> Any:
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         code = _fail(f"{name}{error.strerror or error}. Check the folder, its rights and room.", 1)
+    except Exception as error:
+        said = _said_by_database(error)
+        if not said:
+            raise
+        code = _fail(said, 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _said_by_database(error: Exception) -> str:
+    """Return an error of the desk's database as a line with advice; "" for any other error."""
+    if "django.db" not in sys.modules:  # a command without a desk does not load it
+        return ""
+    from django.db import Error
+
+    from claimdesk.desk.unanswered import explain
+
+    return " ".join(explain(error)) if isinstance(error, Error) else ""
 
 
 def _fail(message: str, code: int) -> int:

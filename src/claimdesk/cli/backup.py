@@ -38,7 +38,7 @@ def command(file: Path | None, *, with_secret_key: bool, keep: int | None, as_js
     from claimdesk.desk.backup import save, thin_out
 
     path, held = save(file, with_secret_key=with_secret_key)
-    gone = thin_out(keep) if keep else []
+    gone = thin_out(keep, made=path) if keep else []
     if as_json:
         print_json({"file": str(path), "deleted": [str(one) for one in gone], **facts_of(held)})
         return

@@ -55,11 +55,9 @@ def _serve(port: int, *, fresh: bool) -> None:
     home = data_folder() / "demonstration"
     if fresh:
         _forget(home)
-    for name in ("CLAIMDESK_DATABASE_URL", "CLAIMDESK_LIBRARY"):
-        if os.environ.pop(name, None):
-            click.echo(f"{name} is left aside: the demonstration has a database of its own.")
+    _set_aside()
     os.environ["CLAIMDESK_HOME"] = str(home)
-    os.environ.setdefault("CLAIMDESK_BASE_URL", f"http://localhost:{port}")
+    os.environ["CLAIMDESK_BASE_URL"] = f"http://localhost:{port}"
     secret = _fill(home)
     from claimdesk.desk.demonstration import PEOPLE
 
@@ -70,6 +68,15 @@ def _serve(port: int, *, fresh: bool) -> None:
         click.echo(f"  {short}@claimdesk.example".ljust(26) + f"{role.value:15}{language}  {name}")
     click.echo("")
     serve(port=port)
+
+
+def _set_aside() -> None:
+    """Forget the settings of the desk proper: the demonstration mails nobody and is no other's."""
+    names = sorted(name for name in os.environ if name.startswith("CLAIMDESK_"))
+    for name in names:
+        del os.environ[name]
+    if said := [name for name in names if name != "CLAIMDESK_HOME"]:
+        click.echo(f"Left aside, since the demonstration has its own: {', '.join(said)}.")
 
 
 def _fill(home: Path) -> str:

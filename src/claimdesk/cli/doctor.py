@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -22,6 +23,9 @@ LITTLE_FREE_BYTES = 1_000_000_000
 OLD_BACKUP_S = 7 * 86_400
 _OLDEST_POSTGRESQL = 14
 _DAY_S = 86_400
+_NOT_THERE = "there is no desk here yet"
+#: Looks without which those after them would see nothing.
+_NEEDED = {"desk", "database", "migrations"}
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
@@ -55,7 +59,7 @@ def fail(name: str, text: str, advice: str) -> Finding:
 def command(*, as_json: bool) -> int:
     """Look at everything the desk needs, and say what to do where something is wrong.
 
-    It changes nothing. The exit code is 1 when something fails; warnings alone leave it at 0.
+    It makes and changes nothing. The exit code is 1 when something fails, 0 with warnings alone.
     """
     findings = []
     for found in examine():
@@ -74,24 +78,21 @@ def examine() -> Iterator[Finding]:
     yield from _look("python", _python)
     yield from _look("packages", _packages)
     try:
+        from claimdesk.desk import places
         from claimdesk.web.boot import setup
 
+        places.only_look()
         setup()
     except SettingError as error:
         yield fail("settings", str(error), "Correct it in the environment, then try again.")
         return
     for name, look in (
+        ("desk", _desk),
         ("folder", _folder),
         ("secret key", _secret_key),
         ("disk", _disk),
         ("address", _address),
-    ):
-        yield from _look(name, look)
-    reachable = list(_look("database", _database))
-    yield from reachable
-    if any(found.state == "fail" for found in reachable):
-        return
-    for name, look in (
+        ("database", _database),
         ("migrations", _migrations),
         ("durability", _durability),
         ("locks", _locks),
@@ -103,7 +104,10 @@ def examine() -> Iterator[Finding]:
         ("encoder", _encoder),
         ("backup", _backup),
     ):
-        yield from _look(name, look)
+        found = list(_look(name, look))
+        yield from found
+        if name in _NEEDED and any(one.state == "fail" for one in found):
+            return
 
 
 def _look(name: str, look: Callable[[str], Finding | None]) -> Iterator[Finding]:
@@ -150,18 +154,26 @@ def _packages(name: str) -> Finding:
     return ok(name, f"all {len(names)} are installed")
 
 
+def _desk(name: str) -> Finding | None:
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "sqlite" not in database["ENGINE"] or Path(database["NAME"]).exists():
+        return None
+    advice = "Make one: claimdesk serve; or name its folder: CLAIMDESK_HOME=/path"
+    return fail(name, f"{_NOT_THERE} ({database['NAME']})", advice)
+
+
 def _folder(name: str) -> Finding:
     from claimdesk.desk import places
 
     folder = places.data_folder()
-    probe = folder / f".doctor-{time.time_ns()}"
-    try:
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
+    if not folder.exists():
+        return warn(name, f"{folder} is not there yet", "claimdesk serve makes it.")
+    if not os.access(folder, os.W_OK | os.X_OK):
         return fail(
             name,
-            f"{folder} cannot be written to ({error.strerror})",
+            f"{folder} cannot be written to",
             "Correct its rights, or choose another folder: CLAIMDESK_HOME=/path",
         )
     if folder.stat().st_mode & 0o077:
@@ -173,6 +185,8 @@ def _secret_key(name: str) -> Finding:
     from claimdesk.desk import places
 
     path = places.data_folder() / "secret.key"
+    if not path.exists():
+        return warn(name, "there is none yet", "claimdesk serve makes it; everybody logs in anew.")
     if path.stat().st_mode & 0o077:
         return fail(name, f"{path} can be read by others", f"chmod 600 {path}")
     return ok(name, "there, for its owner only")
@@ -181,7 +195,8 @@ def _secret_key(name: str) -> Finding:
 def _disk(name: str) -> Finding:
     from claimdesk.desk import places
 
-    free = shutil.disk_usage(places.data_folder()).free
+    folder = places.data_folder()
+    free = shutil.disk_usage(folder if folder.exists() else folder.anchor).free
     text = f"{free / 1e9:,.1f} GB free"
     if free < LEAST_FREE_BYTES:
         return fail(name, text, "Make room: nothing can be saved when the disk is full.")
@@ -204,16 +219,15 @@ def _address(name: str) -> Finding:
 
 
 def _database(name: str) -> Finding:
-    from django.db import DatabaseError, connection
+    from django.db import Error, connection
+
+    from claimdesk.desk.unanswered import explain
 
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        text = " ".join(str(error).split())[:200]
-        return fail(
-            name, f"does not answer: {text}", "Start it, or correct CLAIMDESK_DATABASE_URL."
-        )
+    except Error as error:
+        return fail(name, *explain(error))
     if connection.vendor == "postgresql":
         major = connection.pg_version // 10_000
         if major < _OLDEST_POSTGRESQL:
@@ -231,7 +245,7 @@ def _migrations(name: str) -> Finding:
     found = upgrading.state()
     upgrading.require_known(found)
     if found.is_new:
-        return fail(name, "there is no desk here yet", "Make one: claimdesk serve")
+        return fail(name, _NOT_THERE, "Make one: claimdesk serve")
     if found.waiting:
         return fail(
             name,
@@ -246,7 +260,7 @@ def _durability(name: str) -> Finding:
     from django.db import connection
 
     wanted = (
-        {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+        {"synchronous": 2, "foreign_keys": 1}
         if connection.vendor == "sqlite"
         else {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
     )

@@ -101,15 +101,20 @@ class Workers:
     def _watch(self) -> None:
         while not self._stopping.wait(WATCH_S):
             for place in self._places:
-                self._look_at(place)
+                try:
+                    self._look_at(place)
+                except OSError as error:  # no memory, no process: may pass; nobody else watches
+                    _say(f"No worker could be started ({error.strerror}); trying again.")
+                    place.not_before = time.monotonic() + MOST_WAIT_S
 
     def _look_at(self, place: _Place) -> None:
         now = time.monotonic()
         if place.process is not None and place.process.poll() is not None:
             code = place.process.returncode
-            click.echo(f"A worker ended with code {code}; another takes its place.", err=True)
-            if place.process.stdin is not None:
-                place.process.stdin.close()
+            _say(f"A worker ended with code {code}; another takes its place.")
+            with contextlib.suppress(OSError):
+                if place.process.stdin is not None:
+                    place.process.stdin.close()
             place.process = None
             self._give_back(place.token)
             young = now - place.since < YOUNG_S
@@ -130,3 +135,8 @@ class Workers:
     def _give_back(self, token: str) -> None:
         with contextlib.suppress(Exception):  # the lease ends by itself where this cannot be done
             self._release(token)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # the terminal may be gone; workers go on
+        click.echo(line, err=True)

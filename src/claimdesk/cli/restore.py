@@ -18,9 +18,10 @@ from claimdesk.errors import BackupError
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Move a desk that is not empty aside.")
+@click.option("--force", is_flag=True, help="Where you know that a desk was killed: do not wait.")
 @click.option("--drill", is_flag=True, help="Restore into a folder that is deleted again: a test.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(file: Path, *, replace: bool, drill: bool, as_json: bool) -> None:
+def command(file: Path, *, replace: bool, force: bool, drill: bool, as_json: bool) -> None:
     """Bring the desk back that `claimdesk backup` saved in FILE.
 
     The desk here must be empty, or is moved aside with --replace. Everything is made and checked
@@ -34,7 +35,7 @@ def command(file: Path, *, replace: bool, drill: bool, as_json: bool) -> None:
     setup()
     from claimdesk.desk.backup import restore
 
-    done = restore(file, replace=replace)
+    done = restore(file, replace=replace, force=force)
     if as_json:
         print_json({"replaced": list(done.replaced), **facts_of(done.held)})
         return

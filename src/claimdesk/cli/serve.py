@@ -61,12 +61,13 @@ def serve(
         setup()
         prepare()
         from claimdesk.cli.processes import Workers, give_back
+        from claimdesk.cli.worker_process import make_library
 
         if worker:
             workers = Workers(1, release=give_back)
             workers.start()
         else:
-            threading.Thread(target=_make_library, daemon=True).start()
+            threading.Thread(target=make_library, daemon=True).start()
         server = _make_server(door, threads, proxy)
         _announce(host, port)
         server.run()  # returns after Ctrl-C or SIGTERM
@@ -129,12 +130,6 @@ def _tell(found: State) -> None:
 
     click.echo(f"Bringing the database up to date ({len(found.waiting)} steps) ...")
     click.echo(f"What it held before is kept in {save_before_upgrade()}")
-
-
-def _make_library() -> None:
-    from claimdesk.desk.engine import engine
-
-    engine().library()
 
 
 def _make_server(door: socket.socket, threads: int, proxy: str | None) -> Any:

@@ -36,7 +36,7 @@ def main(token: str) -> None:
     setup()
     from claimdesk.desk.worker import Loop
 
-    _make_library()
+    make_library()
     begun.append(Loop(token))
     begun[0].run()
 
@@ -48,13 +48,13 @@ def _until_parent_goes() -> None:
     os.kill(os.getpid(), signal.SIGTERM)  # to the main thread, which may be waiting
 
 
-def _make_library() -> None:
+def make_library() -> None:
     """Make the Library with its starter entries if there is none, before anybody asks for it."""
     from claimdesk.desk.engine import engine
 
     try:
         engine().library()
-    except ClaimdeskError as error:  # said by `claimdesk doctor` too; other tasks can go on
+    except (ClaimdeskError, OSError) as error:  # `claimdesk doctor` says it too; others can go on
         logging.getLogger(__name__).warning("The library cannot be used: %s", type(error).__name__)
 
 

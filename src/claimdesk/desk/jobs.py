@@ -9,7 +9,9 @@ import inspect
 import random
 import secrets
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from claimdesk.desk.models import Job, Worker
 from claimdesk.desk.times import kept
@@ -32,6 +34,14 @@ WAITS = tuple(timedelta(seconds=wait_s) for wait_s in (10, 60, 300, 1_800, 7_200
 JITTER = 0.2
 LONGEST_ERROR = 300
 State = Job.State
+Rank = Job.Rank
+#: Kinds that go before or after the usual ones.
+_RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "import": Rank.BULK, "tidy": Rank.BULK}
+#: Of the task in hand: what follows from it goes no sooner.
+_in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
+#: How many tasks of each state are looked at to take one; others may be quicker with the first.
+_LOOKED_AT = 8
+_ORDER = ("rank", "next_at", "pk")
 #: What a handler returns is called in the transaction that marks its task as done.
 Ending = Callable[[], object]
 #: Where handlers are registered.
@@ -101,12 +111,19 @@ def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
 
     Where `now` is cut to the hour, as for what the public sent, the task is due at once all the
     same, and its times stay cut; a lease and the wait after a failure alone are exact meanwhile.
+
+    A task that follows from another one goes no sooner than that: an import and all that comes of
+    it wait for what people do.
+
     Raises TransactionManagementError outside of a transaction: a task must not be without the
     record that it follows.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A task is enqueued within a transaction.")
-    job = Job(kind=kind, key=key, arguments=arguments, next_at=now, created=now, updated=now)
+    rank = max(_RANKS.get(kind, Rank.USUAL), _in_hand.get())
+    job = Job(
+        kind=kind, key=key, rank=rank, arguments=arguments, next_at=now, created=now, updated=now
+    )
     Job.objects.bulk_create([job], ignore_conflicts=True)
     return Job.objects.get(key=key)
 
@@ -123,15 +140,16 @@ def enqueue_regular(now: datetime) -> None:
 
 
 def take(worker: str, now: datetime) -> Job | None:
-    """Take the task that is due first, or whose worker has been silent for too long."""
-    due = Q(state__in=(State.QUEUED, State.WAITING), next_at__lte=now)
-    silent = Q(state=State.RUNNING, next_at__lte=now)
-    # Two questions, each answered from the index, in place of one that sorts.
-    for condition in (due, silent):
-        rows = Job.objects.filter(condition).order_by("next_at", "pk")[:8]
-        for job in rows:
-            if _claim(job, worker, now):
-                return Job.objects.get(pk=job.pk)
+    """Take the task that goes first of those that are due or whose worker is silent too long."""
+    # One question for each state, answered from the index, in place of one that sorts.
+    found = [
+        job
+        for state in (State.QUEUED, State.WAITING, State.RUNNING)
+        for job in Job.objects.filter(state=state, next_at__lte=now).order_by(*_ORDER)[:_LOOKED_AT]
+    ]
+    for job in sorted(found, key=lambda one: (one.rank, one.next_at, one.pk)):
+        if _claim(job, worker, now):
+            return Job.objects.get(pk=job.pk)
     return None
 
 
@@ -153,8 +171,9 @@ def perform(job: Job, *, now: datetime, clock: Callable[[], datetime] | None = N
         fail(job, WorkerDiedError(), now=now)
         return False
     try:
-        ending = _handler_of(job.kind).function(**job.arguments, now=now)
-        with transaction.atomic():
+        with _following_from(job):
+            ending = _handler_of(job.kind).function(**job.arguments, now=now)
+        with _following_from(job), transaction.atomic():
             if callable(ending):
                 ending()
             _finish(job, clock() if clock else now)
@@ -232,6 +251,15 @@ def describe(error: BaseException) -> str:
 def utc_now() -> datetime:
     """Return the time; tasks get theirs as an argument from here."""
     return datetime.now(UTC)
+
+
+@contextmanager
+def _following_from(job: Job) -> Iterator[None]:
+    token = _in_hand.set(job.rank)
+    try:
+        yield
+    finally:
+        _in_hand.reset(token)
 
 
 def _claim(job: Job, worker: str, now: datetime) -> bool:

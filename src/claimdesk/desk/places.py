@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -22,6 +23,20 @@ _SQLITE_OPTIONS: dict[str, Any] = {
         "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
     ),
 }
+#: The same for a process that only looks.
+_LOOKING_OPTIONS: dict[str, Any] = {
+    "timeout": 20,
+    "init_command": "PRAGMA query_only=ON; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+_READ_ONLY = "-c default_transaction_read_only=on"
+_looking = Event()
+#: What PostgreSQL lists a desk's connections as.
+APPLICATION = "claimdesk"
+
+
+def only_look() -> None:
+    """Let this process make and change nothing; for `claimdesk doctor`, before Django is set up."""
+    _looking.set()
 
 
 def data_folder() -> Path:
@@ -42,6 +57,8 @@ def secret_key() -> str:
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
+        if _looking.is_set():
+            return secrets.token_urlsafe(64)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_name(f".secret.key.{secrets.token_hex(4)}")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -63,19 +80,29 @@ def database() -> dict[str, Any]:
     url = os.environ.get("CLAIMDESK_DATABASE_URL", "")
     if not url:
         return _sqlite(data_folder() / "desk.sqlite3")
-    parts = urlsplit(url)
+    example = "postgresql://user:password@host:5432/name or sqlite:///path/to/desk.sqlite3"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:  # its message may hold the password
+        raise SettingError(
+            f"CLAIMDESK_DATABASE_URL names no server or no port that there can be. Give {example}."
+        ) from error
     if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)))
+        path = Path(unquote(parts.path))
+        if parts.netloc or not path.name or path.is_dir():
+            raise SettingError(
+                "CLAIMDESK_DATABASE_URL names no file. Give three slashes and its whole path: "
+                "sqlite:///path/to/desk.sqlite3."
+            )
+        return _sqlite(path)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise SettingError(
-            f"CLAIMDESK_DATABASE_URL begins with {parts.scheme or 'nothing'!r}. Give "
-            "postgresql://user:password@host:5432/name or sqlite:///path/to/desk.sqlite3."
+            f"CLAIMDESK_DATABASE_URL begins with {parts.scheme or 'nothing'!r}. Give {example}."
         )
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise SettingError(f"CLAIMDESK_DATABASE_URL names a bad port: {error}.") from error
-    options = dict(parse_qsl(parts.query))
+    options = {"application_name": APPLICATION, **dict(parse_qsl(parts.query))}
+    if _looking.is_set():
+        options["options"] = f"{options.get('options', '')} {_READ_ONLY}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "claimdesk",
@@ -90,10 +117,11 @@ def database() -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not _looking.is_set():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": 600,
-        "OPTIONS": dict(_SQLITE_OPTIONS),
+        "OPTIONS": dict(_LOOKING_OPTIONS if _looking.is_set() else _SQLITE_OPTIONS),
     }

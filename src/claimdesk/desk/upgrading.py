@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,9 +90,15 @@ def upgrade(*, before: Callable[[State], None] | None = None) -> State:
 
 
 def _make_file() -> None:
-    """Make the file of a new SQLite database so that only its owner reads it."""
-    if connection.vendor == "sqlite":
-        Path(connection.settings_dict["NAME"]).touch(mode=0o600)
+    """Let only its owner read the file of an SQLite database; it is made if it is not there."""
+    if connection.vendor != "sqlite":
+        return
+    path = Path(connection.settings_dict["NAME"])
+    path.touch(mode=0o600)
+    for one in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if one.exists() and one.stat().st_mode & 0o077:
+            with suppress(PermissionError):  # it is somebody else's; `claimdesk doctor` says so
+                one.chmod(0o600)
 
 
 def _not_known(loader: MigrationLoader, applied: frozenset[Node]) -> Iterator[Node]:
@@ -115,7 +121,7 @@ def _alone() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         return
     folder = places.data_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with FileLock(folder / ".upgrade.lock"):
         yield
 

@@ -8,7 +8,7 @@ import threading
 import time
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Job, Worker
@@ -56,7 +56,7 @@ class Loop:
         close_old_connections()
         try:
             return 0.0 if self.step() else POLL_S
-        except (OperationalError, InterfaceError) as error:
+        except Error as error:
             _log.warning("The database does not answer (%s); trying again.", type(error).__name__)
             connections.close_all()
             return _RECONNECT_S
@@ -107,7 +107,7 @@ class Loop:
         while True:
             try:
                 self.beat()
-            except (OperationalError, InterfaceError):
+            except Error:
                 connections.close_all()  # the next beat tries again; the lease lasts for four
             if self._ended.wait(BEAT_S):
                 break
@@ -120,5 +120,5 @@ class Loop:
     def _forget(self) -> None:
         try:
             Worker.objects.filter(token=self.token).delete()
-        except (OperationalError, InterfaceError):
+        except Error:
             _log.warning("The database did not answer while this worker stopped.")

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from claimdesk.desk import places
+from claimdesk.web import environment
 
 HERE = Path(__file__).parent
 DEBUG = False
 SECRET_KEY = places.secret_key()
-BASE_URL = os.environ.get("CLAIMDESK_BASE_URL", "http://localhost:8765").rstrip("/")
+BASE_URL = environment.base_url()
 _BASE = urlsplit(BASE_URL)
 _SECURE = _BASE.scheme == "https"
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -81,7 +82,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
-TIME_ZONE = os.environ.get("CLAIMDESK_TIME_ZONE", "Asia/Ho_Chi_Minh")
+TIME_ZONE = environment.time_zone()
 USE_I18N = True
 FORMAT_MODULE_PATH = "claimdesk.web.formats"
 USE_TZ = True
@@ -154,7 +155,7 @@ MFA_TOTP_TOLERANCE = 1  # steps before and after: clocks of phones differ
 MFA_TOTP_ISSUER = "Claimdesk"
 
 # -- the newsroom's own identity provider: OpenID Connect, where one is named ----------------------
-_OIDC = os.environ.get("CLAIMDESK_OIDC_URL", "")
+_OIDC = environment.identity_provider()
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's way to another site is closed by the policy below
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
@@ -216,7 +217,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # -- mail: printed in the terminal until a server is named -----------------------------------------
-_MAIL = urlsplit(os.environ.get("CLAIMDESK_MAIL_URL", ""))
+_MAIL = environment.mail_server() or urlsplit("")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if _MAIL.hostname

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import zipfile
@@ -23,7 +24,7 @@ _ENTRIES = "desk.auditentry"
 
 def check(path: Path) -> Contents:
     """Read a whole backup; return what it holds, or raise BackupError saying what is wrong."""
-    with opened(path) as archive:
+    with opened(path) as archive, _sought():
         held = contents_of(archive)
         expected = held.members()
         found = {info.filename for info in archive.infolist()} - {contents.LIST}
@@ -47,10 +48,21 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError:
         raise BackupError(f"There is no file {path}.") from None
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
         raise BackupError(
             f"{path.name} is damaged, or no backup of Claimdesk ({error})."
         ) from error
+
+
+@contextmanager
+def _sought() -> Iterator[None]:
+    """Tell a place that no file has, which a damaged directory leads to, from faults of a disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise BackupError("The backup is damaged: its directory leads nowhere.") from error
 
 
 def contents_of(archive: zipfile.ZipFile) -> Contents:

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 
 from claimdesk.desk import audit, jobs, locks, places, upgrading
 from claimdesk.desk.backup import checking, contents
@@ -29,6 +30,11 @@ from claimdesk.matching.storage import sync_directory, write_synced
 
 _TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
 
+_CONNECTIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND application_name = %s AND pid <> pg_backend_pid()"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -38,15 +44,17 @@ class Restored:
     replaced: tuple[str, ...]
 
 
-def restore(path: Path, *, replace: bool = False) -> Restored:
+def restore(path: Path, *, replace: bool = False, force: bool = False) -> Restored:
     """Put the desk of a backup in the place of this one.
 
     The desk must be empty; with `replace` another one is moved aside. Everything is made beside
     what is there and checked first: on an error the desk is as it was. Raises BackupError.
+
+    A desk at work is refused; `force` believes that what seems to be at work has ended.
     """
     held = checking.check(path)
     contents.models_at(held.migrations)  # raises where this version cannot restore it
-    _require_free(replace=replace)
+    _require_free(replace=replace, force=force)
     aside = f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     with ExitStack() as finally_, checking.opened(path) as archive:
         library = _extract_library(archive, held, finally_)
@@ -91,13 +99,12 @@ class _Swap:
         sync_directory(self._place.parent)
 
 
-def _require_free(*, replace: bool) -> None:
+def _require_free(*, replace: bool, force: bool) -> None:
     """Refuse while somebody works at the desk, and one that holds something, unless replaced."""
     try:
         tables = set(connection.introspection.table_names())
-        silent = jobs.utc_now() - jobs.LEASE
-        if Worker._meta.db_table in tables and Worker.objects.filter(seen__gte=silent).exists():  # noqa: SLF001 - documented
-            raise BackupError("The desk is running. Stop claimdesk serve and claimdesk work first.")
+        if not force:
+            _require_stopped(tables)
         if not replace and tables and not _is_empty(tables):
             raise BackupError(
                 "This desk is not empty. With --replace it is moved aside, and the backup takes "
@@ -108,6 +115,34 @@ def _require_free(*, replace: bool) -> None:
             raise BackupError(
                 "The desk's database cannot be read. With --replace it is moved aside."
             ) from error
+
+
+def _require_stopped(tables: set[str]) -> None:
+    """Refuse while a worker has spoken lately, and on PostgreSQL while a process is connected.
+
+    On SQLite whoever has the file open is found later, when it is closed.
+    """
+    now = jobs.utc_now()
+    if Worker._meta.db_table in tables:  # noqa: SLF001 - documented
+        seen = Worker.objects.aggregate(last=Max("seen"))["last"]
+        if seen and seen >= now - jobs.LEASE:
+            ago_s = max(0, int((now - seen).total_seconds()))
+            wait_s = int(jobs.LEASE.total_seconds()) - ago_s
+            raise BackupError(
+                f"The desk is running, or was until {ago_s} seconds ago. Stop claimdesk serve and "
+                f"claimdesk work first. If it was killed, wait {wait_s} seconds, or give --force."
+            )
+    if connection.vendor == "postgresql" and (others := _other_processes()):
+        raise BackupError(
+            f"The desk is running: {others} of its connections are open. Stop claimdesk serve and "
+            "claimdesk work first, on every machine."
+        )
+
+
+def _other_processes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_CONNECTIONS, [places.APPLICATION])
+        return int(cursor.fetchone()[0])
 
 
 def _is_empty(tables: set[str]) -> bool:

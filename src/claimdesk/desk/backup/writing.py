@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import time
 import zipfile
@@ -29,6 +30,7 @@ from claimdesk.matching.storage import MANIFEST, Manifest, sync_directory, write
 LIBRARY_WAIT_S = 60.0
 _PIECE_BYTES = 1 << 20
 _NAME = "claimdesk-"
+_NAMED_BY_TIME = re.compile(r"claimdesk-\d{8}-\d{6}\.zip")
 
 
 def save(path: Path | None = None, *, with_secret_key: bool = False) -> tuple[Path, Contents]:
@@ -42,7 +44,7 @@ def save(path: Path | None = None, *, with_secret_key: bool = False) -> tuple[Pa
     target = (path or backups_folder() / f"{_NAME}{made:%Y%m%d-%H%M%S}.zip").absolute()
     if target.exists():
         raise BackupError(f"{target} is there already. Give another name.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         _write(partial, made, with_secret_key=with_secret_key)
@@ -67,9 +69,7 @@ def save_before_upgrade() -> Path:
 
 def backups_folder() -> Path:
     """Return the folder of backups without a name of their own."""
-    folder = places.data_folder() / "backups"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    return places.data_folder() / "backups"
 
 
 def newest() -> Path | None:
@@ -77,10 +77,14 @@ def newest() -> Path | None:
     return max(backups_folder().glob("*.zip"), key=lambda one: one.stat().st_mtime, default=None)
 
 
-def thin_out(keep: int) -> list[Path]:
-    """Delete all but the newest backups that were named by their time; return the deleted."""
-    found = sorted(backups_folder().glob(f"{_NAME}*.zip"))
-    gone = found[:-keep] if keep else found
+def thin_out(keep: int, *, made: Path | None = None) -> list[Path]:
+    """Delete all but the newest backups that were named by their time; return the deleted.
+
+    `made` is one that stays whatever its name: the clock may have gone back since the others.
+    """
+    there = backups_folder().glob("*.zip")
+    found = sorted(one for one in there if _NAMED_BY_TIME.fullmatch(one.name))
+    gone = [one for one in found if one != made][: max(0, len(found) - keep)]
     for path in gone:
         path.unlink()
     return gone

@@ -1,4 +1,4 @@
-"""Background tasks and the workers that take them."""
+"""Background tasks, the workers that take them, and tables that wait to be brought in."""
 
 from django.db import migrations, models
 
@@ -11,6 +11,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                ("token", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("table", models.BinaryField()),
+                ("facts", models.JSONField()),
+                ("kept", models.DateTimeField(db_index=True)),
+            ],
+        ),
         migrations.CreateModel(
             name="Worker",
             fields=[
@@ -33,6 +42,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("kind", models.CharField(max_length=40)),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "First"), (1, "Usual"), (2, "Bulk")], default=1
+                    ),
+                ),
                 ("key", models.CharField(max_length=200, unique=True)),
                 ("arguments", models.JSONField(default=dict)),
                 (
@@ -60,7 +75,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-updated", "-pk"),
                 "indexes": [
-                    models.Index(fields=["state", "next_at", "id"], name="job_due"),
+                    models.Index(fields=["state", "rank", "next_at", "id"], name="job_due"),
                     models.Index(fields=["state", "-updated", "-id"], name="job_newest"),
                 ],
                 "constraints": [

@@ -22,7 +22,7 @@ from claimdesk.desk.models.claims import (
     SavedSearch,
     Tag,
 )
-from claimdesk.desk.models.incoming import Item, Question, Sighting
+from claimdesk.desk.models.incoming import Arrival, Item, Question, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.office import (
     Delivery,
@@ -44,6 +44,7 @@ from claimdesk.desk.models.published import (
 __all__ = [
     "Account",
     "ApiToken",
+    "Arrival",
     "Assignment",
     "AuditEntry",
     "AuditHead",

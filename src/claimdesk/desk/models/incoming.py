@@ -47,6 +47,21 @@ class Sighting(models.Model):
         return f"{self.channel} {self.hour:%Y-%m-%d %H}h"
 
 
+class Arrival(models.Model):
+    """A table that was given and is on its way in; `facts` says where it stands.
+
+    It is emptied when it has been brought in, and deleted some days after it was given.
+    """
+
+    token = models.CharField(max_length=32, primary_key=True)
+    table = models.BinaryField()
+    facts = models.JSONField()
+    kept = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class Question(models.Model):
     """What a member of the public asked; only the code they keep leads back to it."""
 

@@ -21,7 +21,15 @@ class Job(models.Model):
         DONE = "done"
         FAILED = "failed"
 
+    class Rank(models.IntegerChoices):
+        """What goes first: what is published, then what people add, then what comes in bulk."""
+
+        FIRST = 0
+        USUAL = 1
+        BULK = 2
+
     kind = models.CharField(max_length=40)
+    rank = models.PositiveSmallIntegerField(choices=Rank.choices, default=Rank.USUAL)
     #: What is to be done, once: a second task with the same key is the first one.
     key = models.CharField(max_length=200, unique=True)
     arguments = models.JSONField(default=dict)
@@ -40,7 +48,7 @@ class Job(models.Model):
     class Meta:
         ordering = ("-updated", "-pk")
         indexes = (
-            models.Index(fields=("state", "next_at", "id"), name="job_due"),
+            models.Index(fields=("state", "rank", "next_at", "id"), name="job_due"),
             models.Index(fields=("state", "-updated", "-id"), name="job_newest"),
         )
         constraints = (

@@ -124,7 +124,9 @@ def seen(request: HttpRequest, token: str) -> HttpResponse:
             "refused": [_told(one) for one in found["refused"][:_MOST_REFUSED]],
             "refused_count": len(found["refused"]),
             "is_done": found["state"] == arrivals.DONE,
-            "has_failed": Job.objects.filter(key=f"import:{token}", state="failed").exists(),
+            "has_failed": Job.objects.filter(
+                key__startswith=f"import:{token}", state="failed"
+            ).exists(),
         }
     context |= {"token": token, "kind": found["kind"], "state": found["state"]}
     if request.headers.get("HX-Request") == "true":

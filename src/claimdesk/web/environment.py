@@ -1,0 +1,64 @@
+"""What a desk sets in the environment, checked: what is wrong is named with what it takes.
+
+Values are shown only where they can hold no password.
+"""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from claimdesk.errors import SettingError
+
+_MAIL = {"smtp", "smtp+tls", "smtps"}
+
+
+def base_url() -> str:
+    """Return the address that people use, without a slash at its end."""
+    given = os.environ.get("CLAIMDESK_BASE_URL") or "http://localhost:8765"
+    _split("CLAIMDESK_BASE_URL", given, {"http", "https"}, "https://checks.example.org")
+    return given.rstrip("/")
+
+
+def time_zone() -> str:
+    """Return the name of the time zone of the screens."""
+    given = os.environ.get("CLAIMDESK_TIME_ZONE") or "Asia/Ho_Chi_Minh"
+    try:
+        ZoneInfo(given)
+    except (ValueError, OSError, LookupError) as error:
+        raise SettingError(
+            f"CLAIMDESK_TIME_ZONE is {given!r}, which is no time zone. Give one such as "
+            "Asia/Ho_Chi_Minh or Europe/Paris."
+        ) from error
+    return given
+
+
+def mail_server() -> SplitResult | None:
+    """Return the address of the server that sends mail, or None where none is set."""
+    given = os.environ.get("CLAIMDESK_MAIL_URL", "")
+    example = "smtp+tls://user:password@mail.example.org:587"
+    return _split("CLAIMDESK_MAIL_URL", given, _MAIL, example) if given else None
+
+
+def identity_provider() -> str:
+    """Return the address of the OpenID Connect server, or "" where none is set."""
+    given = os.environ.get("CLAIMDESK_OIDC_URL", "")
+    if given:
+        _split("CLAIMDESK_OIDC_URL", given, {"http", "https"}, "https://login.example.org")
+    return given
+
+
+def _split(name: str, given: str, schemes: set[str], example: str) -> SplitResult:
+    try:
+        parts = urlsplit(given)
+        _ = parts.port  # it is looked at when it is asked for
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    if parts.scheme not in schemes or not parts.hostname:
+        known = " or ".join(f"{one}://" for one in sorted(schemes))
+        raise SettingError(
+            f"{name} is no whole address. It begins with {known} and names a server, such as "
+            f"{example}"
+        )
+    return parts
