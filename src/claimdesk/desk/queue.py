@@ -126,7 +126,7 @@ def selected(search: Search, account: Account, today: date) -> QuerySet[Claim]:
 def rows(ids: list[int]) -> list[Claim]:
     """Return claims in the order of their ids, each with who works on it, its tags and best match.
 
-    The best match is the accepted one, else the most probable that nobody has rejected.
+    A claim has them as `assignee`, `tag_names` and `best`. The best match is the accepted one, else the most probable that nobody has rejected.
     """
     best = (
         Match.objects.filter(claim=OuterRef("pk"))
@@ -137,13 +137,22 @@ def rows(ids: list[int]) -> list[Claim]:
         Claim.objects.filter(pk__in=ids)
         .annotate(best_id=Subquery(best.values("pk")[:1]))
         .select_related("assignee")
-        .prefetch_related("tags")
         .in_bulk()
     )
     matches = Match.objects.in_bulk({claim.best_id for claim in known.values()} - {None})
+    tags = _tags_of(ids)
     for claim in known.values():
         claim.best = matches.get(claim.best_id)
+        claim.tag_names = tags.get(claim.pk, [])
     return [known[pk] for pk in ids if pk in known]
+
+
+def _tags_of(ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    pairs = Claim.tags.through.objects.filter(claim__in=ids).order_by("tag__name")
+    for claim, name in pairs.values_list("claim", "tag__name"):
+        found.setdefault(claim, []).append(name)
+    return found
 
 
 def _words(text: str) -> list[str]:

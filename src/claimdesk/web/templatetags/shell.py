@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -136,6 +137,11 @@ def address(route: str, *arguments: Any, **names: Any) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with a label it speaks, without one it is silent."""
+    return _drawn(name, str(label))
+
+
+@lru_cache(maxsize=200)
+def _drawn(name: str, label: str) -> SafeString:
     path = mark_safe(_ICONS[name])  # noqa: S308  # a constant of this file
     if label:
         return format_html(
