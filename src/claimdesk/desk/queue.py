@@ -78,13 +78,18 @@ def find(search: Search, account: Account, *, today: date, number: int = 1) -> P
     """Return one page of the claims that a search shows to somebody.
 
     Ids come first, from an index where there is one, then their rows: so sorting carries no text.
+    For words there is no index; every claim is read once, for the page and for the count.
     """
     found = selected(search, account, today)
     number = max(1, min(number, LAST_PAGE))
     start = (number - 1) * PAGE_SIZE
     ordered = found.order_by(*_ORDERS[search.sort]).values_list("pk", flat=True)
-    ids = list(ordered[start : start + PAGE_SIZE + 1])
-    counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if search.q:
+        every = list(ordered[: max(MOST_COUNTED, start + PAGE_SIZE) + 1])
+        ids, counted = every[start : start + PAGE_SIZE + 1], len(every)
+    else:
+        ids = list(ordered[start : start + PAGE_SIZE + 1])
+        counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Page(
         claims=rows(ids[:PAGE_SIZE]),
         number=number,
@@ -119,7 +124,7 @@ def selected(search: Search, account: Account, today: date) -> QuerySet[Claim]:
         found = found.filter(Exists(pending))
     found = found.filter(_worked_on_by(search.who, account), _due(search.due, today))
     for word in _words(search.q):
-        found = found.filter(folded__icontains=word)
+        found = found.filter(folded__contains=word)
     return found
 
 

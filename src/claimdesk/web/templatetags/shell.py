@@ -93,15 +93,12 @@ def navigation(context: template.Context) -> list[Link]:
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
-    first = next((i for i, link in enumerate(links) if link.url in _apart()), None)
+    apart = {_reverse(route) for _label, route, _action in _DESK[6:]}
+    first = next((i for i, link in enumerate(links) if link.url in apart), None)
     if first is not None:
         found = links[first]
         links[first] = Link(found.label, found.url, found.current, apart=True)
     return links
-
-
-def _apart() -> set[str]:
-    return {_reverse(route) for _label, route, _action in _DESK[6:]} - {""}
 
 
 @register.simple_tag(takes_context=True)
