@@ -131,7 +131,8 @@ def selected(search: Search, account: Account, today: date) -> QuerySet[Claim]:
 def rows(ids: list[int]) -> list[Claim]:
     """Return claims in the order of their ids, each with who works on it, its tags and best match.
 
-    A claim has them as `assignee`, `tag_names` and `best`. The best match is the accepted one, else the most probable that nobody has rejected.
+    A claim has them as `assignee`, `tag_names` and `best`. The best match is the accepted one, else
+    the most probable that nobody has rejected.
     """
     best = (
         Match.objects.filter(claim=OuterRef("pk"))
