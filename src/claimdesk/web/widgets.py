@@ -50,6 +50,15 @@ def _input(widget: dict[str, Any]) -> SafeString:
     )
 
 
+def _option(widget: dict[str, Any]) -> SafeString:
+    box = _input(widget)
+    if not widget.get("wrap_label"):
+        return box
+    name = widget["attrs"].get("id", "")
+    said = format_html(' for="{}"', name) if name else ""
+    return format_html("<label{}>{} {}</label>", said, box, widget["label"])
+
+
 def _textarea(widget: dict[str, Any]) -> SafeString:
     start = format_html('<textarea name="{}"{}>', widget["name"], _attributes(widget["attrs"]))
     return format_html("{}\n{}</textarea>", start, widget["value"] or "")
@@ -73,6 +82,8 @@ def _group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
 _INPUTS = ("text", "search", "url", "email", "number", "date", "hidden", "checkbox")
 _DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
     **{f"{_FOLDER}/{kind}.html": _input for kind in _INPUTS},
+    f"{_FOLDER}/radio_option.html": _option,
+    f"{_FOLDER}/checkbox_option.html": _option,
     f"{_FOLDER}/textarea.html": _textarea,
     f"{_FOLDER}/select.html": _select,
 }
