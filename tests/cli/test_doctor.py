@@ -77,7 +77,7 @@ def test_a_person_reads_a_line_for_each_and_what_to_do(made):
         (["DROP TRIGGER lock_desk_review_no_update"], "locks", "fail"),
         (["PRAGMA journal_mode=DELETE"], "durability", "ok"),  # every connection sets it anew
         (["UPDATE desk_audithead SET sequence = 3"], "audit trail", "fail"),
-        (["DELETE FROM django_migrations WHERE name = '0003_jobs'"], "migrations", "fail"),
+        (["DELETE FROM django_migrations WHERE name = '0004_jobs'"], "migrations", "fail"),
         (
             ["INSERT INTO django_migrations (app, name, applied) VALUES ('desk', '9999_x', '')"],
             "migrations",

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     # After those of other apps, which build anew what hangs on an account: then there is nothing
     # of the desk yet. These names stay when allauth is updated.
     dependencies = [
-        ("desk", "0000_accounts"),
+        ("desk", "0001_accounts"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("sessions", "0001_initial"),
