@@ -170,7 +170,7 @@ def test_an_older_desk_is_saved_before_it_is_brought_up_to_date(tmp_path, starte
     code = (
         "from claimdesk.web.boot import setup; setup()\n"
         "from django.core.management import call_command\n"
-        "call_command('migrate', 'desk', '0002_defaults', verbosity=0)"
+        "call_command('migrate', 'desk', '0003_defaults', verbosity=0)"
     )
     environment = {**os.environ, "CLAIMDESK_HOME": str(home)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=120)

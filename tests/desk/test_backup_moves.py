@@ -25,7 +25,7 @@ from support.server import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: A form of the desk's tables before this one.
-OLDER = "0002_defaults"
+OLDER = "0003_defaults"
 _MIGRATE = """
 from claimdesk.web.boot import setup
 setup()

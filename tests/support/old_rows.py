@@ -15,7 +15,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def records(make):
-    """Fill every table of the first migration. `make(model, **fields)` inserts a row."""
+    """Fill every table of records and accounts. `make(model, **fields)` inserts a row."""
     ann, bob, eve = people(make)
     false = make(
         "RatingValue", key="false", verdict="false", name_vi="Sai", name_en="Wrong", value=1
@@ -147,4 +147,4 @@ def jobs(make):
 
 
 #: What to insert after each migration that makes tables.
-ROWS = {"0001_records": records, "0003_jobs": jobs}
+ROWS = {"0002_records": records, "0004_jobs": jobs}

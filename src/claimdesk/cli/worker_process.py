@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimdesk.desk.worker import Loop
 
 #: A worker gives way to people at their screens.
-NICENESS = 5
+NICENESS = 10
 
 
 def main(token: str) -> None:

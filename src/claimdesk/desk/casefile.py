@@ -8,7 +8,16 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Substr
 
-from claimdesk.desk.models import Account, AuditEntry, Claim, Job, Match, Mention, Sighting
+from claimdesk.desk.models import (
+    Account,
+    AuditEntry,
+    Claim,
+    Job,
+    Match,
+    Mention,
+    Question,
+    Sighting,
+)
 from claimdesk.domain.roles import Role
 
 #: Characters that are shown before and after a mention.
@@ -69,6 +78,11 @@ def demand_of(claim: Claim) -> list[dict[str, Any]]:
     seen = Sighting.objects.filter(item__mentions__claim=claim)
     hours = seen.values("channel").annotate(hours=Count("hour", distinct=True))
     return list(hours.order_by("-hours", "channel"))
+
+
+def questions_of(claim: Claim) -> list[Question]:
+    """Return the newest questions of the public about a claim."""
+    return list(claim.questions.all()[:MOST_QUESTIONS])
 
 
 def matches_of(claim: Claim) -> list[Match]:

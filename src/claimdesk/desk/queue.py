@@ -78,13 +78,18 @@ def find(search: Search, account: Account, *, today: date, number: int = 1) -> P
     """Return one page of the claims that a search shows to somebody.
 
     Ids come first, from an index where there is one, then their rows: so sorting carries no text.
+    For words there is no index; every claim is read once, for the page and for the count.
     """
     found = selected(search, account, today)
     number = max(1, min(number, LAST_PAGE))
     start = (number - 1) * PAGE_SIZE
     ordered = found.order_by(*_ORDERS[search.sort]).values_list("pk", flat=True)
-    ids = list(ordered[start : start + PAGE_SIZE + 1])
-    counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if search.q:
+        every = list(ordered[: max(MOST_COUNTED, start + PAGE_SIZE) + 1])
+        ids, counted = every[start : start + PAGE_SIZE + 1], len(every)
+    else:
+        ids = list(ordered[start : start + PAGE_SIZE + 1])
+        counted = found.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Page(
         claims=rows(ids[:PAGE_SIZE]),
         number=number,
@@ -119,14 +124,15 @@ def selected(search: Search, account: Account, today: date) -> QuerySet[Claim]:
         found = found.filter(Exists(pending))
     found = found.filter(_worked_on_by(search.who, account), _due(search.due, today))
     for word in _words(search.q):
-        found = found.filter(folded__icontains=word)
+        found = found.filter(folded__contains=word)
     return found
 
 
 def rows(ids: list[int]) -> list[Claim]:
     """Return claims in the order of their ids, each with who works on it, its tags and best match.
 
-    The best match is the accepted one, else the most probable that nobody has rejected.
+    A claim has them as `assignee`, `tag_names` and `best`. The best match is the accepted one, else
+    the most probable that nobody has rejected.
     """
     best = (
         Match.objects.filter(claim=OuterRef("pk"))
@@ -137,13 +143,22 @@ def rows(ids: list[int]) -> list[Claim]:
         Claim.objects.filter(pk__in=ids)
         .annotate(best_id=Subquery(best.values("pk")[:1]))
         .select_related("assignee")
-        .prefetch_related("tags")
         .in_bulk()
     )
     matches = Match.objects.in_bulk({claim.best_id for claim in known.values()} - {None})
+    tags = _tags_of(ids)
     for claim in known.values():
         claim.best = matches.get(claim.best_id)
+        claim.tag_names = tags.get(claim.pk, [])
     return [known[pk] for pk in ids if pk in known]
+
+
+def _tags_of(ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    pairs = Claim.tags.through.objects.filter(claim__in=ids).order_by("tag__name")
+    for claim, name in pairs.values_list("claim", "tag__name"):
+        found.setdefault(claim, []).append(name)
+    return found
 
 
 def _words(text: str) -> list[str]:

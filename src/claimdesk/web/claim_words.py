@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from claimdesk.desk.models import Claim
 from claimdesk.detection.rules import find_merit, read_signs
@@ -142,7 +143,27 @@ def worth_in_words(worth: float) -> str:
 
 def merit_in_words(text: str, language: str) -> str:
     """Say what makes a statement worth checking, or "" where no sign of it shows."""
-    return str(MERITS.get(find_merit(read_signs(text, language)), ""))
+    return str(MERITS.get(_merit_of(text, language), ""))
+
+
+@lru_cache(maxsize=1_000)
+def _merit_of(text: str, language: str) -> str:
+    return find_merit(read_signs(text, language))
+
+
+def language_in_words(code: str) -> str:
+    """Return the name of a language in the reader's language."""
+    if not code:
+        return _("language not known")
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text, cut where it has more characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def chance_in_words(match: Any) -> str:

@@ -74,7 +74,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "claimdesk.web.widgets.Renderer"
 
 DATABASES = {"default": places.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -26,8 +26,8 @@ _MOST_COMMENTS = 100
 
 def claim_of(pk: int) -> Claim:
     """Return a claim with everybody and everything it names."""
-    related = ("assignee", "claimant", "about", "merged_into")
-    found = Claim.objects.select_related(*related).filter(pk=pk).first()
+    related = ("assignee", "claimant", "about")
+    found = Claim.objects.select_related(*related).filter(pk=pk).order_by().first()
     if found is None:
         raise MissingRecordError
     return found
@@ -46,6 +46,7 @@ def shown(
     check = Check.objects.filter(claim=claim).select_related("author").first()
     comments = claim.comments.select_related("author", "resolved_by", "revision")
     language = claim.language if claim.language in {"vi", "en"} else request.user.language
+    contexts, questions = casefile.contexts_of(claim), casefile.questions_of(claim)
     assigned = {"account": claim.assignee_id, "due": claim.due, "seen": claim.assignee_id or ""}
     context = {
         "claim": claim,
@@ -55,11 +56,11 @@ def shown(
         "kind_help": KIND_HELP[Checkability(claim.checkability)],
         "matches": casefile.matches_of(claim),
         "task": casefile.matching_task(claim),
-        "contexts": casefile.contexts_of(claim),
-        "mention_count": claim.mentions.count(),
+        "contexts": contexts,
+        "mention_count": _count(contexts, casefile.MOST_MENTIONS, claim.mentions),
         "demand": casefile.demand_of(claim),
-        "questions": list(claim.questions.all()[: casefile.MOST_QUESTIONS]),
-        "question_count": claim.questions.count(),
+        "questions": questions,
+        "question_count": _count(questions, casefile.MOST_QUESTIONS, claim.questions),
         "joined": list(claim.merged.all()[:_MOST_JOINED]),
         "comments": list(comments.prefetch_related("mentions")[:_MOST_COMMENTS]),
         "history": casefile.history_of(claim, check.pk if check else None),
@@ -71,6 +72,11 @@ def shown(
         "start_form": start or StartForm(initial={"language": language}, auto_id="start_%s"),
     }
     return render(request, "desk/claim.html", context, status=status)
+
+
+def _count(shown: list[Any], most: int, every: Any) -> int:
+    """Count what is not shown too, where there may be more."""
+    return len(shown) if len(shown) < most else every.count()
 
 
 def page_at(pk: int, place: str = "") -> HttpResponseRedirect:

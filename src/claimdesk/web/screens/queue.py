@@ -24,6 +24,7 @@ from claimdesk.errors import InputError, MissingRecordError, RuleError
 from claimdesk.web.access import access, way_back
 from claimdesk.web.errors import explain
 from claimdesk.web.screens.queue_forms import FIRST_FIELDS, query_of, read_search, tag_names
+from claimdesk.web.screens.queue_rows import rows_of
 
 
 @access(Action.READ)
@@ -41,6 +42,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "more_fields": more,
         "more_used": sum(bool(getattr(search, field.name)) for field in more),
         "page": page,
+        "rows": rows_of(page.claims),
+        "may_work": request.user.may(Action.WORK),
         "tags": tag_names(),
         "tabs": _tabs(search),
         "query": said,

@@ -9,8 +9,6 @@ from typing import Any
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
 
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Zone
@@ -25,6 +23,7 @@ register.filter("demand_words", words.demand_in_words)
 register.filter("worth_words", words.worth_in_words)
 register.filter("chance_words", words.chance_in_words)
 register.filter("percent", words.percent)
+register.filter("language_name", words.language_in_words)
 register.filter("reason_words", words.reason_in_words)
 register.filter("conflict_words", words.conflict_in_words)
 register.filter("day", words.day)
@@ -84,17 +83,6 @@ def verdict_name(verdict: str) -> str:
 def verdict_tone(verdict: str) -> str:
     """Return the tone of a verdict of the common scale."""
     return words.VERDICT_TONES.get(_verdict(verdict), "neutral")
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """Return the name of a language in the reader's language."""
-    if not code:
-        return _("language not known")
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 @register.filter

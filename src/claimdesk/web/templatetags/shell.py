@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -92,15 +93,12 @@ def navigation(context: template.Context) -> list[Link]:
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
-    first = next((i for i, link in enumerate(links) if link.url in _apart()), None)
+    apart = {_reverse(route) for _label, route, _action in _DESK[6:]}
+    first = next((i for i, link in enumerate(links) if link.url in apart), None)
     if first is not None:
         found = links[first]
         links[first] = Link(found.label, found.url, found.current, apart=True)
     return links
-
-
-def _apart() -> set[str]:
-    return {_reverse(route) for _label, route, _action in _DESK[6:]} - {""}
 
 
 @register.simple_tag(takes_context=True)
@@ -136,6 +134,11 @@ def address(route: str, *arguments: Any, **names: Any) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with a label it speaks, without one it is silent."""
+    return _drawn(name, str(label))
+
+
+@lru_cache(maxsize=200)
+def _drawn(name: str, label: str) -> SafeString:
     path = mark_safe(_ICONS[name])  # noqa: S308  # a constant of this file
     if label:
         return format_html(

@@ -62,5 +62,5 @@ def add(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Adds the rows; taking it back leaves them."""
 
-    dependencies = [("desk", "0001_records")]
+    dependencies = [("desk", "0002_records")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]

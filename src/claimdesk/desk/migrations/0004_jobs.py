@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Makes the tables."""
 
     dependencies = [
-        ("desk", "0002_defaults"),
+        ("desk", "0003_defaults"),
     ]
 
     operations = [

@@ -1,8 +1,10 @@
-"""The first records of the desk."""
+"""The records of the desk."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+from claimdesk.desk.migrations._together import together
 
 
 class Migration(migrations.Migration):
@@ -10,7 +12,15 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = []
+    # After those of other apps, which build anew what hangs on an account: then there is nothing
+    # of the desk yet. These names stay when allauth is updated.
+    dependencies = [
+        ("desk", "0001_accounts"),
+        ("account", "0009_emailaddress_unique_primary_email"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("sessions", "0001_initial"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -39,70 +49,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("name",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Account",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(max_length=120)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("reader", "reader"),
-                            ("checker", "checker"),
-                            ("reviewer", "reviewer"),
-                            ("publisher", "publisher"),
-                            ("administrator", "administrator"),
-                            ("machine", "machine"),
-                        ],
-                        default="reader",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("vi", "Tiếng Việt"), ("en", "English")],
-                        default="vi",
-                        max_length=5,
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True)),
-                ("created", models.DateTimeField()),
-                ("attested", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "role__in",
-                                [
-                                    "reader",
-                                    "checker",
-                                    "reviewer",
-                                    "publisher",
-                                    "administrator",
-                                    "machine",
-                                ],
-                            )
-                        ),
-                        name="account_role_known",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1758,3 +1704,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = together(operations)
