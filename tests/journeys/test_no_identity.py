@@ -257,15 +257,17 @@ def test_nothing_about_who_asks_is_kept(desk, tmp_path):
     assert b"Open in your browser" in written["what it printed"]
     assert not any("library" in name for name in said)
     assert any(".zip: " in name for name in said), "the backup is looked through too"
-    _assert_that_a_name_in_a_text_is_found(desk, seeded, traces, tmp_path)
 
 
-def _assert_that_a_name_in_a_text_is_found(desk, seeded, traces, tmp_path):
-    """Make sure that the search bites: a name that somebody chose to send is found in the data."""
+# It comes last: the log of the database server, which the runs share, keeps that name for long.
+@pytest.mark.parametrize("desk", [()], indirect=True, ids=["bare"])
+def test_the_search_bites_a_name_that_somebody_chose_to_send_is_found(desk, tmp_path):
+    seeded = json.loads(desk.run("support.strange_desk", "seed"))
     who = Stranger(0)
     visit = Visit(desk, seeded, who)
     status, _ = visit.form("/vi/ask/send/", {"text": f"Tôi là {who.name}, nước máy tăng giá?"})
     assert status == 200
+    traces = Traces([who])
     written = everything_written(desk, tmp_path)
     found = [name for name, data in written.items() if traces.find(data)]
     assert any(".zip: " in name for name in found)

@@ -279,7 +279,8 @@ NO_SCREEN = frozenset(
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
-    desk:dispute-answer desk:question-answer desk:question-close desk:audit-verify
+    desk:dispute-answer desk:dispute-show desk:dispute-hide
+    desk:question-answer desk:question-close desk:audit-verify
     desk:audit-export
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
