@@ -51,9 +51,13 @@ eval: $(RUN) ## Measure quality on the labelled data, where it is present (CLAIM
 docs: $(RUN) ## Check the documentation: links, and every command and option described
 	@$(BIN)/python scripts/check_docs.py
 
-screenshots: $(DEV) ## Take a picture of every screen, in both languages (SCREENSHOTS="--help")
+screenshots: $(DEV) ## Take the README's pictures, and one of every screen into build/screenshots
 	@scripts/need_chromium.sh
-	@$(BIN)/python scripts/screenshots.py $(SCREENSHOTS)
+	@$(BIN)/python scripts/screenshots.py
+	@rm -rf build/screenshots && mkdir -p build/screenshots
+	@CLAIMDESK_PICTURES="$(CURDIR)/build/screenshots" $(BIN)/python -m pytest \
+		tests/browser/test_screens.py
+	@echo "$$(ls build/screenshots | wc -l) pictures in build/screenshots"
 
 clean: ## Delete .venv and caches of tools; .cache with vectors and libraries stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

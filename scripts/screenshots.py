@@ -1,7 +1,7 @@
-"""Take pictures of a demonstration desk: those of the README, and one of every screen.
+"""Take pictures of a demonstration desk: those of the README, into docs/images.
 
-`make screenshots` writes the README's into docs/images, and all of them, phone and desktop, in
-Vietnamese and English, into build/screenshots (not kept).
+`make screenshots` runs it, and then the tests that open every screen (tests/support/screens.py):
+they leave a picture of each, phone and desktop, Vietnamese and English, in build/screenshots.
 """  # noqa: INP001
 
 from __future__ import annotations
@@ -26,36 +26,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 8766
 ADDRESS = f"http://localhost:{PORT}"
-ALL = ROOT / "build" / "screenshots"
 CHOSEN = ROOT / "docs" / "images"
-SIZES = {"desktop": (1280, 900), "phone": (360, 740)}
 READY_S = 400
-#: (name, path) of screens; the numbers are those of the demonstration desk, which is always alike.
-DESK = (
-    ("queue", "/desk/"),
-    ("add", "/desk/add/"),
-    ("item", "/desk/items/7/"),
-    ("claim", "/desk/claims/7/"),
-    ("checks", "/desk/checks/"),
-    ("check", "/desk/checks/7/"),
-    ("review", "/desk/checks/6/review/"),
-    ("history", "/desk/checks/3/history/"),
-    ("library", "/desk/library/?q=lemon+water+cancer"),
-    ("published", "/desk/published/"),
-    ("inbox", "/desk/inbox/"),
-    ("audit", "/desk/audit/"),
-    ("people", "/desk/people/"),
-    ("settings", "/desk/settings/"),
-    ("scale", "/desk/settings/scale/"),
-    ("policies", "/desk/policies/"),
-    ("tasks", "/desk/tasks/"),
-    ("import", "/desk/import/"),
-    ("export", "/desk/export/"),
-    ("webhooks", "/desk/webhooks/"),
-    ("account", "/desk/account/"),
-    ("tokens", "/desk/account/tokens/"),
-)
-PUBLIC = ("", "fact-checks/", "ask/", "search/?q=water", "corrections/", "policies/methodology/")
 #: README picture -> (who, language, path, height in pixels)
 README = {
     "queue": ("an", "vi", "/desk/", 980),
@@ -66,9 +38,7 @@ README = {
 
 
 def main() -> int:
-    """Take them all; returns 1 when the desk does not start."""
-    shutil.rmtree(ALL, ignore_errors=True)
-    ALL.mkdir(parents=True)
+    """Take them; exits where the desk does not start."""
     CHOSEN.mkdir(parents=True, exist_ok=True)
     with demonstration() as password, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -78,47 +48,18 @@ def main() -> int:
         for name, (who, language, path, height) in README.items():
             page = _open(browser, who, language, password, (1280, height))
             page.goto(path or corrected)
-            _keep(page, CHOSEN / f"{name}.png", whole=False)
+            _keep(page, CHOSEN / f"{name}.png")
             page.context.close()
-        for language in ("vi", "en"):
-            for size, pixels in SIZES.items():
-                _all(browser, language, password, size, pixels, corrected)
         browser.close()
-    taken = len(list(ALL.iterdir()))
-    print(f"{taken} pictures in {ALL.relative_to(ROOT)}, {len(README)} in docs/images")  # noqa: T201
+    print(f"{len(README)} pictures in docs/images")  # noqa: T201
     return 0
-
-
-def _all(  # noqa: PLR0913, PLR0917 - what a picture is of
-    browser: Browser,
-    language: str,
-    password: str,
-    size: str,
-    pixels: tuple[int, int],
-    corrected: str,
-) -> None:
-    page = _open(browser, "eli", language, password, pixels)
-    for name, path in DESK:
-        page.goto(path)
-        _keep(page, ALL / f"desk-{name}-{language}-{size}.png")
-    page.context.close()
-    page = _open(browser, "", language, password, pixels)
-    for path in PUBLIC:
-        page.goto(f"/{language}/{path}")
-        name = re.sub(r"\W+", "-", path).strip("-") or "front"
-        _keep(page, ALL / f"public-{name}-{language}-{size}.png")
-    page.goto(corrected)
-    _keep(page, ALL / f"public-corrected-{language}-{size}.png")
-    page.goto("/accounts/login/")
-    _keep(page, ALL / f"login-{language}-{size}.png")
-    page.context.close()
 
 
 @contextmanager
 def demonstration() -> Iterator[str]:
     """Start a demonstration desk in a folder of its own; give the password of its people."""
     with tempfile.TemporaryDirectory() as home:
-        environment = os.environ | {"CLAIMDESK_HOME": home, "CLAIMDESK_BASE_URL": ADDRESS}
+        environment = os.environ | {"CLAIMDESK_HOME": home}
         command = [str(Path(sys.executable).parent / "claimdesk"), "demo", "--serve"]
         desk = subprocess.Popen([*command, "--port", str(PORT)], env=environment)  # noqa: S603
         try:
@@ -178,10 +119,10 @@ def _speak(page: Page, language: str) -> None:
     page.wait_for_load_state()
 
 
-def _keep(page: Page, path: Path, *, whole: bool = True) -> None:
+def _keep(page: Page, path: Path) -> None:
     page.wait_for_load_state("networkidle")
-    picture = Image.open(BytesIO(page.screenshot(full_page=whole)))
-    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(path, optimize=True)
+    picture = Image.open(BytesIO(page.screenshot()))
+    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(path, optimize=True)
 
 
 def _chromium() -> str:

@@ -25,6 +25,7 @@ _OF_TESTS = {
     "CLAIMDESK_KILLS",
     "CLAIMDESK_KILLS_SEED",
     "CLAIMDESK_STRANGERS",
+    "CLAIMDESK_PICTURES",
     _KIND,
 }
 _SERVER = pytest.StashKey["object"]()

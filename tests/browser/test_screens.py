@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from support.pages import assert_accessible, assert_fits
@@ -10,6 +13,8 @@ from support.screens import IN_THE_JOURNEY, LANGUAGES, NO_SCREEN, SCREENS, show
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+#: The folder for a picture of every screen, where somebody wants them: `make screenshots`.
+PICTURES = os.environ.get("CLAIMDESK_PICTURES")
 
 
 def test_every_route_is_a_screen_of_the_table_or_known_to_be_none():
@@ -27,5 +32,14 @@ def test_a_screen_is_open_to_everyone_and_fits_a_phone(screen, language, demo, d
     assert show(screen, page, demo.facts, language) == screen.status
     assert page.locator("h1").count() == 1
     assert_accessible(page)
+    if PICTURES:
+        take_pictures(page, f"{screen.name}-{language}")
     page.set_viewport_size(PHONE)
     assert_fits(page)
+
+
+def take_pictures(page, name):
+    """Leave a picture of the page as it is, in both sizes."""
+    for size, pixels in (("desktop", DESKTOP), ("phone", PHONE)):
+        page.set_viewport_size(pixels)
+        page.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=True)
