@@ -6,10 +6,8 @@ published as they stand. A correction goes the same way after what it corrects.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from desk_filling import BATCH, Filling, many
@@ -34,8 +32,6 @@ from claimdesk.desk.models import (
 )
 from claimdesk.language.normalization import fold
 
-#: What a page says beside its revision (`page_of`), which is not part of what is sealed.
-_AROUND = frozenset({"language", "rating", "claimant", "said_on", "appearance", "tags"})
 #: Of a hundred published checks, so many were corrected, and so many of these withdrawn.
 CORRECTED, WITHDRAWN = 6, 10
 
@@ -48,7 +44,6 @@ class Written:
     revision: Revision
     parts: list[Evidence]
     findings: list[tuple[Finding, list[Evidence]]]
-    page: dict[str, Any] = field(default_factory=dict)
 
 
 def fill_checks(into: Filling) -> list[Publication]:
@@ -171,13 +166,18 @@ def _of(written: list[Written]) -> Any:
 
 def _seal(written: list[Written]) -> None:
     for one in written:
-        one.page = page_of(one.check, one.revision)
-        said = {name: told for name, told in one.page.items() if name not in _AROUND}
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        one.revision.content_hash = sha256(text.encode()).hexdigest()  # as content_hash does
+        one.revision.page = page_of(one.check, one.revision)
+        one.revision.content_hash = content_hash(one.revision.page)
         one.revision.sealed = one.revision.changed
-    fields = ["content_hash", "sealed"]
+    fields = ["page", "content_hash", "sealed"]
     Revision.objects.bulk_update((one.revision for one in written), fields, batch_size=BATCH // 8)
+    _stand(written, "in_review")
+
+
+def _stand(written: list[Written], state: str) -> None:
+    for one in written:
+        one.check.state = state
+    Check.objects.bulk_update([one.check for one in written], ["state"], batch_size=BATCH // 8)
 
 
 def _review(into: Filling, written: list[Written]) -> list[Review]:
@@ -193,12 +193,14 @@ def _review(into: Filling, written: list[Written]) -> list[Review]:
                     created=one.revision.changed)
         for one, reviewer in pairs for account in (one.check.author, reviewer)
     )  # fmt: skip
-    return many(
+    reviews = many(
         Review(revision=one.revision, reviewer=reviewer, decision="approved",
                author=one.check.author, last_editor=one.check.author,
                created=one.revision.changed + timedelta(hours=1))
         for one, reviewer in pairs
     )  # fmt: skip
+    _stand(written, "approved")
+    return reviews
 
 
 def _publish(
@@ -227,7 +229,7 @@ def _publish(
                 published_by=publisher,
                 published=at,
                 content_hash=revision.content_hash,
-                page=one.page,
+                page=revision.page,
                 methodology_version=methodology,
                 folded=fold(f"{revision.title}\n{revision.claim_reviewed}\n{revision.summary}"),
             )
@@ -323,5 +325,5 @@ def _probe(into: Filling, published: list[Publication]) -> None:
             wrong = blockers_of(check, found.revision)
             if wrong or found.page != page_of(check, found.revision):
                 raise SystemExit(f"{check} is not what the rules ask for: {wrong}")
-        if content_hash(found.revision) != found.content_hash:
+        if content_hash(found.page) != found.content_hash:
             raise SystemExit(f"{check} was not sealed as it is")

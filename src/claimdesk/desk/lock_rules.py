@@ -248,9 +248,9 @@ _OTHERS: tuple[Lock, ...] = (
         "desk_audithead_follows",
         "desk_audithead",
         "UPDATE",
-        "NEW.sequence <> OLD.sequence + 1 OR NOT EXISTS (SELECT 1 FROM desk_auditentry e "
+        "NEW.sequence <= OLD.sequence OR NOT EXISTS (SELECT 1 FROM desk_auditentry e "
         "WHERE e.sequence = NEW.sequence AND e.hash = NEW.hash)",
-        "the audit trail grows by one entry at a time",
+        "the audit trail only grows",
     ),
     Lock(
         "desk_audithead_no_delete",
