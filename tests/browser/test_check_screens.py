@@ -89,10 +89,11 @@ def test_a_source_without_a_name_says_so_and_keeps_the_rest(open_page, an):
 
 
 def test_two_people_on_one_field_choose_what_stays(open_page, an):
-    check = begun(an)
+    binh = desk.person("Binh")
+    check = desk.joined(begun(an), binh)
     page = open_page(account=an)
     page.goto(f"/desk/checks/{check.pk}/")
-    verbs.save_draft(actor=desk.person("Binh"), check=check.pk, summary="Theirs.", now=desk.later())
+    verbs.save_draft(actor=binh, check=check.pk, summary="Theirs.", now=desk.later())
     page.fill("#summary", "Mine.")
     page.locator("#method").focus()
     page.get_by_role("heading", name="Two of you wrote here at once").wait_for()

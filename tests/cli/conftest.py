@@ -71,7 +71,8 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("CLAIMDESK_LIBRARY", raising=False)
+    for name in ("CLAIMDESK_LIBRARY", "CLAIMDESK_HOME"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path / "data" / "claimdesk" / "library"
 
 

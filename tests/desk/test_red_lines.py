@@ -35,7 +35,7 @@ def people():
 @pytest.mark.parametrize("name", OF_THE_PUBLIC)
 def test_nothing_of_the_public_has_a_place_for_who_they_are(name):
     fields = [field for field in apps.get_model("desk", name)._meta.get_fields() if field.concrete]
-    allowed = {"answered_by"}  # who of the desk answered a dispute
+    allowed = {"answered_by", "shown_by"}  # who of the desk answered a dispute, and let it be shown
     assert [one.name for one in fields if _IDENTITY.search(one.name)] == []
     to_accounts = {one.name for one in fields if one.related_model is Account}
     assert to_accounts <= allowed

@@ -286,6 +286,7 @@ NO_SCREEN = frozenset(
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
     desk:claim-merge desk:claim-unmerge desk:add_machine desk:deactivate desk:reactivate desk:renew
     desk:make_machine_token desk:revoke_invitation desk:attest desk:revoke_token desk:end_sessions
+    desk:end_their_sessions
     desk:import-start desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause
     desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
     desk:webhook-send

@@ -35,6 +35,7 @@ def disputed(people):
 
 def test_a_dispute_waits_is_answered_and_leads_to_a_correction(client, people, disputed):
     client.force_login(people[2])
+    desk.joined(disputed.check_record, people[2])
     page = client.get("/desk/inbox/").content.decode()
     assert "You missed a study of 2021." in page
     place = f"/desk/inbox/disputes/{disputed.pk}/"
@@ -68,7 +69,7 @@ def test_nobody_answers_a_dispute_of_what_they_wrote_or_approved(client, people,
 
 def test_whoever_wrote_on_any_published_revision_answers_no_dispute_of_it(client, people, disputed):
     helper, later_author = desk.person("Giang", "checker"), desk.person("Hoa", "checker")
-    check = disputed.check_record
+    check = desk.joined(disputed.check_record, helper, later_author)
     verbs.correct(
         actor=later_author, check=check.pk, correction_class="update", reason="New.", now=desk.NOW
     )
