@@ -73,6 +73,8 @@ def main() -> None:
     print(f"data     {data}")
     print("work     " + ", ".join(f"{name} {value}" for name, value in _sums(told).items()) + "\n")
     print(table(figures))
+    if told["failures"]:
+        raise SystemExit("Some requests failed: these figures are not those of a desk at work.")
 
 
 def built(share: float) -> Path:

@@ -15,9 +15,18 @@ setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from claimdesk.desk.entries import page_path  # noqa: E402
-from claimdesk.desk.models import Account, Check, Claim, Item, Publication, Tag  # noqa: E402
+from claimdesk.desk.models import (  # noqa: E402
+    Account,
+    Check,
+    Claim,
+    Declaration,
+    Item,
+    Publication,
+    Tag,
+)
 
 _PEOPLE, _MOST = 20, 3_000
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -37,6 +46,8 @@ def main() -> None:
     wanted = list(Claim.objects.order_by("-demand").values_list("pk", flat=True)[:300])
     claims = [*chance.sample(recent, min(1_000, len(recent))), *wanted]
     texts = Claim.objects.filter(pk__in=claims[:500]).values_list("text", flat=True)
+    drafts = Check.objects.filter(state="draft").order_by("pk")[:_PEOPLE]
+    _declare(people, list(drafts))
     current = Publication.objects.select_related("check_record").order_by("-pk")[:_MOST]
     print(
         json.dumps(
@@ -52,11 +63,20 @@ def main() -> None:
                 "checks": list(
                     Check.objects.exclude(state="draft").values_list("pk", flat=True)[:_MOST]
                 ),
-                "drafts": list(Check.objects.filter(state="draft").values_list("pk", flat=True)),
+                "drafts": [one.pk for one in drafts],
                 "tags": list(Tag.objects.values_list("name", flat=True)),
                 "pages": [page_path(one) for one in current],
             }
         )
+    )
+
+
+def _declare(people: list[Account], drafts: list[Check]) -> None:
+    """Let everybody declare their interests in every draft, as each must who writes in it."""
+    Declaration.objects.bulk_create(
+        Declaration(check_record=one, account=who, by=who, conflicted=False, created=timezone.now())
+        for one in drafts
+        for who in people
     )
 
 
