@@ -8,8 +8,6 @@ UV_VERSION := 0.13.9
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests that touch the database run on SQLite with all others, then again on PostgreSQL.
-ON_POSTGRESQL := tests/desk tests/web tests/journeys
 # One stamp for what runs the product, one for what develops it; a second call finds them.
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
@@ -30,8 +28,7 @@ demo: $(RUN) ## Start a demonstration desk and say where to open the browser (se
 
 test: check ## Run every check and every test (sets up what it needs, Chromium too)
 	@scripts/need_chromium.sh
-	$(BIN)/python -m pytest
-	CLAIMDESK_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ON_POSTGRESQL)
+	scripts/run_tests.sh $(BIN)/python
 
 check: $(DEV) ## Lint, format, types and import contracts, without the tests
 	$(BIN)/ruff check .
