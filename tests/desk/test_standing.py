@@ -337,3 +337,16 @@ def test_contributions_follow_a_check_through_its_revisions(people):
     verbs.save_draft(actor=author, check=check.pk, summary="Ours.", now=desk.later())
     wrote = Contribution.objects.filter(revision=Check.objects.get(pk=check.pk).head)
     assert set(wrote.values_list("account_id", flat=True)) == {author.pk, second.pk}
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [("approved", "must approve again, and not you"), ("published", "Begin a correction")],
+)
+def test_the_page_of_a_claim_says_what_changing_its_facts_undoes(people, client, stage, said):
+    author, reviewer, publisher = people
+    check = desk.approved(author, reviewer)
+    if stage == "published":
+        verbs.publish(actor=publisher, check=check.pk, now=desk.NOW)
+    client.force_login(author)
+    assert said in client.get(f"/desk/claims/{check.claim_id}/").content.decode()
