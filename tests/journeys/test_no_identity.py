@@ -1,6 +1,6 @@
 """Nothing about who asks is kept: not in the database, its log, any file, or what is printed.
 
-A hundred and fifty strangers a run; the full bar is a thousand: CLAIMDESK_STRANGERS=1000. Each
+Fifty strangers a run; the full bar is a thousand: CLAIMDESK_STRANGERS=1000. Each
 puts name, number, handle, mail and network address into every header, field and file that there
 is, and sends an innocent text.
 """
@@ -26,7 +26,7 @@ from support.standing import StandingDesk
 from support.strange_files import FILES, multipart, photograph
 from support.traces import DIGITS, NETWORK, SAID, WORD, Stranger, Traces
 
-STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "150")
+STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "50")
 #: One in so many also objects to a fact-check, uploads a file at the desk, and errs in every way.
 _SOMETIMES = 10
 _SECRET = "c" * 32

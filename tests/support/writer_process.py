@@ -102,11 +102,15 @@ def _collect(child: int, reading: int) -> dict[str, object]:
     }
 
 
+def _duration(place: Path, count: int, batch: int) -> float:
+    started = time.perf_counter()
+    _collect(*_fork(place, count, batch))
+    return time.perf_counter() - started
+
+
 def kill_at_random(place: Path, kills: int, count: int, batch: int) -> None:
     """Kill additions, each into a library of its own, at seeded random moments."""
-    started = time.perf_counter()
-    _collect(*_fork(place / "whole", count, batch))
-    whole_s = time.perf_counter() - started
+    whole_s = min(_duration(place / f"whole-{turn}", count, batch) for turn in range(3))
     delays = np.random.default_rng(20261122).uniform(0, whole_s, kills)
     for number, delay_s in enumerate(delays):
         child, reading = _fork(place / str(number), count, batch)

@@ -63,11 +63,15 @@ def score(features: Floats) -> Floats:
 
 
 def rank(features: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Return the probability of each candidate and their order, best first."""
+    """Return the probability of each candidate and their order, best first.
+
+    Scores that differ in the fifth decimal are equal: multiplying matrices, some processors round
+    equal rows differently by where they stand.
+    """
     weights = fusion()
     scores = score(features)
     probabilities = 1.0 / (1.0 + np.exp(-(weights.slope * scores + weights.shift)))
-    return probabilities, np.argsort(-scores, kind="stable")
+    return probabilities, np.argsort(-np.round(scores, 4), kind="stable")
 
 
 def zone_of(probability: float, conflicts: Sequence[str]) -> Zone:
