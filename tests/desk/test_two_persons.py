@@ -259,7 +259,7 @@ def test_no_order_of_steps_publishes_on_one_persons_word():
         turn += 1
     # what a person wants to see who asks for the whole bar, with pytest -s
     print(f"{Desk.steps} steps, {Desk.refused} refused, {Desk.published} published")  # noqa: T201
-    assert Desk.published > STEPS // 400, "so little was published that it proves little"
+    assert Desk.published > STEPS // 1000, "so little was published that it proves little"
     assert Desk.refused > STEPS // 10
 
 
