@@ -6,7 +6,7 @@ command and database work from one list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -202,15 +202,14 @@ def _findings(draft: Draft) -> Iterable[Blocker]:
 
 
 def _two_sources(draft: Draft) -> Iterable[Blocker]:
-    for number, finding in enumerate(draft.findings, 1):
-        voices = _voices(draft, finding)
-        if len(voices) == 1 and not finding.sole_source_reason.strip():
+    for number, (finding, cited) in enumerate(_cited_voices(draft), 1):
+        if len(cited) == 1 and not finding.sole_source_reason.strip():
             yield Blocker(
                 rule="two-sources",
                 message="Finding %(number)d rests on one voice (%(owner)s). Cite a second, "
                 "independent source, or write why one is enough; the reviewer must accept it.",
                 place=f"finding-{finding.key}",
-                facts={"number": number, "owner": voices[0][0].name or voices[0][0].owner},
+                facts={"number": number, "owner": cited[0][0].name or cited[0][0].owner},
             )
 
 
@@ -340,7 +339,7 @@ def require_complete(draft: Draft) -> None:
 
 def sole_sources(draft: Draft) -> list[Finding]:
     """Return the findings on one voice whose reason a reviewer must accept."""
-    return [one for one in draft.findings if len(_voices(draft, one)) == 1]
+    return [finding for finding, cited in _cited_voices(draft) if len(cited) == 1]
 
 
 def voices(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
@@ -357,12 +356,12 @@ def _is_one_voice(one: Evidence, other: Evidence) -> bool:
     return one.owner == other.owner or bool(one.site and one.site == other.site)
 
 
-def _voices(draft: Draft, finding: Finding) -> list[list[Evidence]]:
-    """Return the voices behind a finding; two that only another source joins are one as well."""
-    cited = [
-        [found for found in voice if found.key in finding.cites] for voice in voices(draft.evidence)
-    ]
-    return [voice for voice in cited if voice]
+def _cited_voices(draft: Draft) -> Iterator[tuple[Finding, list[list[Evidence]]]]:
+    """Yield each finding with the voices it cites; two that only another source joins are one."""
+    groups = voices(draft.evidence)
+    for finding in draft.findings:
+        cited = [[found for found in voice if found.key in finding.cites] for voice in groups]
+        yield finding, [voice for voice in cited if voice]
 
 
 def require_sole_sources_accepted(draft: Draft, accepted: Sequence[str]) -> None:
