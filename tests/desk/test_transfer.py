@@ -212,8 +212,8 @@ def test_a_task_that_died_goes_on_and_counts_what_it_had_done_as_new(checker, mo
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_no_column_that_names_people_is_kept(checker, form):
     rows = [
-        {"author": "Quillon Fernworthy", "text": "First.", "phone": "0901234567", "tags": "a;b"},
-        {"author": "@quillon", "text": "", "phone": "0907654321", "tags": ""},
+        {"author": "Quillon Fernworthy", "text": "First.", "phone": "0901 234 567", "tags": "a;b"},
+        {"author": "@quillon", "text": "", "phone": "0907 654 321", "tags": ""},
     ]
     if form == "csv":
         lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
@@ -228,7 +228,7 @@ def test_no_column_that_names_people_is_kept(checker, form):
             assert jobs.run(Job.objects.get(kind="import").pk, now=jobs.utc_now())
         kept = serializers.serialize("json", [*Arrival.objects.all(), *Job.objects.all()])
         kept += bytes(Arrival.objects.get(token=token).table).decode()
-        for name in ("quillon", "090", "author", "phone"):
+        for name in ("quillon", "234 567", "654 321", "author", "phone"):
             assert name not in kept.casefold(), moment
     assert {tag.name for tag in Claim.objects.get().tags.all()} == {"a", "b"}
 

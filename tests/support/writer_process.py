@@ -11,6 +11,7 @@ import signal
 import struct
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -50,10 +51,11 @@ def add(directory: Path, count: int, batch: int, tell=None) -> None:
     library.add(make_entries(count), acknowledge=tell)
 
 
-def _fork(directory: Path, count: int, batch: int, kill_at: int = 0) -> tuple[int, int]:
+def _fork(directory: Path, count: int, batch: int, prepare=None) -> tuple[int, int]:
     """Add in a child process; returns its id and the pipe on which it acknowledges.
 
-    With `kill_at`, the child kills itself before its change number `kill_at` to the file system.
+    `prepare` runs in the child before anything is written; what it returns is called after each
+    acknowledgement.
     """
     reading, telling = os.pipe()
     child = os.fork()
@@ -61,17 +63,30 @@ def _fork(directory: Path, count: int, batch: int, kill_at: int = 0) -> tuple[in
         os.close(telling)
         return child, reading
     try:
-        if kill_at:
-            _kill_self_at(kill_at)
-        os.write(telling, struct.pack("<i", 0))
-        add(
-            directory,
-            count,
-            batch,
-            lambda added: os.write(telling, struct.pack("<i", added.new + added.unchanged)),
-        )
+        after = prepare() if prepare else None
+
+        def tell(added):
+            os.write(telling, struct.pack("<i", added.new + added.unchanged))
+            if after:
+                after()
+
+        add(directory, count, batch, tell)
     finally:
         os._exit(0)
+
+
+def _kill_self_after(acknowledgements: int, delay_s: float):
+    """Return what kills the process a while after so many acknowledgements, however slow it is."""
+    seen = 0
+
+    def after() -> None:
+        nonlocal seen
+        if seen == acknowledgements:
+            signal.setitimer(signal.ITIMER_REAL, delay_s)  # what SIGALRM does unhandled: it kills
+        seen += 1
+
+    after()
+    return after
 
 
 def _kill_self_at(number: int) -> None:
@@ -109,15 +124,16 @@ def _duration(place: Path, count: int, batch: int) -> float:
 
 
 def kill_at_random(place: Path, kills: int, count: int, batch: int) -> None:
-    """Kill additions, each into a library of its own, at seeded random moments."""
+    """Kill additions, each into a library of its own, at seeded random moments.
+
+    A moment is a number of acknowledgements and a part of the time that one takes.
+    """
     whole_s = min(_duration(place / f"whole-{turn}", count, batch) for turn in range(3))
-    delays = np.random.default_rng(20261122).uniform(0, whole_s, kills)
-    for number, delay_s in enumerate(delays):
-        child, reading = _fork(place / str(number), count, batch)
-        os.read(reading, 4)
-        time.sleep(delay_s)
-        os.kill(child, signal.SIGKILL)
-        print(json.dumps({"library": str(number), **_collect(child, reading)}), flush=True)  # noqa: T201
+    steps, chance = count // batch, np.random.default_rng(20261122)
+    for number in range(kills):
+        after = int(chance.integers(steps - 1)), chance.uniform(1e-6, whole_s / steps)
+        told = _collect(*_fork(place / str(number), count, batch, partial(_kill_self_after, *after)))
+        print(json.dumps({"library": str(number), **told}), flush=True)  # noqa: T201
 
 
 def kill_at_changes(place: Path, every: int, count: int, batch: int) -> None:
@@ -125,7 +141,7 @@ def kill_at_changes(place: Path, every: int, count: int, batch: int) -> None:
     writing.FAN_IN = 2
     number, is_killed = 1, True
     while is_killed:
-        told = _collect(*_fork(place / str(number), count, batch, number))
+        told = _collect(*_fork(place / str(number), count, batch, partial(_kill_self_at, number)))
         print(json.dumps({"library": str(number), **told}), flush=True)  # noqa: T201
         number, is_killed = number + every, bool(told["killed"])
 
