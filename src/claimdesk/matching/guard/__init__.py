@@ -1,0 +1,63 @@
+"""The guard: what makes a text and a fact-check NOT the same claim although they share words."""
+
+from __future__ import annotations
+
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.excerpt import find_excerpt
+from claimdesk.matching.guard.figures import find_dates, find_numbers
+from claimdesk.matching.guard.modality import find_modality
+from claimdesk.matching.guard.named import find_names, find_places, find_replaced, find_things
+from claimdesk.matching.guard.polarity import find_opposites
+from claimdesk.matching.guard.roles import find_swaps
+from claimdesk.matching.guard.statement import read_statement
+
+#: The kinds of conflict, in the order in which they are told.
+KINDS = (
+    "negation",
+    "direction",
+    "numbers",
+    "dates",
+    "places",
+    "names",
+    "modality",
+    "roles",
+)
+
+
+def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
+    """Return what speaks against `text` and `entry` being the same claim, `kind: theirs / ours`.
+
+    `text` is cleaned and has its diacritics (`make_readable`). Negation, modality, roles and
+    direction are compared with `claim_reviewed` only, since titles often deny their claim; numbers,
+    dates, places and names that stand in the title agree too. At most one conflict of a kind.
+    """
+    claim = read_statement(entry.claim_reviewed)
+    title = read_statement(entry.title)
+    whole = read_statement(text)
+    asked = read_statement(find_excerpt(whole, claim))
+    alignment = Alignment(asked, claim)
+    if not claim.tokens or not asked.tokens:
+        return ()
+    found: dict[str, str] = {}
+    rules = [
+        find_numbers(alignment, title, whole),
+        find_dates(alignment, title, whole),
+    ]
+    if alignment.is_near:
+        rules += [
+            find_opposites(alignment),
+            find_places(alignment, title, whole),
+            find_things(alignment, title, whole),
+            find_names(alignment, title, whole),
+            find_modality(alignment),
+        ]
+    if alignment.is_close:
+        rules.append(find_swaps(alignment))
+    for rule in rules:
+        for conflict in rule:
+            found.setdefault(conflict.partition(":")[0], conflict)
+    if not found:
+        for conflict in find_replaced(alignment):
+            found.setdefault("names", conflict)
+    return tuple(found[kind] for kind in KINDS if kind in found)

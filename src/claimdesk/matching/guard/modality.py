@@ -1,0 +1,93 @@
+"""Modality: "may" against "does", planned against done, some against all, must against may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.statement import Statement, Token
+
+#: Two signals that exclude each other, where the other text has none that goes with the first.
+_EXCLUSIVE = (
+    ("possible", "certain"),
+    ("possible", "always"),
+    ("able", "certain"),
+    ("able", "always"),
+    ("sometimes", "always"),
+    ("sometimes", "certain"),
+    ("some", "all"),
+    ("must", "optional"),
+    ("plan", "done"),
+    ("future", "done"),
+    ("plan", "ongoing"),
+    ("future", "ongoing"),
+    ("ongoing", "done"),
+    ("possible", "future"),
+    ("nearly", "done"),
+)
+#: What the side of the second signal must not have as well: then it says both.
+_SOFTENING = {
+    "possible": {"possible", "able", "sometimes"},
+    "able": {"possible", "able"},
+    "sometimes": {"sometimes", "possible"},
+    "some": {"some"},
+    "must": {"must"},
+    "plan": {"plan", "future", "possible"},
+    "future": {"future", "plan", "possible"},
+    "ongoing": {"ongoing"},
+    "nearly": {"nearly"},
+}
+#: Signals that, said by one text only, make another claim of it.
+_ALONE = ("possible", "plan", "nearly", "superlative one of")
+_PAST = frozenset(("have", "be", "do"))
+
+
+def find_modality(alignment: Alignment) -> Iterator[str]:
+    """Yield `modality` for the first signals that exclude each other."""
+    ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
+    for first, second in _EXCLUSIVE:
+        for here, there in ((ours, theirs), (theirs, ours)):
+            softening = _SOFTENING[first]
+            if first in here and second in there and not softening & there.keys():
+                if second in here and second in {"done", "all", "certain", "always"}:
+                    continue
+                mine, yours = here[first], there[second]
+                said = (mine, yours) if here is ours else (yours, mine)
+                yield f"modality: {said[0].text} / {said[1].text}"
+                return
+    yield from _find_alone(alignment, ours, theirs)
+
+
+def _signals(statement: Statement) -> dict[str, Token]:
+    found: dict[str, Token] = {}
+    for token in statement.tokens:
+        for signal in token.signals():
+            found.setdefault(signal, token)
+    return found
+
+
+def _find_alone(
+    alignment: Alignment, ours: dict[str, Token], theirs: dict[str, Token]
+) -> Iterator[str]:
+    for signal in _ALONE:
+        for here, there, side in ((ours, theirs, alignment.asked), (theirs, ours, alignment.claim)):
+            if signal not in here or _SOFTENING.get(signal, {signal}) & there.keys():
+                continue
+            if signal == "possible" and alignment.asked.is_question:
+                continue
+            if not _is_about_shared(alignment, side, here[signal]):
+                continue
+            said = (here[signal].text, "–")
+            yield "modality: " + " / ".join(said if here is ours else reversed(said))
+            return
+
+
+def _is_about_shared(alignment: Alignment, side: Statement, signal: Token) -> bool:
+    """Return whether a signal bears on what both texts speak of: the next word is in both."""
+    matched = alignment.matched_asked if side is alignment.asked else alignment.matched_claim
+    following = [
+        token
+        for token in side.tokens[signal.place + 1 :]
+        if token.sentence == signal.sentence and not token.is_small
+    ][:2]
+    return any(token.place in matched for token in following)

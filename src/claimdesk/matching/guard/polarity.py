@@ -1,0 +1,173 @@
+"""Negation and direction: one says it and the other denies it; one rises where the other falls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claimdesk.language.lexicon import Sense
+from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.roles import is_swapped
+from claimdesk.matching.guard.statement import Statement, Token
+
+_OPPOSITES = frozenset(("direction", "negation", "converse"))
+#: A negator denies the first word with an opposite among so many words after it.
+_NEXT = 2
+#: It bears on the claim if one of so many words after it stands in the other text.
+_SCOPE = 6
+_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
+#: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
+_LOOKS_BACK = re.compile(
+    r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|false claim|"
+    r"fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|không đúng.*|"
+    r"không có thật)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """A word of two sides as it counts in its text: turned round where a negator denies it."""
+
+    token: Token
+    sense: Sense
+    side: int
+    is_denied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """The sided words of a text, and the negators that deny something else."""
+
+    sided: tuple[Sided, ...]
+    negators: tuple[Token, ...]
+
+
+def read_polarity(statement: Statement, other: Statement) -> Polarity:
+    """Return what a text affirms and denies; a denied word counts if `other` has its like."""
+    groups = {sense.group for token in other.tokens for sense in _sided_senses(token)}
+    denied: set[int] = set()
+    free = []
+    for token in statement.tokens:
+        if not token.signals() & {"negator", "denial"} or _is_sided_in(token, groups):
+            continue
+        target = _target(statement, token, groups)
+        if target is None:
+            free.append(token)
+        else:
+            denied ^= {target.place}
+    sided = tuple(
+        Sided(token, sense, -sense.side if token.place in denied else sense.side,
+              token.place in denied)
+        for token in statement.tokens
+        for sense in _sided_senses(token)
+    )  # fmt: skip
+    return Polarity(sided, tuple(free))
+
+
+def _sided_senses(token: Token) -> Iterator[Sense]:
+    return (sense for sense in token.senses if sense.sort in _OPPOSITES)
+
+
+def _is_sided_in(token: Token, groups: set[str]) -> bool:
+    """Return whether a denying word ("refuse", "bác bỏ") has its opposite or itself over there."""
+    return any(sense.group in groups for sense in _sided_senses(token))
+
+
+def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
+    seen = 0
+    for token in statement.tokens[negator.place + 1 :]:
+        if token.clause != negator.clause or seen == _NEXT:
+            return None
+        if any(sense.group in groups for sense in _sided_senses(token)):
+            return token
+        seen += not token.is_small
+    return None
+
+
+def find_opposites(alignment: Alignment) -> Iterator[str]:
+    """Yield conflicts of words with two sides, `negation` or `direction`."""
+    ours = read_polarity(alignment.asked, alignment.claim)
+    theirs = read_polarity(alignment.claim, alignment.asked)
+    for one, other in _disjoint(ours, theirs):
+        if one.is_denied or other.is_denied or one.sense.sort == "negation":
+            yield f"negation: {_said(one)} / {_said(other)}"
+        elif one.sense.sort == "converse" or _is_turned(alignment, one, other):
+            continue
+        else:
+            yield f"direction: {one.token.text} / {other.token.text}"
+    if _is_denied(alignment, ours) != _is_denied(alignment, theirs):
+        yield "negation: one says it, the other denies it"
+    else:
+        yield from _find_prefixes(alignment)
+
+
+def _disjoint(ours: Polarity, theirs: Polarity) -> Iterator[tuple[Sided, Sided]]:
+    """Yield pairs of a group in which the two texts stand on different sides throughout."""
+    seen = set()
+    for one in ours.sided:
+        group = one.sense.group
+        if group in seen:
+            continue
+        here = [other for other in ours.sided if other.sense.group == group]
+        there = [other for other in theirs.sided if other.sense.group == group]
+        if there and {word.side for word in here}.isdisjoint({word.side for word in there}):
+            seen.add(group)
+            yield one, there[0]
+
+
+def _said(word: Sided) -> str:
+    return f"not {word.token.text}" if word.is_denied else word.token.text
+
+
+def _is_turned(alignment: Alignment, one: Sided, other: Sided) -> bool:
+    """Return whether the two sides of the word changed places too: A is bigger, B is smaller."""
+    return is_swapped(alignment, one.token, other.token)
+
+
+def _is_denied(alignment: Alignment, polarity: Polarity) -> bool:
+    """Return whether an odd number of negators bear on what both texts speak of."""
+    is_ours = not polarity.negators or polarity.negators[0] in alignment.asked.tokens
+    statement = alignment.asked if is_ours else alignment.claim
+    matched = alignment.matched_asked if is_ours else alignment.matched_claim
+    counted = sum(_bears(statement, token, matched) for token in polarity.negators)
+    return counted % 2 == 1
+
+
+def _bears(statement: Statement, negator: Token, matched: set[int]) -> bool:
+    tokens = statement.tokens
+    if _LOOKS_BACK.match(negator.text.lower()):
+        return True
+    seen = 0
+    for token in tokens[negator.place + 1 :]:
+        if token.sentence != negator.sentence or seen == _SCOPE:
+            break
+        if token.clause != negator.clause and seen:
+            break
+        if not token.is_small:
+            seen += 1
+            if token.place in matched:
+                return True
+    is_last = seen == 0
+    return is_last and any(
+        token.place in matched
+        for token in tokens[: negator.place]
+        if token.sentence == negator.sentence
+    )
+
+
+def _find_prefixes(alignment: Alignment) -> Iterator[str]:
+    """Yield `negation` for a word and the same with a prefix or suffix that denies it."""
+    for gap in alignment.gaps:
+        for one in gap.ours:
+            for other in gap.theirs:
+                if _denies(one.key, other.key) or _denies(other.key, one.key):
+                    yield f"negation: {one.text} / {other.text}"
+
+
+def _denies(word: str, plain: str) -> bool:
+    return len(plain) > 3 and (
+        any(word == prefix + plain for prefix in _PREFIXES)
+        or word in {f"{plain}less", f"{plain}-free", f"non-{plain}", f"{plain} free"}
+        or (word.endswith("less") and plain.endswith("ful") and word[:-4] == plain[:-3])
+    )

@@ -1,0 +1,181 @@
+"""Roles: who does it to whom. "A sued B" is another claim than "B sued A", "B was sued by A" not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claimdesk.matching.guard.alignment import Alignment, is_same
+from claimdesk.matching.guard.statement import Statement, Token
+
+_PASSIVE_EN = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten)\b(?:\W+\w+ly)?\W*$"
+)
+_BY_EN = frozenset(("by",))
+_FROM = frozenset(("from", "từ", "khỏi"))
+_TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
+_AGENT_VI = frozenset(("bởi", "do"))
+_UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
+#: "by" belongs to a word where it stands so near.
+_NEAR_MARKER = 3
+_DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
+#: Both sides do it alike: swapping them changes nothing.
+_MUTUAL = frozenset(
+    "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
+    "gap cuoi ket hon va ly hon giap noi hop tron sap nhap hop nhat giong nhu bang lien quan song "
+    "phuong cung between giua tie draw hoa".split()
+)
+
+
+def find_swaps(alignment: Alignment) -> Iterator[str]:
+    """Yield `roles` where two things of both texts have changed sides of the same word."""
+    for one, other in _anchors(alignment):
+        crossed = _crossed(alignment, one, other)
+        if crossed is not None:
+            first, second = crossed
+            yield f"roles: {first} > {second} / {second} > {first}"
+            return
+    yield from _swapped_ends(alignment)
+
+
+def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
+    """Return whether what stands around a word has changed sides in the other text."""
+    return _crossed(alignment, one, other) is not None
+
+
+def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
+    for one in alignment.asked.content:
+        if one.key in _MUTUAL or _is_thing(one):
+            continue
+        for other in alignment.claim.content:
+            if is_same(one, other):
+                yield one, other
+
+
+def _is_thing(token: Token) -> bool:
+    """Return whether a word names a thing: it can do or undergo, but is no deed."""
+    if token.is_capital and not token.is_first:
+        return True
+    return any(sense.sort not in _DEEDS for sense in token.senses)
+
+
+def _crossed(alignment: Alignment, one: Token, other: Token) -> tuple[str, str] | None:
+    """Return the two words that changed sides, or None where the sides are as they were."""
+    left, right = sides(alignment.asked, one)
+    left_there, right_there = sides(alignment.claim, other)
+    if _turns(one, other):
+        left_there, right_there = right_there, left_there
+    to_right, to_left = _shared(left, right_there), _shared(right, left_there)
+    if not to_right or not to_left:
+        return None
+    if _shared(left, left_there) and _shared(right, right_there):
+        return None
+    return to_right[0].text, to_left[0].text
+
+
+def _turns(one: Token, other: Token) -> bool:
+    """Return whether two words tell the same event from its two ends (buy, sell; bigger, smaller)."""
+    ours = {s.group: s.side for s in one.senses if s.sort == "converse"}
+    theirs = {s.group: s.side for s in other.senses if s.sort == "converse"}
+    return any(theirs.get(group, side) != side for group, side in ours.items())
+
+
+def _shared(words: list[Token], others: list[Token]) -> list[Token]:
+    found: dict[str, Token] = {}
+    for word in words:
+        if any(is_same(word, other) for other in others):
+            found.setdefault(word.key, word)
+    return list(found.values())
+
+
+def sides(statement: Statement, anchor: Token) -> tuple[list[Token], list[Token]]:
+    """Return what does and what undergoes, seen from a word; sentence by sentence.
+
+    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"); what
+    follows "from" does, what follows "to" undergoes.
+    """
+    tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
+    before = [token for token in tokens if token.place < anchor.place]
+    after = [token for token in tokens if token.place > anchor.place]
+    if statement.language == "vi":
+        left, right = _sides_vietnamese(before, after)
+    else:
+        left, right = _sides_english(statement, anchor, before, after)
+    moved = _after_marker(after, _FROM)
+    if moved and not any(not token.is_small for token in left if token.key not in {"virus"}):
+        left, right = [*left, *moved], [token for token in right if token not in moved]
+    elif moved:
+        left = [*left, *moved]
+        right = [token for token in right if token not in moved]
+    return _named(left), _named(right)
+
+
+def _named(tokens: list[Token]) -> list[Token]:
+    return [token for token in tokens if not token.is_small]
+
+
+def _words(token: Token) -> list[str]:
+    return token.text.lower().split()
+
+
+def _sides_vietnamese(
+    before: list[Token], after: list[Token]
+) -> tuple[list[Token], list[Token]]:
+    for at in range(len(before) - 1, -1, -1):
+        if _words(before[at])[0] in _UNDERGOES_VI:
+            doers = before[at + 1 :]
+            if any(not token.is_small for token in doers):
+                return doers, [*before[:at], *after]
+            by = _after_marker(after, _AGENT_VI)
+            if by:
+                return by, [*before[:at], *[token for token in after if token not in by]]
+            break
+    return before, after
+
+
+def _sides_english(
+    statement: Statement, anchor: Token, before: list[Token], after: list[Token]
+) -> tuple[list[Token], list[Token]]:
+    by = _after_marker(after[:_NEAR_MARKER], _BY_EN) and _after_marker(after, _BY_EN)
+    said = statement.text[: anchor.start].lower()
+    if by and (_PASSIVE_EN.search(said[-40:]) or anchor.text.lower().endswith(("ed", "en", "t", "n"))):
+        return by, [*before, *[token for token in after if token not in by]]
+    return before, after
+
+
+def _after_marker(tokens: list[Token], markers: frozenset[str]) -> list[Token]:
+    """Return what follows a marker, to the next marker or the end of the clause."""
+    for at, token in enumerate(tokens):
+        if token.text.lower() in markers:
+            found = []
+            for following in tokens[at + 1 :]:
+                is_end = following.text.lower() in _TO | _FROM | _BY_EN or (
+                    following.clause != token.clause
+                )
+                if is_end:
+                    break
+                found.append(following)
+            return found
+    return []
+
+
+def _swapped_ends(alignment: Alignment) -> Iterator[str]:
+    """Yield `roles` for "from A to B" against "from B to A"."""
+    ours, theirs = _ends(alignment.asked), _ends(alignment.claim)
+    if ours and theirs:
+        (start, end), (start_there, end_there) = ours, theirs
+        if (
+            is_same(start, end_there)
+            and is_same(end, start_there)
+            and not is_same(start, start_there)
+        ):
+            yield f"roles: {start.text} > {end.text} / {end.text} > {start.text}"
+
+
+def _ends(statement: Statement) -> tuple[Token, Token] | None:
+    start = _named(_after_marker(list(statement.tokens), _FROM))
+    if not start:
+        return None
+    after = [token for token in statement.tokens if token.place > start[0].place]
+    end = _named(_after_marker(after, _TO))
+    return (start[0], end[0]) if end else None
