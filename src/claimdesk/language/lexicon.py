@@ -125,7 +125,7 @@ def _keep(english: Lexicon, vietnamese: Lexicon, line: str, sense: Sense) -> Non
     ours, _, theirs = line.partition("|")
     for name in _split(ours):
         phrase, needs_capital = name.lstrip("^"), name.startswith("^")
-        english.add(phrase, sense, needs_capital=needs_capital)
+        english.add(fold(phrase), sense, needs_capital=needs_capital)
         if sense.sort not in _BORROWED - {"medicine"}:
             english.add(" ".join(map(base_form, phrase.split(" "))), sense)
         if sense.sort in _BORROWED:

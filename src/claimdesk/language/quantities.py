@@ -100,7 +100,7 @@ _BOUNDS = {
     "vi": {
         "hơn": 1, "trên": 1, "ít nhất": 1, "tối thiểu": 1, "không dưới": 1, "vượt": 1, "quá": 1,
         "không ít hơn": 1, "vượt quá": 1, "từ": 0, "lớn hơn": 1, "cao hơn": 1, "vượt mức": 1,
-        "dưới": -1, "chưa đến": -1, "chưa tới": -1, "tối đa": -1, "không quá": -1, "ít hơn": -1,
+        "chưa đủ": -1, "không đến": -1, "từ đủ": 1, "đủ": 0, "dưới": -1, "chưa đến": -1, "chưa tới": -1, "tối đa": -1, "không quá": -1, "ít hơn": -1,
         "nhiều nhất": -1, "chưa đầy": -1, "không vượt quá": -1, "thấp hơn": -1, "nhỏ hơn": -1,
         "khoảng": 0, "chừng": 0, "gần": 0, "tầm": 0, "cỡ": 0, "ước tính": 0, "xấp xỉ": 0,
         "lên tới": 0, "lên đến": 0, "tới": 0, "độ": 0, "ngót": 0, "ước chừng": 0,

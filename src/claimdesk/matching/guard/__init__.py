@@ -40,10 +40,9 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     if not claim.tokens or not asked.tokens:
         return ()
     found: dict[str, str] = {}
-    rules = [
-        find_numbers(alignment, title, whole),
-        find_dates(alignment, title, whole),
-    ]
+    rules = []
+    if alignment.is_akin:
+        rules += [find_numbers(alignment, title, whole), find_dates(alignment, title, whole)]
     if alignment.is_near:
         rules += [
             find_opposites(alignment),

@@ -9,8 +9,8 @@ from claimdesk.matching.guard.statement import Statement, Token
 
 #: More words of a text are not compared one by one.
 _MOST_TOKENS = 90
-#: From these means of both coverages on two texts are near, and close.
-_NEAR, _CLOSE = 0.5, 0.6
+#: From these means of both coverages on two texts are akin, near, close.
+_AKIN, _NEAR, _CLOSE = 0.4, 0.5, 0.6
 #: Words of two languages meet in the lists only.
 _ACROSS = 0.2
 
@@ -62,6 +62,11 @@ class Alignment:
         """How alike the two are, from 0 to 1; a little more for two languages."""
         bonus = 0.0 if self.asked.language == self.claim.language else _ACROSS
         return (self.coverage + self.asked_coverage) / 2 + bonus
+
+    @property
+    def is_akin(self) -> bool:
+        """Whether figures of the two can be compared at all."""
+        return self.nearness >= _AKIN
 
     @property
     def is_near(self) -> bool:

@@ -14,6 +14,7 @@ from claimdesk.matching.guard.statement import Statement
 _EXACT, _ROUGH = 0.005, 0.06
 #: A month is 30 or 31 days, a year 52 weeks or 365 days.
 _TIME = 0.025
+_FRACTION = 0.02
 #: What is left out of the comparison of bare counts: they name a place in a row.
 _PARTS_IN_WORDS = {"relative year", "relative month", "relative week", "relative day"}
 
@@ -25,18 +26,16 @@ def agree(one: Quantity, other: Quantity) -> bool:
     if {one.unit, other.unit} & {"ordinal", "times"} and one.unit != other.unit:
         return False
     tolerance = _ROUGH if one.is_rough or other.is_rough else _EXACT
+    if one.unit == "percent" and any(_is_fraction(share) for share in (one, other)):
+        tolerance = _FRACTION
     if one.unit == "time":
         tolerance = max(tolerance, _TIME)
-    values = _values(one), _values(other)
-    return any(
-        abs(mine - yours) <= tolerance * max(abs(mine), abs(yours))
-        for mine in values[0]
-        for yours in values[1]
-    )
+    return abs(one.value - other.value) <= tolerance * max(abs(one.value), abs(other.value))
 
 
-def _values(one: Quantity) -> tuple[float, ...]:
-    return (one.value,)
+def _is_fraction(share: Quantity) -> bool:
+    """Return whether a percentage comes from a fraction: a third is 33 %."""
+    return abs(share.value * 10 - round(share.value * 10)) > 1e-6
 
 
 def find_numbers(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
@@ -76,14 +75,14 @@ def _compare(alignment: Alignment, one: Quantity, other: Quantity) -> bool:
     if one.is_one or other.is_one:
         return (one.unit == other.unit and bool(one.unit)) or _same_noun(one, other)
     if one.unit == other.unit:
-        return True
+        return bool(one.unit) or alignment.is_near or _same_noun(one, other)
     if one.unit.startswith("money") and other.unit.startswith("money"):
         return True
     if {one.unit, other.unit} <= {"temperature", "temperature f"}:
         return not _same_heat(one, other)
     # "30 km" against "300": the unit is left out, or is another.
     is_alone = len(alignment.asked.quantities) == 1 == len(alignment.claim.quantities)
-    return is_alone and "ordinal" not in {one.unit, other.unit}
+    return alignment.is_near and is_alone and "ordinal" not in {one.unit, other.unit}
 
 
 def _same_heat(one: Quantity, other: Quantity) -> bool:

@@ -24,6 +24,7 @@ _EXCLUSIVE = (
     ("ongoing", "done"),
     ("possible", "future"),
     ("nearly", "done"),
+    ("reported", "certain"),
 )
 #: What the side of the second signal must not have as well: then it says both.
 _SOFTENING = {
@@ -36,10 +37,12 @@ _SOFTENING = {
     "future": {"future", "plan", "possible"},
     "ongoing": {"ongoing"},
     "nearly": {"nearly"},
+    "reported": {"reported", "possible"},
 }
+#: Signals of time count where the word that they bear on stands in both texts.
+_OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 #: Signals that, said by one text only, make another claim of it.
 _ALONE = ("possible", "plan", "nearly", "superlative one of")
-_PAST = frozenset(("have", "be", "do"))
 
 
 def find_modality(alignment: Alignment) -> Iterator[str]:
@@ -52,6 +55,16 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
                 if second in here and second in {"done", "all", "certain", "always"}:
                     continue
                 mine, yours = here[first], there[second]
+                sides = (
+                    (alignment.asked, alignment.claim)
+                    if here is ours
+                    else (alignment.claim, alignment.asked)
+                )
+                if {first, second} & _OF_TIME and not (
+                    _is_about_shared(alignment, sides[0], mine)
+                    and _is_about_shared(alignment, sides[1], yours)
+                ):
+                    continue
                 said = (mine, yours) if here is ours else (yours, mine)
                 yield f"modality: {said[0].text} / {said[1].text}"
                 return

@@ -50,6 +50,27 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
                 continue
             yield f"places: {token.text} / {other.text}"
             return
+    yield from _find_unlisted(alignment, {token.place for token, _ in ours},
+                              {token.place for token, _ in theirs})
+
+
+def _find_unlisted(
+    alignment: Alignment, ours: set[int], theirs: set[int]
+) -> Iterator[str]:
+    """Yield `places` for a known place where the other text names one that is in no list."""
+    for gap in alignment.gaps:
+        is_mine = all(one.place in ours for one in gap.ours)
+        is_yours = all(one.place in theirs for one in gap.theirs)
+        if (is_mine and _names_alone(gap.theirs)) or (is_yours and _names_alone(gap.ours)):
+            yield f"places: {_text(gap.ours)} / {_text(gap.theirs)}"
+            return
+
+
+def _names_alone(tokens: tuple[Token, ...]) -> bool:
+    """Return whether words are nothing but a name without a list."""
+    return all(
+        token.is_capital and not token.text.isupper() and not token.senses for token in tokens
+    )
 
 
 def _are_alike(around: dict[str, frozenset[str]], group: str, other: str) -> bool:
@@ -164,8 +185,8 @@ def _folded(token: Token) -> list[str]:
 def _may_be_name(statement: Statement, token: Token) -> bool:
     if any(sense.sort == "place" for sense in token.senses):
         return False
-    if token.text.isupper() and len(token.text) > _LONGEST_ACRONYM:
-        return False  # shouted
+    if token.text.isupper() and _is_shouted(statement, token):
+        return False
     if not token.is_first:
         return not token.is_small or len(token.text) > 3
     if any(sense.sort in _NAMES for sense in token.senses):
@@ -173,6 +194,19 @@ def _may_be_name(statement: Statement, token: Token) -> bool:
     following = statement.tokens[token.place + 1 : token.place + 2]
     goes_on = bool(following) and following[0].is_capital and following[0].clause == token.clause
     return goes_on and not token.is_small and not token.senses
+
+
+def _is_shouted(statement: Statement, token: Token) -> bool:
+    """Return whether a word in capitals is no acronym: long, known, or beside another such word."""
+    if len(token.text) > _LONGEST_ACRONYM or token.is_small:
+        return True
+    if any(sense.sort in _NAMES for sense in token.senses):
+        return False
+    beside = (*statement.tokens[max(0, token.place - 1) : token.place],
+              *statement.tokens[token.place + 1 : token.place + 2])  # fmt: skip
+    return bool(token.senses) or any(
+        other.text.isupper() and len(other.text) > 1 for other in beside
+    )
 
 
 def find_names(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
@@ -253,6 +287,8 @@ def _find_by_place(alignment: Alignment, names: list[Name]) -> Iterator[str]:
     tokens = {id(token) for name in names for token in name.tokens}
     for gap in alignment.gaps:
         named = [one for one in (*gap.theirs, *gap.ours) if id(one) in tokens]
+        if any(_is_part(one, other) for one in gap.ours for other in gap.theirs):
+            continue
         if named and max(len(gap.ours), len(gap.theirs)) <= _MOST_UNMATCHED + 1:
             yield f"names: {_text(gap.ours)} / {_text(gap.theirs)}"
             return
@@ -268,6 +304,8 @@ def find_replaced(alignment: Alignment) -> Iterator[str]:
         return
     gap = alignment.gaps[0]
     if len(gap.ours) != len(gap.theirs) or not _is_substitution(gap):
+        return
+    if any(_is_part(one, other) for one in gap.ours for other in gap.theirs):
         return
     yield f"names: {_text(gap.ours)} / {_text(gap.theirs)}"
 

@@ -12,13 +12,14 @@ _PASSIVE_EN = re.compile(
     r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten)\b(?:\W+\w+ly)?\W*$"
 )
 _BY_EN = frozenset(("by",))
-_FROM = frozenset(("from", "từ", "khỏi"))
+_FROM = frozenset(("from", "từ"))
 _TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
 _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
 _NEAR_MARKER = 3
 _DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
+_TIMES = frozenset(("daytime", "season", "compass", "color", "plain"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
@@ -45,11 +46,18 @@ def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
 
 def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     for one in alignment.asked.content:
-        if one.key in _MUTUAL or _is_thing(one):
+        if one.key in _MUTUAL or _is_thing(one) or _is_repeated(alignment, one):
             continue
         for other in alignment.claim.content:
             if is_same(one, other):
                 yield one, other
+
+
+def _is_repeated(alignment: Alignment, word: Token) -> bool:
+    return any(
+        sum(one.key == word.key for one in side.content) > 1
+        for side in (alignment.asked, alignment.claim)
+    )
 
 
 def _is_thing(token: Token) -> bool:
@@ -70,7 +78,17 @@ def _crossed(alignment: Alignment, one: Token, other: Token) -> tuple[str, str] 
         return None
     if _shared(left, left_there) and _shared(right, right_there):
         return None
-    return to_right[0].text, to_left[0].text
+    first, second = to_right[0], to_left[0]
+    if not any(map(_is_actor, (*to_right, *to_left))):
+        return None
+    return first.text, second.text
+
+
+def _is_actor(token: Token) -> bool:
+    """Return whether a word names somebody or something that can do or undergo."""
+    if token.is_capital and not token.is_first:
+        return True
+    return any(sense.sort not in _DEEDS and sense.sort not in _TIMES for sense in token.senses)
 
 
 def _turns(one: Token, other: Token) -> bool:
@@ -101,13 +119,21 @@ def sides(statement: Statement, anchor: Token) -> tuple[list[Token], list[Token]
         left, right = _sides_vietnamese(before, after)
     else:
         left, right = _sides_english(statement, anchor, before, after)
-    moved = _after_marker(after, _FROM)
-    if moved and not any(not token.is_small for token in left if token.key not in {"virus"}):
-        left, right = [*left, *moved], [token for token in right if token not in moved]
-    elif moved:
-        left = [*left, *moved]
-        right = [token for token in right if token not in moved]
-    return _named(left), _named(right)
+    source = _named(_after_marker(after, _FROM))
+    if source and _is_actor(source[0]):
+        goal = _after_marker(after, _TO)
+        rest = goal or [token for token in (*left, *right) if token not in source]
+        left, right = source, rest
+    return _without_both(_named(left), _named(right))
+
+
+def _without_both(left: list[Token], right: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Leave out words that stand on both sides of their own text."""
+    both = {token.key for token in left} & {token.key for token in right}
+    return (
+        [token for token in left if token.key not in both],
+        [token for token in right if token.key not in both],
+    )
 
 
 def _named(tokens: list[Token]) -> list[Token]:
@@ -129,7 +155,7 @@ def _sides_vietnamese(
             by = _after_marker(after, _AGENT_VI)
             if by:
                 return by, [*before[:at], *[token for token in after if token not in by]]
-            break
+            return [], before[:at]
     return before, after
 
 
@@ -137,8 +163,11 @@ def _sides_english(
     statement: Statement, anchor: Token, before: list[Token], after: list[Token]
 ) -> tuple[list[Token], list[Token]]:
     by = _after_marker(after[:_NEAR_MARKER], _BY_EN) and _after_marker(after, _BY_EN)
-    said = statement.text[: anchor.start].lower()
-    if by and (_PASSIVE_EN.search(said[-40:]) or anchor.text.lower().endswith(("ed", "en", "t", "n"))):
+    is_passive = _PASSIVE_EN.search(statement.text[: anchor.start].lower()[-40:]) is not None
+    is_participle = anchor.text.lower().endswith(("ed", "en", "n", "t", "e", "d"))
+    if is_passive and is_participle and not by:
+        return [], before
+    if by and (is_passive or is_participle):
         return by, [*before, *[token for token in after if token not in by]]
     return before, after
 

@@ -202,6 +202,8 @@ def _read_tokens(original: str, rest: str, language: str) -> tuple[Token, ...]:
     small = known.small.get(language, known.small["en"])
     words = _split_words(original, rest, lexicon)
     raw = [place_tones(word.text) for word in words]
+    if language != "vi":
+        raw = [fold(word) for word in raw]
     bases = raw if language == "vi" else [base_form(word) for word in raw]
     tokens: list[Token] = []
     at = 0
