@@ -74,7 +74,7 @@ CONFLICTS = {
         ("Bộ Y tế cấm bán thuốc lá điện tử", "Bộ Công Thương cấm bán thuốc lá điện tử"),
         ("Trịnh Công Sơn sáng tác bài hát Nối vòng tay lớn",
          "Phạm Duy sáng tác bài hát Nối vòng tay lớn"),
-        ("gau con bi lac me trong rung", "Hổ con bị lạc mẹ trong rừng"),
+        ("meo con bi lac me trong rung", "Hổ con bị lạc mẹ trong rừng"),
     ],
     "modality": [
         ("Red wine may protect the heart", "Red wine protects the heart"),

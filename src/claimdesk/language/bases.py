@@ -14,7 +14,7 @@ _LOST_E = re.compile("[aeiou][b-df-hj-np-tvz]|[b-df-hj-np-tv-z]{1,2}[aeiou][b-df
 #: Words that would be another word without their e.
 _WITH_E = frozenset(("plane", "theme", "scare", "stare", "these", "where", "there", "bathe"))
 #: Endings that no stem of ours loses: `news`, `virus`, `glass`, `this`.
-_KEPT = ("ss", "us", "is", "ews")
+_KEPT = ("ss", "us", "sis", "ews", "this", "his", "nnis", "ris")
 
 
 @cache

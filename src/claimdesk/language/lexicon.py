@@ -24,7 +24,7 @@ class Sense(NamedTuple):
 
     `group` names what is meant, the same in both languages; `side` is +1 or -1 where the group has
     two ends that exclude each other, else +1; `sort` says which kind of list it comes from (`same`,
-    `direction`, `converse`, `negation`, `signal`, `plain`, or what the thing is: `place`, `animal`,
+    `actor`, `direction`, `converse`, `negation`, `signal`, `plain`, or what the thing is: `place`, `animal`,
     ...).
     """
 
@@ -76,8 +76,8 @@ def lexicons() -> Lexicons:
     for number, (section, line) in enumerate(_lines("opposites")):
         for side, half in zip((1, -1), line.split("<>"), strict=True):
             _keep(english, vietnamese, half, Sense(f"{section}:{number}", side, section))
-    for number, (_, line) in enumerate(_lines("synonyms")):
-        _keep(english, vietnamese, line, Sense(f"same:{number}", 1, "same"))
+    for number, (section, line) in enumerate(_lines("synonyms")):
+        _keep(english, vietnamese, line, Sense(f"same:{number}", 1, section))
     for section, line in _lines("signals"):
         _keep(english, vietnamese, line, Sense(section, 1, "signal"))
     for _, line in _lines("compounds"):

@@ -11,20 +11,22 @@ from claimdesk.matching.guard.alignment import Alignment, Gap
 from claimdesk.matching.guard.statement import Statement, Token
 
 _NAMES = frozenset(("organisation", "event", "product", "person-name"))
-_NOT_THINGS = frozenset(("same", "signal", "plain", "direction", "converse", "negation", "place"))
+_NOT_THINGS = frozenset(
+    ("same", "actor", "signal", "plain", "direction", "converse", "negation", "place")
+)
 #: Sorts of which a text may speak beside its claim: they conflict at the same place only.
 _ONLY_ALIGNED = frozenset(
     ("role", "relative", "organ", "daytime", "season", "compass", "color", "device", "vehicle",
      "meal", "document", "material", "school", "drug class")
 )  # fmt: skip
 #: A word of these sorts within a name says what is named, not which one.
-_SAID_OF_MANY = frozenset(("same", "office", "role", "relative", "gender", "age", "signal"))
+_SAID_OF_MANY = frozenset(("same", "actor", "office", "role", "relative", "gender", "age", "signal"))
 _TITLES = frozenset(
     "mr mrs ms dr sir sen rep gov gen lt col president prime minister chancellor king queen prince "
     "princess pope senator congressman representative governor mayor secretary former first lady "
     "actor actress singer ceo professor doctor advisor national security adviser chief justice "
     "hurricane typhoon storm tropical cyclone bão ông bà anh chị cô chú bác sĩ giáo sư tiến sĩ tổng "
-    "thống thủ tướng chủ tịch bộ trưởng công ty tập đoàn ngân hàng trường đại học bệnh viện sông núi "
+    "đh thpt thcs bv tp tx ubnd bộ sở cục viện thống thủ tướng chủ tịch bộ trưởng công ty tập đoàn ngân hàng trường đại học bệnh viện sông núi "
     "hồ đảo tỉnh thành phố huyện quận xã phường the inc ltd co corp company group university of "
     "hospital river lake mount street avenue road city state county island bridge".split()
 )
@@ -239,32 +241,38 @@ def _stand_together(alignment: Alignment, name: Name, other: Name) -> bool:
 
 
 def _is_known(name: Name, statements: Iterable[Statement]) -> bool:
-    """Return whether a text holds a name: all its words, or one of its other forms."""
+    """Return whether a text holds a name: all its words, a part of it, or another of its forms."""
     groups = {s.group for token in name.tokens for s in token.senses if s.sort in _NAMES}
     for statement in statements:
-        if set(name.words) <= statement.folded:
+        if set(name.words) <= statement.folded or groups & _groups(statement, _NAMES):
             return True
-        if groups & _groups(statement, _NAMES):
-            return True
-        if _initials(name) in statement.folded:
+        if _initials(name.words) in statement.folded:
             return True
         if len(name.words) == 1 and name.words[0] in _all_initials(statement):
+            return True
+        shared = _bare(name) & statement.folded
+        others = [other for other in read_names(statement) if shared & set(other.words)]
+        if shared and all(_may_be_same(name, other) for other in others):
             return True
     return False
 
 
-def _initials(name: Name) -> str:
-    return "".join(word[0] for word in name.words) if len(name.words) > 1 else "\0"
+def _initials(words: Iterable[str]) -> str:
+    """Return the first letters of two words or more, else nothing that stands in a text."""
+    letters = "".join(word[0] for word in words)
+    return letters if len(letters) > 1 else "\0"
 
 
 def _all_initials(statement: Statement) -> set[str]:
-    return {_initials(name) for name in read_names(statement)}
+    return {_initials(name.words) for name in read_names(statement)}
 
 
 def _may_be_same(name: Name, other: Name) -> bool:
     """Return whether two names may mean the same: but for titles, one lies within the other."""
     mine, yours = _bare(name), _bare(other)
     if not mine or not yours or mine <= yours or yours <= mine:
+        return True
+    if _initials(name.words) in yours or _initials(other.words) in mine:
         return True
     groups = {group for token in name.tokens for group in token.groups}
     return any(not token.groups.isdisjoint(groups) for token in other.tokens)
@@ -302,6 +310,8 @@ def find_replaced(alignment: Alignment) -> Iterator[str]:
     unmatched_ours = len(alignment.asked.content) - len(alignment.matched_asked)
     if max(unmatched, unmatched_ours) > _MOST_UNMATCHED:
         return
+    if len(alignment.pairs) < len(alignment.matched_claim):
+        return  # in another order
     gap = alignment.gaps[0]
     if len(gap.ours) != len(gap.theirs) or not _is_substitution(gap):
         return
@@ -313,7 +323,7 @@ def find_replaced(alignment: Alignment) -> Iterator[str]:
 def _is_substitution(gap: Gap) -> bool:
     """Return whether both sides name something: neither is a known word for what people do."""
     return not any(
-        sense.sort in {"same", "direction", "negation", "converse"}
+        sense.sort in {"same", "actor", "direction", "negation", "converse"}
         for token in (*gap.ours, *gap.theirs)
         for sense in token.senses
     )

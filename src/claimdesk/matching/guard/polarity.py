@@ -12,6 +12,8 @@ from claimdesk.matching.guard.roles import is_swapped
 from claimdesk.matching.guard.statement import Statement, Token
 
 _OPPOSITES = frozenset(("direction", "negation", "converse"))
+#: A negator turns the side of these; a denied sale is none the other way round.
+_TURNED = frozenset(("direction", "negation"))
 #: A negator denies the first word with an opposite among so many words after it.
 _NEXT = 2
 #: It bears on the claim if one of so many words after it stands in the other text.
@@ -37,10 +39,15 @@ class Sided:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The sided words of a text, and the negators that deny something else."""
+    """The sided words of a text, and the negators that deny something else.
+
+    `has_own_no` tells of a word that says no by itself ("closed", "cấm") and has no like over there:
+    a negator over there may say the same.
+    """
 
     sided: tuple[Sided, ...]
     negators: tuple[Token, ...]
+    has_own_no: bool
 
 
 def read_polarity(statement: Statement, other: Statement) -> Polarity:
@@ -62,7 +69,8 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         for token in statement.tokens
         for sense in _sided_senses(token)
     )  # fmt: skip
-    return Polarity(sided, tuple(free))
+    has_own_no = any(one.sense.side < 0 and one.sense.group not in groups for one in sided)
+    return Polarity(sided, tuple(free), has_own_no)
 
 
 def _sided_senses(token: Token) -> Iterator[Sense]:
@@ -79,7 +87,8 @@ def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | N
     for token in statement.tokens[negator.place + 1 :]:
         if token.clause != negator.clause or seen == _NEXT:
             return None
-        if any(sense.group in groups for sense in _sided_senses(token)):
+        senses = [sense for sense in _sided_senses(token) if sense.sort in _TURNED]
+        if any(sense.group in groups for sense in senses):
             return token
         seen += not token.is_small
     return None
@@ -90,14 +99,18 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
     ours = read_polarity(alignment.asked, alignment.claim)
     theirs = read_polarity(alignment.claim, alignment.asked)
     for one, other in _disjoint(ours, theirs):
+        if one.is_denied != other.is_denied and (ours, theirs)[one.is_denied].has_own_no:
+            continue
         if one.is_denied or other.is_denied or one.sense.sort == "negation":
             yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort == "converse" or _is_turned(alignment, one, other):
             continue
         else:
             yield f"direction: {one.token.text} / {other.token.text}"
-    if _is_denied(alignment, ours) != _is_denied(alignment, theirs):
-        yield "negation: one says it, the other denies it"
+    here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
+    if here != there:
+        if not (theirs if here else ours).has_own_no:
+            yield "negation: one says it, the other denies it"
     else:
         yield from _find_prefixes(alignment)
 

@@ -19,7 +19,10 @@ _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
 _NEAR_MARKER = 3
 _DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
-_TIMES = frozenset(("daytime", "season", "compass", "color", "plain"))
+_TURNING = frozenset(("converse", "direction"))
+_TIMES = frozenset(
+    ("daytime", "season", "compass", "color", "plain", "sport", "meal", "nutrient", "event")
+)
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
@@ -41,12 +44,12 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
 
 def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
     """Return whether what stands around a word has changed sides in the other text."""
-    return _crossed(alignment, one, other) is not None
+    return _crossed(alignment, one, other, as_it_stands=True) is not None
 
 
 def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     for one in alignment.asked.content:
-        if one.key in _MUTUAL or _is_thing(one) or _is_repeated(alignment, one):
+        if one.key in _MUTUAL or not _is_deed(one) or _is_repeated(alignment, one):
             continue
         for other in alignment.claim.content:
             if is_same(one, other):
@@ -60,28 +63,43 @@ def _is_repeated(alignment: Alignment, word: Token) -> bool:
     )
 
 
-def _is_thing(token: Token) -> bool:
-    """Return whether a word names a thing: it can do or undergo, but is no deed."""
+def _is_deed(token: Token) -> bool:
+    """Return whether a word may say what is done: no name, and no thing or actor of the lists."""
     if token.is_capital and not token.is_first:
-        return True
-    return any(sense.sort not in _DEEDS for sense in token.senses)
+        return False
+    return all(sense.sort in _DEEDS and sense.sort != "negation" for sense in token.senses)
 
 
-def _crossed(alignment: Alignment, one: Token, other: Token) -> tuple[str, str] | None:
-    """Return the two words that changed sides, or None where the sides are as they were."""
-    left, right = sides(alignment.asked, one)
-    left_there, right_there = sides(alignment.claim, other)
-    if _turns(one, other):
+def _crossed(
+    alignment: Alignment, one: Token, other: Token, *, as_it_stands: bool = False
+) -> tuple[str, str] | None:
+    """Return the two words that changed sides, or None where the sides are as they were.
+
+    Unless `as_it_stands`, a word that tells the event from its other end turns the sides.
+    """
+    turns = not as_it_stands and _turns(one, other)
+    left, right = sides(alignment.asked, one, with_source=not turns)
+    left_there, right_there = sides(alignment.claim, other, with_source=not turns)
+    if turns:
         left_there, right_there = right_there, left_there
-    to_right, to_left = _shared(left, right_there), _shared(right, left_there)
+    to_right = [word for word in _shared(left, right_there) if _may_act(word, alignment, one)]
+    to_left = [word for word in _shared(right, left_there) if _may_act(word, alignment, one)]
     if not to_right or not to_left:
         return None
     if _shared(left, left_there) and _shared(right, right_there):
         return None
-    first, second = to_right[0], to_left[0]
-    if not any(map(_is_actor, (*to_right, *to_left))):
-        return None
-    return first.text, second.text
+    return to_right[0].text, to_left[0].text
+
+
+def _may_act(word: Token, alignment: Alignment, anchor: Token) -> bool:
+    """Return whether a word is an actor, or an unknown word right beside the anchor."""
+    if _is_actor(word):
+        return True
+    if word.senses:
+        return False
+    content = alignment.asked.content
+    at = next(place for place, token in enumerate(content) if token is anchor)
+    return any(word is token for token in content[max(0, at - 1) : at + 2])
 
 
 def _is_actor(token: Token) -> bool:
@@ -91,10 +109,14 @@ def _is_actor(token: Token) -> bool:
     return any(sense.sort not in _DEEDS and sense.sort not in _TIMES for sense in token.senses)
 
 
+def _is_place(token: Token) -> bool:
+    return any(sense.sort == "place" for sense in token.senses)
+
+
 def _turns(one: Token, other: Token) -> bool:
-    """Return whether two words tell the same event from its two ends (buy, sell; bigger, smaller)."""
-    ours = {s.group: s.side for s in one.senses if s.sort == "converse"}
-    theirs = {s.group: s.side for s in other.senses if s.sort == "converse"}
+    """Return whether two words tell the same event from its two ends (buy, sell; win, lose)."""
+    ours = {s.group: s.side for s in one.senses if s.sort in _TURNING}
+    theirs = {s.group: s.side for s in other.senses if s.sort in _TURNING}
     return any(theirs.get(group, side) != side for group, side in ours.items())
 
 
@@ -106,11 +128,13 @@ def _shared(words: list[Token], others: list[Token]) -> list[Token]:
     return list(found.values())
 
 
-def sides(statement: Statement, anchor: Token) -> tuple[list[Token], list[Token]]:
+def sides(
+    statement: Statement, anchor: Token, *, with_source: bool = True
+) -> tuple[list[Token], list[Token]]:
     """Return what does and what undergoes, seen from a word; sentence by sentence.
 
-    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"); what
-    follows "from" does, what follows "to" undergoes.
+    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"). Unless not
+    `with_source`, what follows "from" does, and what follows "to" undergoes.
     """
     tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
     before = [token for token in tokens if token.place < anchor.place]
@@ -119,8 +143,9 @@ def sides(statement: Statement, anchor: Token) -> tuple[list[Token], list[Token]
         left, right = _sides_vietnamese(before, after)
     else:
         left, right = _sides_english(statement, anchor, before, after)
-    source = _named(_after_marker(after, _FROM))
-    if source and _is_actor(source[0]):
+    is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
+    source = _named(_after_marker(after, _FROM)) if is_from else []
+    if source and _is_actor(source[0]) and not _is_place(source[0]):
         goal = _after_marker(after, _TO)
         rest = goal or [token for token in (*left, *right) if token not in source]
         left, right = source, rest

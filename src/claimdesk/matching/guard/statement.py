@@ -227,7 +227,7 @@ def _token(
     text = original[first.start : last.end]
     plain = place_tones(" ".join(word.text for word in words))
     named = [sense for sense in senses if sense.sort not in _UNMATCHED]
-    is_small = not any(sense.sort not in {"signal", "same"} for sense in senses) and (
+    is_small = not any(sense.sort not in {"signal", "same", "actor"} for sense in senses) and (
         all(place_tones(word.text) in small for word in words)
         or (not named and any(sense.sort == "signal" for sense in senses))
     )
