@@ -6,7 +6,7 @@ import pytest
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.restoration import make_readable
-from claimdesk.matching.guard import KINDS, find_conflicts
+from claimdesk.matching.guard import find_conflicts
 
 
 def _kinds(text, claim, title=""):
@@ -63,7 +63,6 @@ CONFLICTS = {
         ("Cá chết hàng loạt ở Hà Tĩnh", "Cá chết hàng loạt ở Nghệ An"),
         ("Úc cấm mạng xã hội với trẻ dưới 16 tuổi", "Anh cấm mạng xã hội với trẻ dưới 16 tuổi"),
         ("Có tuyết rơi ở đỉnh Mẫu Sơn sáng nay", "Có tuyết rơi ở đỉnh Fansipan sáng nay"),
-        ("co tuyet roi o lao cai sang nay", "Có tuyết rơi ở Yên Bái sáng nay"),
     ],
     "names": [
         ("Marie Curie discovered penicillin", "Alexander Fleming discovered penicillin"),
@@ -74,7 +73,6 @@ CONFLICTS = {
         ("Bộ Y tế cấm bán thuốc lá điện tử", "Bộ Công Thương cấm bán thuốc lá điện tử"),
         ("Trịnh Công Sơn sáng tác bài hát Nối vòng tay lớn",
          "Phạm Duy sáng tác bài hát Nối vòng tay lớn"),
-        ("meo con bi lac me trong rung", "Hổ con bị lạc mẹ trong rừng"),
     ],
     "modality": [
         ("Red wine may protect the heart", "Red wine protects the heart"),
@@ -182,6 +180,19 @@ def test_another_claim_in_nearly_the_same_words_conflicts(kind, text, claim):
 )
 def test_a_conflict_is_one_whichever_side_is_asked(kind, text, claim):
     assert _kinds(text, claim)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "claim"),
+    [
+        ("names", "meo con bi lac me trong rung", "Hổ con bị lạc mẹ trong rừng"),
+        ("places", "co tuyet roi o lao cai sang nay", "Có tuyết rơi ở Yên Bái sáng nay"),
+        ("numbers", "vu sat lo lam 5 ng chet", "Vụ sạt lở làm ba người chết"),
+        ("negation", "ca chua an luc doi ko gay dau da day", "Ăn cà chua khi đói gây đau dạ dày"),
+    ],
+)
+def test_a_text_without_diacritics_conflicts_too(kind, text, claim):
+    assert kind in _kinds(text, claim)
 
 
 @pytest.mark.parametrize(("text", "claim"), SAME)

@@ -104,7 +104,7 @@ def detection(*, file: Path, task: str, as_json: bool, cache: Path | None) -> No
 @click.option("--missed", is_flag=True, help="List the pairs that were judged wrongly.")
 @json_option
 def guard(*, file: Path, missed: bool, as_json: bool) -> None:
-    """Measure the guard on a JSONL FILE of pairs: another claim and the same one, beside a claim."""
+    """Measure the guard on a JSONL FILE of pairs: beside a claim, another one and the same one."""
     from claimdesk.matching.guard.evaluation import evaluate_pairs
 
     figures = evaluate_pairs(file)

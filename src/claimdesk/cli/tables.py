@@ -63,7 +63,7 @@ def print_detection(file: Path, task: str, figures: dict[str, Any]) -> None:
 
 
 def print_guard(figures: dict[str, Any]) -> None:
-    """Print the guard's figures: of all pairs, per kind, per language, and the wrong ones if any."""
+    """Print the guard's figures: per kind, per language, of all pairs, and what it got wrong."""
     console.print(
         f"[bold]{figures['data']}[/bold]  ({figures['digest']}), {figures['pairs']:,} pairs"
     )

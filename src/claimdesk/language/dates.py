@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -96,6 +97,7 @@ _WORD = re.compile(rf"(?<!\w)(?:{_ALTERNATIVES})(?!\w)")
 #: "lần thứ hai" counts; it is no Monday.
 _RANKED = re.compile(r"(?:lần|đợt|sóng|vòng|con|người|đời|tháng|liều|mũi|hạng|giới|tập) $")
 _Y = r"(?P<year>[12]\d{3})"
+_HALF = r"(?P<half>am|pm|a\.m\.?|p\.m\.?)"
 _MONTH_EN = "(?P<name>" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
 _RULES = tuple(
     re.compile(rule)
@@ -104,13 +106,17 @@ _RULES = tuple(
         rf"(?<![\w.,/-]){_Y}-(?P<month>\d\d)-(?P<day>\d\d)(?![\w/-])",
         rf"(?<![\w.,/-])(?P<day>\d\d?)(?P<sign>[/.-])(?P<month>\d\d?)(?P=sign){_Y}(?![\w/-])",
         # ngày 5 tháng 3 năm 2021; 5 tháng 3; ngày 5/3; mùng 5 tháng giêng
-        r"(?<!\w)(?:(?:ngày|mùng|mồng|hôm|rạng sáng|sáng|chiều|tối) )?(?P<day>\d\d?) tháng "
-        rf"(?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?![\w/])",
+        (
+            r"(?<!\w)(?:(?:ngày|mùng|mồng|hôm|rạng sáng|sáng|chiều|tối) )?(?P<day>\d\d?) tháng "
+            rf"(?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?![\w/])"
+        ),
         rf"(?<!\w)(?:ngày|hôm|mùng|mồng) (?P<day>\d\d?)[/-](?P<month>\d\d?)(?:[/-]{_Y})?(?![\w/])",
         # tháng 3/2021, tháng 3 năm 2021, tháng ba
         rf"(?<!\w)tháng (?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?!\w)",
-        r"(?<!\w)tháng (?P<word>mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp)"
-        rf"(?: năm {_Y})?(?!\w)",
+        (
+            r"(?<!\w)tháng (?P<word>mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp)"
+            rf"(?: năm {_Y})?(?!\w)"
+        ),
         rf"(?<![\w.,/-])(?P<month>\d\d?)[/-]{_Y}(?![\w/-])",
         # March 5, 2021; 5th of March 2021; March 2021
         rf"(?<!\w){_MONTH_EN} (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_Y})?(?![\w%])",
@@ -125,15 +131,19 @@ _RULES = tuple(
         r"(?<!\w)quý (?P<quarter>iii|ii|iv|i)(?!\w)",
         r"(?<!\w)(?P<quarterword>first|second|third|fourth) quarter(?!\w)",
         # 8h30, 8:30 pm, 8 giờ 30 tối
-        r"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>[0-5]\d)(?: ?(?P<half>am|pm|a\.m\.?|p\.m\.?))?(?!\w)",
-        r"(?<![\w.,:])(?P<hour>\d\d?)(?:h| giờ )(?P<minute>[0-5]\d)(?: (?P<half>sáng|chiều|tối|đêm))?"
-        r"(?!\w| phút trước)",
-        r"(?<![\w.,:])(?P<hour>\d\d?) ?(?P<half>am|pm|a\.m\.?|p\.m\.?)(?!\w)",
+        rf"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>[0-5]\d)(?: ?{_HALF})?(?!\w)",
+        (
+            r"(?<![\w.,:])(?P<hour>\d\d?)(?:h| giờ )(?P<minute>[0-5]\d)(?: (?P<half>sáng|chiều|tối|đêm))?"
+            r"(?!\w| phút trước)"
+        ),
+        rf"(?<![\w.,:])(?P<hour>\d\d?) ?{_HALF}(?!\w)",
         r"(?<![\w.,:])(?P<hour>\d\d?)(?: giờ |h )(?P<half>sáng|trưa|chiều|tối|đêm)(?!\w)",
         r"(?<!\w)lúc (?P<hour>\d\d?)(?:h| giờ)(?!\w)",
         # year words
-        rf"(?<!\w)(?:năm|niên khóa|mùa giải|year|of|in|since|by|until|from|từ|đến|before|after|during)"
-        rf" {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|người|con|km|people))",
+        (
+            rf"(?<!\w)(?:năm|niên khóa|mùa giải|year|of|in|since|by|until|from|từ|đến|before|after|during)"
+            rf" {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|người|con|km|people))"
+        ),
     )
 )
 #: A year without a word before it, where nothing counted follows.
@@ -161,53 +171,52 @@ def read_dates(text: str) -> list[DatePart]:
     """
     found: list[DatePart] = []
     taken: list[tuple[int, int]] = []
-    for rule in _RULES:
-        for match in rule.finditer(text):
-            if not _is_taken(taken, match):
-                parts = _parts(match)
-                if parts:
-                    taken.append(match.span())
-                    found.extend(parts)
-    for match in _WORD.finditer(text):
-        is_rank = text[match.start() :].startswith("thứ") and _RANKED.search(
-            text[max(0, match.start() - 6) : match.start()]
-        )
-        if not is_rank and not _is_taken(taken, match):
+    for match, parts in _candidates(text):
+        if parts and not any(a < match.end() and match.start() < b for a, b in taken):
             taken.append(match.span())
-            part, value = _WORDS[match[0]]
-            found.append(DatePart(part, value, *match.span()))
-    for match in _MONTH_ALONE.finditer(text):
-        if not _is_taken(taken, match):
-            taken.append(match.span())
-            name = match["name"] or match["other"]
-            found.append(DatePart("month", _MONTHS_EN[name], *match.span()))
-    for match in _BARE_YEAR.finditer(text):
-        if not _is_taken(taken, match) and not _COUNTED_AFTER.match(text, match.end()):
-            taken.append(match.span())
-            found.append(DatePart("year", int(match[0]), *match.span()))
-    found.extend(DatePart("era", 1, *match.span()) for match in _ERA.finditer(text))
+            found.extend(DatePart(part, value, *match.span()) for part, value in parts.items())
     return found
 
 
-def _is_taken(taken: list[tuple[int, int]], match: re.Match[str]) -> bool:
-    return any(start < match.end() and match.start() < end for start, end in taken)
+def _candidates(text: str) -> Iterator[tuple[re.Match[str], dict[str, int]]]:
+    """Yield what may be a date with its parts, the surest rules first."""
+    for rule in _RULES:
+        for match in rule.finditer(text):
+            yield match, _parts(match)
+    for match in _WORD.finditer(text):
+        before = text[max(0, match.start() - 6) : match.start()]
+        if not (match[0].startswith("thứ") and _RANKED.search(before)):
+            part, value = _WORDS[match[0]]
+            yield match, {part: value}
+    for match in _MONTH_ALONE.finditer(text):
+        yield match, {"month": _MONTHS_EN[match["name"] or match["other"]]}
+    for match in _BARE_YEAR.finditer(text):
+        if not _COUNTED_AFTER.match(text, match.end()):
+            yield match, {"year": int(match[0])}
+    for match in _ERA.finditer(text):
+        yield match, {"era": 1}
 
 
-def _parts(match: re.Match[str]) -> list[DatePart]:
-    """Return the parts that a rule found; nothing where no such month or day can be."""
+def _parts(match: re.Match[str]) -> dict[str, int]:
+    """Return the parts that a rule found; nothing where no such month, day or hour can be."""
     said = {name: value for name, value in match.groupdict().items() if value}
-    values: dict[str, int] = {}
-    for name in ("year", "month", "day"):
-        if name in said:
-            values[name] = int(said[name])
+    values = {name: int(said[name]) for name in ("year", "month", "day") if name in said}
     if "name" in said:
         values["month"] = _MONTHS_EN[said["name"]]
     if "word" in said:
         values["month"] = _NUMBERS_VI[said["word"]]
     if values.get("month", 1) > 12 and values.get("day", 32) <= 12:
         values["month"], values["day"] = values["day"], values["month"]
-    if not 1 <= values.get("month", 1) <= 12 or not 1 <= values.get("day", 1) <= 31:
-        return []
+    values |= _longer_parts(said)
+    if "hour" in said:
+        values["hour"] = _minutes(int(said["hour"]), int(said.get("minute", 0)), said.get("half"))
+    is_possible = 1 <= values.get("month", 1) <= 12 and 1 <= values.get("day", 1) <= 31
+    return values if is_possible and values.get("hour", 0) >= 0 else {}
+
+
+def _longer_parts(said: dict[str, str]) -> dict[str, int]:
+    """Return decade, century and quarter."""
+    values: dict[str, int] = {}
     if "decade" in said:
         decade = int(said["decade"])
         values["decade"] = decade if decade > 100 else 1900 + decade
@@ -217,11 +226,7 @@ def _parts(match: re.Match[str]) -> list[DatePart]:
         values["quarter"] = _roman(said["quarter"])
     if "quarterword" in said:
         values["quarter"] = ("first", "second", "third", "fourth").index(said["quarterword"]) + 1
-    if "hour" in said:
-        values["hour"] = _minutes(int(said["hour"]), int(said.get("minute", 0)), said.get("half"))
-        if values["hour"] < 0:
-            return []
-    return [DatePart(part, value, *match.span()) for part, value in values.items()]
+    return values
 
 
 def _minutes(hour: int, minute: int, half: str | None) -> int:

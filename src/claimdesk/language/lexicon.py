@@ -24,8 +24,8 @@ class Sense(NamedTuple):
 
     `group` names what is meant, the same in both languages; `side` is +1 or -1 where the group has
     two ends that exclude each other, else +1; `sort` says which kind of list it comes from (`same`,
-    `actor`, `direction`, `converse`, `negation`, `signal`, `plain`, or what the thing is: `place`, `animal`,
-    ...).
+    `actor`, `direction`, `converse`, `negation`, `signal`, `plain`, or what the thing is: `place`,
+    `animal`, ...).
     """
 
     group: str
@@ -64,6 +64,14 @@ class Lexicons:
 def lexicons() -> Lexicons:
     """Return the lists, read once (some 60 ms)."""
     english, vietnamese = Lexicon(), Lexicon()
+    parents = _fill_names(english, vietnamese)
+    _fill_words(english, vietnamese)
+    around = {group: frozenset(_around(group, parents)) for group in parents}
+    return Lexicons({"en": english, "vi": vietnamese}, around, _small_words())
+
+
+def _fill_names(english: Lexicon, vietnamese: Lexicon) -> dict[str, str]:
+    """Keep places, names and things; return what each place lies in."""
     parents: dict[str, str] = {}
     for group, parent, names in _places():
         parents[group] = parent
@@ -73,6 +81,11 @@ def lexicons() -> Lexicons:
         _keep(english, vietnamese, line, Sense(_first(line), 1, sort))
     for section, line in _lines("things"):
         _keep(english, vietnamese, line, Sense(f"{section}:{_first(line)}", 1, section))
+    return parents
+
+
+def _fill_words(english: Lexicon, vietnamese: Lexicon) -> None:
+    """Keep opposites, synonyms, signals and compounds."""
     for number, (section, line) in enumerate(_lines("opposites")):
         for side, half in zip((1, -1), line.split("<>"), strict=True):
             _keep(english, vietnamese, half, Sense(f"{section}:{number}", side, section))
@@ -84,8 +97,6 @@ def lexicons() -> Lexicons:
         for phrase in _split(line):
             if place_tones(phrase) not in vietnamese.senses:
                 vietnamese.add(place_tones(phrase), Sense(phrase, 1, "plain"))
-    around = {group: frozenset(_around(group, parents)) for group in parents}
-    return Lexicons({"en": english, "vi": vietnamese}, around, _small_words())
 
 
 def _lines(name: str) -> Iterator[tuple[str, str]]:

@@ -38,9 +38,7 @@ _UNITS_EN = (
 SMALL_EN = {word: float(value) for value, word in enumerate(_UNITS_EN)}
 TENS_EN = {
     word: (at + 2) * 10.0
-    for at, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split()
-    )
+    for at, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
 } | {"fourty": 40.0}
 POWERS_EN = {
     "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9,
@@ -69,7 +67,7 @@ def value_of(digits: str) -> float:
     return float(f"{''.join(parts[:-1])}.{parts[-1]}") if len(parts) > 1 else float(digits)
 
 
-def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:
+def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:  # noqa: C901 - the grammar
     """Read a Vietnamese number, in words or figures with words: "2 triệu rưỡi", "hai mươi mốt"."""
     if _word(pieces, at) == "nửa" and _word(pieces, at + 1) in _POWERS_VI:
         return _POWERS_VI[_word(pieces, at + 1)] / 2, at + 2
@@ -123,7 +121,9 @@ def _tail(value: float, power: float, pieces: list[Piece], at: int) -> float:
     return value
 
 
-def _read_small(pieces: list[Piece], at: int) -> Read | None:
+def _read_small(  # noqa: C901, PLR0911 - one line for each form
+    pieces: list[Piece], at: int
+) -> Read | None:
     """Read figures, or words up to 999."""
     if at >= len(pieces):
         return None
@@ -150,7 +150,9 @@ def _read_small(pieces: list[Piece], at: int) -> Read | None:
     return value, at + 1
 
 
-def _hundreds(pieces: list[Piece], at: int, value: float) -> Read:
+def _hundreds(  # noqa: PLR0911 - one line for each form
+    pieces: list[Piece], at: int, value: float
+) -> Read:
     word = _word(pieces, at)
     if word in {"rưỡi", "rưởi"}:
         return value + 50, at + 1
@@ -188,7 +190,9 @@ def read_english(pieces: list[Piece], at: int) -> Read | None:
         at += 1
         current = 1.0
     elif _word(pieces, at) == "half" and _word(pieces, at + 1) in {"a", "of"}:
-        scale = POWERS_EN.get(_word(pieces, at + 2), 12.0 if _word(pieces, at + 2) == "dozen" else 0)
+        scale = POWERS_EN.get(
+            _word(pieces, at + 2), 12.0 if _word(pieces, at + 2) == "dozen" else 0
+        )
         return (scale / 2, at + 3) if scale else None
     else:
         current = -1.0
@@ -205,7 +209,9 @@ def read_english(pieces: list[Piece], at: int) -> Read | None:
     return total + max(current, 0.0), at
 
 
-def _step_english(pieces: list[Piece], at: int, current: float) -> tuple[float, float, int] | None:
+def _step_english(  # noqa: PLR0911 - one line for each form
+    pieces: list[Piece], at: int, current: float
+) -> tuple[float, float, int] | None:
     """Read one more piece: (value so far below a thousand, power that closes it, next place)."""
     piece = pieces[at]
     if piece.kind == "number":

@@ -100,7 +100,8 @@ _BOUNDS = {
     "vi": {
         "hơn": 1, "trên": 1, "ít nhất": 1, "tối thiểu": 1, "không dưới": 1, "vượt": 1, "quá": 1,
         "không ít hơn": 1, "vượt quá": 1, "từ": 0, "lớn hơn": 1, "cao hơn": 1, "vượt mức": 1,
-        "chưa đủ": -1, "không đến": -1, "từ đủ": 1, "đủ": 0, "dưới": -1, "chưa đến": -1, "chưa tới": -1, "tối đa": -1, "không quá": -1, "ít hơn": -1,
+        "chưa đủ": -1, "không đến": -1, "từ đủ": 1, "đủ": 0, "dưới": -1,
+        "chưa đến": -1, "chưa tới": -1, "tối đa": -1, "không quá": -1, "ít hơn": -1,
         "nhiều nhất": -1, "chưa đầy": -1, "không vượt quá": -1, "thấp hơn": -1, "nhỏ hơn": -1,
         "khoảng": 0, "chừng": 0, "gần": 0, "tầm": 0, "cỡ": 0, "ước tính": 0, "xấp xỉ": 0,
         "lên tới": 0, "lên đến": 0, "tới": 0, "độ": 0, "ngót": 0, "ước chừng": 0,
@@ -117,9 +118,13 @@ _COUNTED_VI = frozenset(
     "tàu xe máy".split()
 )
 _DOUBTFUL_VI = frozenset(("năm", "ba", "chín", "tám", "bảy", "bẩy", "tư", "hai", "sáu", "bốn"))
-_BEFORE_NOUNS = frozenset(("of", "the", "all", "these", "những", "các", "số", "con", "chiếc", "cái"))
+_BEFORE_NOUNS = frozenset(
+    ("of", "the", "all", "these", "những", "các", "số", "con", "chiếc", "cái")
+)
 #: Before one of these "thứ hai" counts places in a row, else it is Monday.
-_RANKED_VI = frozenset("lần đợt sóng vòng con người đời tháng năm liều mũi hạng quyển giới tập".split())
+_RANKED_VI = frozenset(
+    "lần đợt sóng vòng con người đời tháng năm liều mũi hạng quyển giới tập".split()
+)
 _RANKS_VI = {
     "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
     "chín": 9, "mười": 10,
@@ -182,6 +187,8 @@ def _read_at(pieces: list[Piece], at: int, language: str) -> tuple[Quantity, int
         value *= factor
         value, after = _add_rest(pieces, after, value, factor, dimension)
         dimension, value = _unit_of_range(pieces, after, dimension, value)
+    if is_one and _word(pieces, at - 1) in {"no", "any", "every", "some", "which", "this", "that"}:
+        return None
     if is_one and not dimension and _word(pieces, after) in {"", "of", "trong", "số", "phần"}:
         return None
     found = _quantity(pieces, first, after, value, dimension, language, is_one=is_one)
@@ -195,7 +202,10 @@ def _read_value(pieces: list[Piece], at: int, language: str) -> Read | None:
     if read is None or pieces[at].kind == "number":
         return read
     if read[1] == at + 1 and pieces[at].text in _DOUBTFUL_VI:
-        is_counted = _word(pieces, at + 1) in _COUNTED_VI
+        is_share = _word(pieces, at + 1) in {"trên", "trong"} and at + 2 < len(pieces)
+        is_counted = _word(pieces, at + 1) in _COUNTED_VI or (
+            is_share and read_vietnamese(pieces, at + 2) is not None
+        )
         is_year = pieces[at].text == "năm" and at and _is_number(pieces, at - 1)
         return read if is_counted and not is_year else None
     return read
@@ -205,7 +215,9 @@ def _is_number(pieces: list[Piece], at: int) -> bool:
     return pieces[at].kind == "number" or read_vietnamese(pieces, at) is not None
 
 
-def _read_special(pieces: list[Piece], at: int, language: str) -> tuple[float, str, int] | None:
+def _read_special(  # noqa: C901, PLR0911 - one line for each form
+    pieces: list[Piece], at: int, language: str
+) -> tuple[float, str, int] | None:
     """Read multiples, halves and places in a row: (value, unit, place after it)."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
     if word in _MULTIPLES and language == "en":
@@ -232,7 +244,7 @@ def _read_special(pieces: list[Piece], at: int, language: str) -> tuple[float, s
     return None
 
 
-def _read_special_english(
+def _read_special_english(  # noqa: PLR0911 - one line for each form
     pieces: list[Piece], at: int, word: str, following: str
 ) -> tuple[float, str, int] | None:
     if word in {"half", "halves", "halved"}:
@@ -243,7 +255,11 @@ def _read_special_english(
         is_scale = skip and _word(pieces, at + 2) in {"million", "billion", "dozen", "trillion"}
         return None if is_scale else (50.0, "percent", at + 1)
     if word in {"a", "one"} and following in PARTS_EN and following != "second":
-        if following == "quarter" and _word(pieces, at + 2) == "of" and _word(pieces, at + 3) == "a":
+        if (
+            following == "quarter"
+            and _word(pieces, at + 2) == "of"
+            and _word(pieces, at + 3) == "a"
+        ):
             return None
         return 100.0 / PARTS_EN[following], "percent", at + 2
     before = _word(pieces, at - 1)
@@ -265,15 +281,17 @@ def _read_part(
         lower = read_vietnamese(pieces, after + 1)
         return (100.0 * value / lower[0], lower[1]) if lower and lower[0] else None
     step = 0
-    if after < len(pieces) and pieces[after].text == "/" and pieces[first].kind == "number":
+    if (
+        (after < len(pieces) and pieces[after].text == "/" and pieces[first].kind == "number")
+        or (word in {"in", "trong"})
+        or (word == "trên" and value < 10)
+    ):
         step = 1
-    elif (word in {"in", "trong"}) or (word == "trên" and value < 10):
-        step = 1
-    elif word == "out" and following == "of":
-        step = 2
-    elif word == "trong" and following == "số":
-        step = 2
-    elif (word, following) == ("in", "every"):
+    elif (
+        (word == "out" and following == "of")
+        or (word == "trong" and following == "số")
+        or (word, following) == ("in", "every")
+    ):
         step = 2
     if not step:
         return None
@@ -335,7 +353,7 @@ def _unit_of_range(
     return unit, value * factor
 
 
-def _quantity(  # noqa: PLR0913 - what makes a quantity
+def _quantity(  # noqa: PLR0913, PLR0917 - what makes a quantity
     pieces: list[Piece],
     first: int,
     after: int,

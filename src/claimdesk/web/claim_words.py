@@ -255,9 +255,7 @@ def differing_numbers(conflicts: Iterable[str]) -> bool:
 def differing_words(conflicts: Iterable[str]) -> frozenset[str]:
     """Return the words in which a text and a fact-check differ, folded and in lower case."""
     said = (found for _kind, found in map(_split, conflicts) if " / " in found)
-    return frozenset(
-        fold(word).casefold() for words in said for word in _WORD.findall(words)
-    )
+    return frozenset(fold(word).casefold() for words in said for word in _WORD.findall(words))
 
 
 def day(value: date | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from claimdesk.matching.guard.statement import Statement, Token
 
@@ -94,7 +95,7 @@ class Alignment:
         found = []
         ends = [(a.place, b.place) for a, b in self.pairs]
         edges = [(-1, -1), *ends, (10**9, 10**9)]
-        for (left_a, left_b), (right_a, right_b) in zip(edges, edges[1:], strict=False):
+        for (left_a, left_b), (right_a, right_b) in pairwise(edges):
             ours = tuple(
                 one
                 for one in self._ours
@@ -137,9 +138,7 @@ def _common_run(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> list[tupl
     return found
 
 
-def _places_in(
-    words: tuple[Token, ...], others: tuple[Token, ...], whole: Statement
-) -> set[int]:
+def _places_in(words: tuple[Token, ...], others: tuple[Token, ...], whole: Statement) -> set[int]:
     keys = {other.key for other in others}
     groups = frozenset().union(*(other.groups for other in others)) if others else frozenset()
     return {

@@ -27,45 +27,69 @@ _END = (
 )
 _VIETNAMESE = (
     # Questions at the end of a clause.
-    rf"(?:có )?(?:phải|đúng|thật|thiệt|chính xác|chuẩn|đúng sự thật|thực|sự thật|đáng tin|tin được|"
-    rf"đáng lo|được|sao|ổn)(?: là)?(?: thế| vậy)? {_NOT}\b(?!\s+(?:có|phải|bị|được|gây|làm|thể))",
+    (
+        rf"(?:có )?(?:phải|đúng|thật|thiệt|chính xác|chuẩn|đúng sự thật|thực|sự thật|đáng tin|tin được|"
+        rf"đáng lo|được|sao|ổn)(?: là)?(?: thế| vậy)? {_NOT}\b(?!\s+(?:có|phải|bị|được|gây|làm|thể))"
+    ),
     r"(?:đúng|thật|thực)(?: ra)? hay (?:là )?(?:sai|giả|không|bịa|đùa|tin đồn|tin giả|đồn|chưa)",
     r"có hay không|hay (?:là )?(?:không|chưa|chỉ là tin đồn|tin giả|sai)\b|thật hay giả|thực hư",
     rf"\b{_NOT}\b{_END}",
     # Leading in.
-    r"(?:có đúng|có thật|có phải|phải chăng|đúng là|thật là|thật sự là|sự thật là|có chuyện|"
-    r"liệu có phải|liệu có|liệu|đúng thật|có thiệt)(?: là| rằng)?(?! không\b)",
-    r"(?:không|chẳng|chả|chưa|ko|k) (?:biết|rõ|hiểu|ngờ|tin (?:được|nổi)|chắc (?:lắm|là|có)|"
-    r"thể tin|lẽ|đùa|sai đâu|dám tin|nhớ|rành|đâu xa|sao đâu|cần bàn|nghi ngờ gì)(?: (?:là|có|thực "
-    r"hư|đúng|thật))?",
+    (
+        r"(?:có đúng|có thật|có phải|phải chăng|đúng là|thật là|thật sự là|sự thật là|có chuyện|"
+        r"liệu có phải|liệu có|liệu|đúng thật|có thiệt)(?: là| rằng)?(?! không\b)"
+    ),
+    (
+        r"(?:không|chẳng|chả|chưa|ko|k) (?:biết|rõ|hiểu|ngờ|tin (?:được|nổi)|chắc (?:lắm|là|có)|"
+        r"thể tin|lẽ|đùa|sai đâu|dám tin|nhớ|rành|đâu xa|sao đâu|cần bàn|nghi ngờ gì)(?: (?:là|có|thực "
+        r"hư|đúng|thật))?"
+    ),
     r"không (?:chỉ|những|riêng|phải chỉ)|chưa kể|chẳng (?:lẽ|những)|không ngờ|lẽ nào|không may",
     r"khó tin|đừng (?:quên|tưởng|lo|bỏ qua|ngạc nhiên)|không cần nói|nói không ngoa|không ít\b",
-    r"(?:đang |đã )?(?:có )?(?:tin đồn|đồn|tin|thông tin|nghe nói|nghe đồn|nghe bảo|người ta nói|"
-    r"thấy bảo|ai cũng nói|mọi người nói|cứ nói|toàn nói)(?: là| rằng)\b",
+    (
+        r"(?:đang |đã )?(?:có )?(?:tin đồn|đồn|tin|thông tin|nghe nói|nghe đồn|nghe bảo|người ta nói|"
+        r"thấy bảo|ai cũng nói|mọi người nói|cứ nói|toàn nói)(?: là| rằng)\b"
+    ),
 )
 _ENGLISH = (
-    r"(?:is|was|are) (?:it|this|that) (?:really |actually |even |indeed )?(?:true|correct|right|"
-    r"real|the case|a fact|accurate|confirmed|so|legit|false|fake)(?: or (?:false|not|fake|a hoax|"
-    r"just a rumou?r|is it false|a myth))?(?: that)?",
+    (
+        r"(?:is|was|are) (?:it|this|that) (?:really |actually |even |indeed )?(?:true|correct|right|"
+        r"real|the case|a fact|accurate|confirmed|so|legit|false|fake)(?: or (?:false|not|fake|a hoax|"
+        r"just a rumou?r|is it false|a myth))?(?: that)?"
+    ),
     r"(?:true|fact|real|right|truth) or (?:false|fiction|fake|myth|not|wrong|hoax|a myth)",
-    r"(?:or|whether) (?:or )?not\b|or no\b|,? or is (?:it|that|this) (?:false|fake|a myth|a hoax|not"
-    r"|just .{0,20})",
-    r"(?:isn['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|aren['’]?t|didn['’]?t|won['’]?t|can['’]?t|"
-    r"hasn['’]?t|haven['’]?t) (?:it|they|that|he|she|we|you|this)(?: true| right)?(?= ?(?:\?|$|that))",
-    r"(?:i |we )?(?:do not|don['’]?t|didn['’]?t|did not|never|can['’]?t|cannot|couldn['’]?t|could "
-    r"not|wouldn['’]?t|won['’]?t) (?:really |even |quite )?(?:know|believe|tell|think|understand|"
-    r"remember|realise|realize|forget|miss|get)(?: (?:if|whether|that|this|it|how|what|why))?",
-    r"(?:i['’]?m|i am|we['’]?re|not) (?:not )?(?:really |quite |entirely )?(?:sure|certain|convinced)"
-    r"(?: (?:if|whether|that|about))?",
-    r"no (?:idea|clue|doubt|joke|kidding|wonder|matter|way\?|surprise|problem)(?: (?:if|whether|that"
-    r"|how))?|you won['’]?t believe(?: (?:it|this))?|believe it or not|as (?:not|if) ",
+    (
+        r"(?:or|whether) (?:or )?not\b|or no\b|,? or is (?:it|that|this) (?:false|fake|a myth|a hoax|not"
+        r"|just .{0,20})"
+    ),
+    (
+        r"(?:isn['’]?t|wasn['’]?t|doesn['’]?t|don['’]?t|aren['’]?t|didn['’]?t|won['’]?t|can['’]?t|"
+        r"hasn['’]?t|haven['’]?t) (?:it|they|that|he|she|we|you|this)(?: true| right)?(?= ?(?:\?|$|that))"
+    ),
+    (
+        r"(?:i |we )?(?:do not|don['’]?t|didn['’]?t|did not|never|can['’]?t|cannot|couldn['’]?t|could "
+        r"not|wouldn['’]?t|won['’]?t) (?:really |even |quite )?(?:know|believe|tell|think|understand|"
+        r"remember|realise|realize|forget|miss|get)(?: (?:if|whether|that|this|it|how|what|why))?"
+    ),
+    (
+        r"(?:i['’]?m|i am|we['’]?re|not) (?:not )?(?:really |quite |entirely )?(?:sure|certain|convinced)"
+        r"(?: (?:if|whether|that|about))?"
+    ),
+    (
+        r"no (?:idea|clue|doubt|joke|kidding|wonder|matter|way\?|surprise|problem)(?: (?:if|whether|that"
+        r"|how))?|you won['’]?t believe(?: (?:it|this))?|believe it or not|as (?:not|if) "
+    ),
     r"not (?:only|just|merely|simply|to mention|surprisingly|least)|nothing but|without (?:a )?doubt",
     r"why (?:not|don['’]?t)\b|none other than|no sooner|last but not least|if not more",
-    r"(?:heard|hear|read|saw|seeing|see|told me|says?|said|claims?|claiming|word is|rumou?r has it|"
-    r"apparently)(?: somewhere| online| today)? that\b",
-    r"(?:it is|it['’]s|is it) (?:really |actually )?(?:true|a fact|correct) that|true\?|really\?|"
-    r"real\?|fake\?|fact check:?|(?:the )?(?:truth|fact) is(?: that)?|can (?:anyone|someone|somebody"
-    r"|you) (?:please )?(?:confirm|verify|tell me|explain|check)(?: (?:if|whether|that|this))?",
+    (
+        r"(?:heard|hear|read|saw|seeing|see|told me|says?|said|claims?|claiming|word is|rumou?r has it|"
+        r"apparently)(?: somewhere| online| today)? that\b"
+    ),
+    (
+        r"(?:it is|it['’]s|is it) (?:really |actually )?(?:true|a fact|correct) that|true\?|really\?|"
+        r"real\?|fake\?|fact check:?|(?:the )?(?:truth|fact) is(?: that)?|can (?:anyone|someone|somebody"
+        r"|you) (?:please )?(?:confirm|verify|tell me|explain|check)(?: (?:if|whether|that|this))?"
+    ),
 )
 _NEGATIVE_OPENING = re.compile(
     r"(?:^|(?<=[.!?;:,\n] ))(?:isn['’]?t|aren['’]?t|doesn['’]?t|don['’]?t|didn['’]?t|wasn['’]?t|"

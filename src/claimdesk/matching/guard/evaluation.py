@@ -100,7 +100,7 @@ def _shares(judged: list[Judged]) -> dict[str, Any]:
 
 
 def mistakes(judged: list[Judged]) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows that the guard got wrong: `missed` and `wrongly_blocked_pairs`, with reasons."""
+    """Return the rows that the guard got wrong, with its reasons."""
     return {
         "missed": [asdict(row) for row in judged if not row.conflicting],
         "wrongly_blocked_pairs": [asdict(row) for row in judged if row.paraphrase],

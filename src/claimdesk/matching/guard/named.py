@@ -20,15 +20,18 @@ _ONLY_ALIGNED = frozenset(
      "meal", "document", "material", "school", "drug class")
 )  # fmt: skip
 #: A word of these sorts within a name says what is named, not which one.
-_SAID_OF_MANY = frozenset(("same", "actor", "office", "role", "relative", "gender", "age", "signal"))
+_SAID_OF_MANY = frozenset(
+    ("same", "actor", "office", "role", "relative", "gender", "age", "signal")
+)
 _TITLES = frozenset(
     "mr mrs ms dr sir sen rep gov gen lt col president prime minister chancellor king queen prince "
     "princess pope senator congressman representative governor mayor secretary former first lady "
     "actor actress singer ceo professor doctor advisor national security adviser chief justice "
-    "hurricane typhoon storm tropical cyclone bão ông bà anh chị cô chú bác sĩ giáo sư tiến sĩ tổng "
-    "đh thpt thcs bv tp tx ubnd bộ sở cục viện thống thủ tướng chủ tịch bộ trưởng công ty tập đoàn ngân hàng trường đại học bệnh viện sông núi "
-    "hồ đảo tỉnh thành phố huyện quận xã phường the inc ltd co corp company group university of "
-    "hospital river lake mount street avenue road city state county island bridge".split()
+    "hurricane typhoon storm tropical cyclone bão ông bà anh chị cô chú bác sĩ giáo sư tiến sĩ "
+    "tổng thống thủ tướng chủ tịch bộ trưởng công ty tập đoàn ngân hàng trường đại học bệnh viện "
+    "sông núi hồ đảo tỉnh thành phố huyện quận xã phường đh thpt thcs bv tp tx ubnd bộ sở cục viện "
+    "the inc ltd co corp company group university of hospital river lake mount street avenue road "
+    "city state county island bridge".split()
 )
 #: Names without a list conflict where so much of the claim stands in the text.
 _LEAST_COVERAGE = 0.4
@@ -52,13 +55,12 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
                 continue
             yield f"places: {token.text} / {other.text}"
             return
-    yield from _find_unlisted(alignment, {token.place for token, _ in ours},
-                              {token.place for token, _ in theirs})
+    yield from _find_unlisted(
+        alignment, {token.place for token, _ in ours}, {token.place for token, _ in theirs}
+    )
 
 
-def _find_unlisted(
-    alignment: Alignment, ours: set[int], theirs: set[int]
-) -> Iterator[str]:
+def _find_unlisted(alignment: Alignment, ours: set[int], theirs: set[int]) -> Iterator[str]:
     """Yield `places` for a known place where the other text names one that is in no list."""
     for gap in alignment.gaps:
         is_mine = all(one.place in ours for one in gap.ours)
@@ -132,7 +134,7 @@ def _things(
     there = [*other.tokens, *(title.tokens if title else ())]
     groups = {group for token in there for group in token.groups}
     folded = other.folded | (title.folded if title else frozenset())
-    found = []
+    found: list[tuple[Token, str]] = []
     for token in statement.tokens:
         sorts = [sense.sort for sense in token.senses if sense.sort not in _NOT_THINGS]
         is_there = not token.groups.isdisjoint(groups) or all(

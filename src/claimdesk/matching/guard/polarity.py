@@ -21,8 +21,8 @@ _SCOPE = 6
 _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
-    r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|false claim|"
-    r"fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|không đúng.*|"
+    r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
+    r"false claim|fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|không đúng.*|"
     r"không có thật)$"
 )
 
@@ -41,8 +41,8 @@ class Sided:
 class Polarity:
     """The sided words of a text, and the negators that deny something else.
 
-    `has_own_no` tells of a word that says no by itself ("closed", "cấm") and has no like over there:
-    a negator over there may say the same.
+    `has_own_no` tells of a word that says no by itself ("closed", "cấm") and has no like over
+    there: a negator over there may say the same.
     """
 
     sided: tuple[Sided, ...]

@@ -1,4 +1,4 @@
-"""Roles: who does it to whom. "A sued B" is another claim than "B sued A", "B was sued by A" not."""
+"""Roles: who does it to whom. "B sued A" is another claim than "A sued B"."""
 
 from __future__ import annotations
 
@@ -133,11 +133,14 @@ def sides(
 ) -> tuple[list[Token], list[Token]]:
     """Return what does and what undergoes, seen from a word; sentence by sentence.
 
-    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"). Unless not
+    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"). With
     `with_source`, what follows "from" does, and what follows "to" undergoes.
     """
     tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
     before = [token for token in tokens if token.place < anchor.place]
+    near = [token for token in before if token.clause == anchor.clause]
+    if any(not token.is_small for token in near):
+        before = near  # "After the drought, ...": what leads in does nothing
     after = [token for token in tokens if token.place > anchor.place]
     if statement.language == "vi":
         left, right = _sides_vietnamese(before, after)
@@ -145,7 +148,8 @@ def sides(
         left, right = _sides_english(statement, anchor, before, after)
     is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
     source = _named(_after_marker(after, _FROM)) if is_from else []
-    if source and _is_actor(source[0]) and not _is_place(source[0]):
+    is_next = bool(after) and after[0].text.lower() in _FROM  # "exports from Ethiopia"
+    if source and _is_actor(source[0]) and (is_next or not _is_place(source[0])):
         goal = _after_marker(after, _TO)
         rest = goal or [token for token in (*left, *right) if token not in source]
         left, right = source, rest
@@ -169,9 +173,7 @@ def _words(token: Token) -> list[str]:
     return token.text.lower().split()
 
 
-def _sides_vietnamese(
-    before: list[Token], after: list[Token]
-) -> tuple[list[Token], list[Token]]:
+def _sides_vietnamese(before: list[Token], after: list[Token]) -> tuple[list[Token], list[Token]]:
     for at in range(len(before) - 1, -1, -1):
         if _words(before[at])[0] in _UNDERGOES_VI:
             doers = before[at + 1 :]

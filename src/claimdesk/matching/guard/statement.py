@@ -33,7 +33,9 @@ _ABBREVIATIONS = frozenset(
     "tp ts bs gs pgs ths tx tt ubnd".split()
 )
 #: Country names that are Vietnamese words too count after one of these, capital or not.
-_BEFORE_COUNTRIES = frozenset("nước người tại ở sang từ quân tiếng đồng hàng thịt đến phía và".split())
+_BEFORE_COUNTRIES = frozenset(
+    "nước người tại ở sang từ quân tiếng đồng hàng thịt đến phía và".split()
+)
 
 
 @dataclass(slots=True)
