@@ -142,7 +142,7 @@ _RULES = tuple(
         # year words
         (
             rf"(?<!\w)(?:năm|niên khóa|mùa giải|year|of|in|since|by|until|from|từ|đến|before|after|during)"
-            rf" {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|người|con|km|people))"
+            rf" {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|km|people))"
         ),
     )
 )

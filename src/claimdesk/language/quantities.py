@@ -9,6 +9,7 @@ from claimdesk.language.normalization import fold
 from claimdesk.language.number_words import (
     ORDINALS_EN,
     PARTS_EN,
+    POWERS_EN,
     Piece,
     Read,
     read_english,
@@ -34,7 +35,7 @@ _CODE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-\d+|(?<!\d)\d+[^\W\d_]*-[^\W\d_]+")
 _NETWORK = re.compile(r"\b[2-6]G\b")
 #: What is a name though it holds a figure. Of "18-year-old", "12-storey" the figure counts.
 _NAME = re.compile(
-    r"(?<![^\W_])(?!k?c?m[23](?!\w))(?:[^\W\d_]+-\d+(?:[.,]\d+)*\w*|[^\W\d_]+\d+\w*|\d+-mcpd|[2-6]g(?=\W*(?:network|tower|sóng|mạng"
+    r"(?<![^\W_])(?!k?c?m[23](?!\w))(?:[^\W\d_]+-\d+(?:[.,]\d+)*\w*|[^\W\d_]+\d+\w*|\d+-mcpd|ron \d+|[2-6]g(?=\W*(?:network|tower|sóng|mạng"
     r"|gây|cause|spread|phát|wifi|radiation|lan))|sars-cov-2|u\.?\d\d|g7|g20)(?![^\W_])"
 )
 _PIECE = re.compile(
@@ -255,6 +256,9 @@ def _read_special_english(  # noqa: PLR0911 - one line for each form
         is_scale = skip and _word(pieces, at + 2) in {"million", "billion", "dozen", "trillion"}
         return None if is_scale else (50.0, "percent", at + 1)
     if word in {"a", "one"} and following in PARTS_EN and following != "second":
+        scale = _scale_of_part(pieces, at + 2)
+        if scale:
+            return scale / PARTS_EN[following], "", at + 5
         if (
             following == "quarter"
             and _word(pieces, at + 2) == "of"
@@ -268,6 +272,12 @@ def _read_special_english(  # noqa: PLR0911 - one line for each form
     if pieces[at].kind == "number" and following in {"st", "nd", "rd", "th"}:
         return value_of(pieces[at].text), "ordinal", at + 2
     return None
+
+
+def _scale_of_part(pieces: list[Piece], at: int) -> float:
+    """Return what "a quarter of a million" is a part of, or 0."""
+    is_scale = _word(pieces, at) == "of" and _word(pieces, at + 1) == "a"
+    return POWERS_EN.get(_word(pieces, at + 2), 0.0) if is_scale else 0.0
 
 
 def _read_part(

@@ -13,7 +13,7 @@ _MOST_TOKENS = 90
 #: From these means of both coverages on two texts are akin, near, close.
 _AKIN, _NEAR, _CLOSE = 0.4, 0.5, 0.6
 #: Words of two languages meet in the lists only.
-_ACROSS = 0.2
+_ACROSS = 0.3
 
 
 @dataclass(frozen=True, slots=True)

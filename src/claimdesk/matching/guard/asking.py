@@ -79,6 +79,7 @@ _ENGLISH = (
         r"no (?:idea|clue|doubt|joke|kidding|wonder|matter|way\?|surprise|problem)(?: (?:if|whether|that"
         r"|how))?|you won['’]?t believe(?: (?:it|this))?|believe it or not|as (?:not|if) "
     ),
+    r"(?:do you |you )?(?:want|wish|like|looking) to(?= [^.!?]{2,40}\?)",
     r"not (?:only|just|merely|simply|to mention|surprisingly|least)|nothing but|without (?:a )?doubt",
     r"why (?:not|don['’]?t)\b|none other than|no sooner|last but not least|if not more",
     (

@@ -14,6 +14,7 @@ from claimdesk.matching.guard.statement import Statement, Token
 _OPPOSITES = frozenset(("direction", "negation", "converse"))
 #: A negator turns the side of these; a denied sale is none the other way round.
 _TURNED = frozenset(("direction", "negation"))
+_BEFORE_STOPS = frozenset("a the any every each bus tram metro next last this that".split())
 #: A negator denies the first word with an opposite among so many words after it.
 _NEXT = 2
 #: It bears on the claim if one of so many words after it stands in the other text.
@@ -41,13 +42,14 @@ class Sided:
 class Polarity:
     """The sided words of a text, and the negators that deny something else.
 
-    `has_own_no` tells of a word that says no by itself ("closed", "cấm") and has no like over
-    there: a negator over there may say the same.
+    `own_no` are words that say no by themselves ("closed", "cấm"): a negator over there may say the
+    same.
     """
 
     sided: tuple[Sided, ...]
     negators: tuple[Token, ...]
-    has_own_no: bool
+    own_no: tuple[Token, ...]
+    has_rank: bool
 
 
 def read_polarity(statement: Statement, other: Statement) -> Polarity:
@@ -57,6 +59,8 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
     free = []
     for token in statement.tokens:
         if not token.signals() & {"negator", "denial"} or _is_sided_in(token, groups):
+            continue
+        if _is_named_stop(statement, token):
             continue
         target = _target(statement, token, groups)
         if target is None:
@@ -69,8 +73,44 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         for token in statement.tokens
         for sense in _sided_senses(token)
     )  # fmt: skip
-    has_own_no = any(one.sense.side < 0 and one.sense.group not in groups for one in sided)
-    return Polarity(sided, tuple(free), has_own_no)
+    own_no = (
+        token
+        for token in statement.tokens
+        if "own no" in token.signals()
+        or any(s.side < 0 and s.group not in groups for s in _sided_senses(token))
+    )
+    has_rank = _has_rank(statement)
+    return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
+
+
+def _has_rank(statement: Statement) -> bool:
+    return any(one.unit == "ordinal" for one in statement.quantities)
+
+
+def _may_say_no(polarity: Polarity, other: Statement) -> bool:
+    """Return whether a word of its own says the no for which the other text has a negator.
+
+    It does not where the negator of the other text stands before that very word.
+    """
+    negated = [
+        token
+        for negator in other.tokens
+        if negator.signals() & {"negator", "denial"}
+        for token in other.tokens[negator.place :]
+        if token.clause == negator.clause
+    ]
+    if polarity.has_rank:  # "no woman before her": the first woman
+        return True
+    return any(
+        all(own.key != token.key and own.groups.isdisjoint(token.groups) for token in negated)
+        for own in polarity.own_no
+    )
+
+
+def _is_named_stop(statement: Statement, token: Token) -> bool:
+    """Return whether a "stop" is one of a bus, not an end."""
+    before = statement.tokens[token.place - 1].text.lower() if token.place else ""
+    return token.key == "stop" and before in _BEFORE_STOPS
 
 
 def _sided_senses(token: Token) -> Iterator[Sense]:
@@ -98,21 +138,32 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
     """Yield conflicts of words with two sides, `negation` or `direction`."""
     ours = read_polarity(alignment.asked, alignment.claim)
     theirs = read_polarity(alignment.claim, alignment.asked)
-    for one, other in _disjoint(ours, theirs):
-        if one.is_denied != other.is_denied and (ours, theirs)[one.is_denied].has_own_no:
-            continue
-        if one.is_denied or other.is_denied or one.sense.sort == "negation":
-            yield f"negation: {_said(one)} / {_said(other)}"
-        elif one.sense.sort == "converse" or _is_turned(alignment, one, other):
-            continue
-        else:
-            yield f"direction: {one.token.text} / {other.token.text}"
     here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
-    if here != there:
-        if not (theirs if here else ours).has_own_no:
-            yield "negation: one says it, the other denies it"
-    else:
+    has_denied = False
+    for one, other in _disjoint(ours, theirs):
+        if one.is_denied != other.is_denied:
+            # The other text may say the same no elsewhere, in a negator or in a word of its own.
+            says_no = (
+                _may_say_no(theirs, alignment.asked)
+                if one.is_denied
+                else _may_say_no(ours, alignment.claim)
+            )
+            if here != there or says_no:
+                has_denied = True
+                continue
+            yield f"negation: {_said(one)} / {_said(other)}"
+        elif one.sense.sort == "negation":
+            yield f"negation: {_said(one)} / {_said(other)}"
+        elif one.sense.sort != "converse" and not _is_turned(alignment, one, other):
+            yield f"direction: {one.token.text} / {other.token.text}"
+    if here == there:
         yield from _find_prefixes(alignment)
+    elif not has_denied:
+        says_no = (
+            _may_say_no(theirs, alignment.asked) if here else _may_say_no(ours, alignment.claim)
+        )
+        if not says_no:
+            yield "negation: one says it, the other denies it"
 
 
 def _disjoint(ours: Polarity, theirs: Polarity) -> Iterator[tuple[Sided, Sided]]:

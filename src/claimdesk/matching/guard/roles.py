@@ -9,7 +9,7 @@ from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
 
 _PASSIVE_EN = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten)\b(?:\W+\w+ly)?\W*$"
+    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b(?:\W+\w+ly)?\W*$"
 )
 _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
@@ -19,6 +19,11 @@ _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
 _NEAR_MARKER = 3
 _DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
+_ACTING = frozenset(
+    "actor animal gender age role relative office person-name organisation place".split()
+)
+#: Two texts of the same words: from this nearness on.
+_WHOLE = 0.85
 _TURNING = frozenset(("converse", "direction"))
 _TIMES = frozenset(
     ("daytime", "season", "compass", "color", "plain", "sport", "meal", "nutrient", "event")
@@ -32,7 +37,12 @@ _MUTUAL = frozenset(
 
 
 def find_swaps(alignment: Alignment) -> Iterator[str]:
-    """Yield `roles` where two things of both texts have changed sides of the same word."""
+    """Yield `roles` where two things of both texts have changed sides of the same word.
+
+    Texts of two languages are left alone: their word order differs.
+    """
+    if alignment.asked.language != alignment.claim.language:
+        return
     for one, other in _anchors(alignment):
         crossed = _crossed(alignment, one, other)
         if crossed is not None:
@@ -67,7 +77,7 @@ def _is_deed(token: Token) -> bool:
     """Return whether a word may say what is done: no name, and no thing or actor of the lists."""
     if token.is_capital and not token.is_first:
         return False
-    return all(sense.sort in _DEEDS and sense.sort != "negation" for sense in token.senses)
+    return all(sense.sort in _DEEDS for sense in token.senses)
 
 
 def _crossed(
@@ -82,24 +92,50 @@ def _crossed(
     left_there, right_there = sides(alignment.claim, other, with_source=not turns)
     if turns:
         left_there, right_there = right_there, left_there
-    to_right = [word for word in _shared(left, right_there) if _may_act(word, alignment, one)]
-    to_left = [word for word in _shared(right, left_there) if _may_act(word, alignment, one)]
-    if not to_right or not to_left:
-        return None
-    if _shared(left, left_there) and _shared(right, right_there):
-        return None
-    return to_right[0].text, to_left[0].text
+    is_whole = alignment.nearness >= _WHOLE
+    for first in _shared(left, right_there):
+        for second in _shared(right, left_there):
+            beside = is_whole and _is_beside(alignment.asked, one, first, second)
+            if _are_peers(first, second, is_whole=beside):
+                if _stayed(left, left_there) and _stayed(right, right_there):
+                    return None
+                return first.text, second.text
+    return None
 
 
-def _may_act(word: Token, alignment: Alignment, anchor: Token) -> bool:
-    """Return whether a word is an actor, or an unknown word right beside the anchor."""
-    if _is_actor(word):
-        return True
-    if word.senses:
+def _is_beside(statement: Statement, anchor: Token, first: Token, second: Token) -> bool:
+    """Return whether two words are the nearest content words before and after another."""
+    places = [token.place for token in statement.content]
+    at = places.index(anchor.place)
+    beside = places[max(0, at - 2) : at + 3]
+    return first.place in beside and second.place in beside
+
+
+def _stayed(words: list[Token], others: list[Token]) -> bool:
+    keys = {other.key for other in others}
+    return any(word.key in keys for word in words)
+
+
+def _are_peers(one: Token, other: Token, *, is_whole: bool) -> bool:
+    """Return whether two words may change places: both act, or both are things of one sort.
+
+    In texts of the very same words, two words that no list knows may as well.
+    """
+    mine, yours = _class_of(one), _class_of(other)
+    if {mine, yours} & {"time", "deed"}:
         return False
-    content = alignment.asked.content
-    at = next(place for place, token in enumerate(content) if token is anchor)
-    return any(word is token for token in content[max(0, at - 1) : at + 2])
+    return is_whole or (mine == yours and mine != "")
+
+
+def _class_of(token: Token) -> str:
+    """Return "acts" for who can act, the sort of a thing, or "" for what no list knows."""
+    sorts = {sense.sort for sense in token.senses}
+    if sorts & _ACTING or (token.is_capital and not token.is_first):
+        return "acts"
+    things = sorts - _DEEDS - _TIMES
+    if things:
+        return min(things)
+    return "time" if sorts & _TIMES else "deed" if sorts else ""
 
 
 def _is_actor(token: Token) -> bool:
@@ -149,7 +185,7 @@ def sides(
     is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
     source = _named(_after_marker(after, _FROM)) if is_from else []
     is_next = bool(after) and after[0].text.lower() in _FROM  # "exports from Ethiopia"
-    if source and _is_actor(source[0]) and (is_next or not _is_place(source[0])):
+    if source and (is_next or (_is_actor(source[0]) and not _is_place(source[0]))):
         goal = _after_marker(after, _TO)
         rest = goal or [token for token in (*left, *right) if token not in source]
         left, right = source, rest
@@ -192,7 +228,9 @@ def _sides_english(
     by = _after_marker(after[:_NEAR_MARKER], _BY_EN) and _after_marker(after, _BY_EN)
     is_passive = _PASSIVE_EN.search(statement.text[: anchor.start].lower()[-40:]) is not None
     is_participle = anchor.text.lower().endswith(("ed", "en", "n", "t", "e", "d"))
-    if is_passive and is_participle and not by:
+    is_compared = any(token.text.lower() == "than" for token in after[:_NEAR_MARKER])
+    is_going_on = anchor.text.lower().endswith("ing")
+    if is_passive and not by and not is_compared and not is_going_on:
         return [], before
     if by and (is_passive or is_participle):
         return by, [*before, *[token for token in after if token not in by]]

@@ -231,7 +231,7 @@ def _token(
     named = [sense for sense in senses if sense.sort not in _UNMATCHED]
     is_small = not any(sense.sort not in {"signal", "same", "actor"} for sense in senses) and (
         all(place_tones(word.text) in small for word in words)
-        or (not named and any(sense.sort == "signal" for sense in senses))
+        or (not named and any(_is_force(sense) for sense in senses))
     )
     return Token(
         text=text,
@@ -246,6 +246,11 @@ def _token(
         sentence=first.sentence,
         groups=frozenset(sense.group for sense in named),
     )
+
+
+def _is_force(sense: Sense) -> bool:
+    """Return whether a sense only carries the force of a statement ("may", "not")."""
+    return sense.sort == "signal" and sense.group != "own no"
 
 
 def _longest_phrase(  # noqa: PLR0913 - the state of one step of the reader
