@@ -19,6 +19,10 @@ from claimdesk.language.normalization import fold, place_tones
 _BORROWED = frozenset(("place", "organisation", "event", "product", "person-name", "medicine"))
 
 
+#: Sorts whose English names count in the very form of the list.
+_AS_WRITTEN = (_BORROWED - {"medicine"}) | {"signal"}
+
+
 class Sense(NamedTuple):
     """One meaning of a phrase.
 
@@ -137,7 +141,7 @@ def _keep(english: Lexicon, vietnamese: Lexicon, line: str, sense: Sense) -> Non
     for name in _split(ours):
         phrase, needs_capital = name.lstrip("^"), name.startswith("^")
         english.add(fold(phrase), sense, needs_capital=needs_capital)
-        if sense.sort not in _BORROWED - {"medicine"}:
+        if sense.sort not in _AS_WRITTEN:
             english.add(" ".join(map(base_form, phrase.split(" "))), sense)
         if sense.sort in _BORROWED:
             looks_native = all(map(SYLLABLE.fullmatch, phrase.split(" ")))

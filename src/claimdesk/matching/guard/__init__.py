@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from claimdesk.domain.factcheck import FactCheck
+from claimdesk.language.identification import SYLLABLE
+from claimdesk.language.restoration import restore
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.excerpt import find_excerpt
 from claimdesk.matching.guard.figures import find_dates, find_numbers
@@ -10,8 +12,10 @@ from claimdesk.matching.guard.modality import find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_replaced, find_things
 from claimdesk.matching.guard.polarity import find_opposites
 from claimdesk.matching.guard.roles import find_swaps
-from claimdesk.matching.guard.statement import read_statement
+from claimdesk.matching.guard.statement import ENGLISH_SIGNS, MOST_CHARS, read_statement
 
+#: A text of so many words, of which this share could be Vietnamese syllables, is Vietnamese.
+_LEAST_WORDS, _MOSTLY = 4, 0.5
 #: The kinds of conflict, in the order in which they are told.
 KINDS = (
     "negation",
@@ -34,7 +38,7 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     """
     claim = read_statement(entry.claim_reviewed)
     title = read_statement(entry.title)
-    whole = read_statement(text)
+    whole = read_statement(_with_marks(text, claim.language))
     asked = read_statement(find_excerpt(whole, claim))
     alignment = Alignment(asked, claim)
     if not claim.tokens or not asked.tokens:
@@ -43,10 +47,11 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     rules = []
     if alignment.is_akin:
         rules += [find_numbers(alignment, title, whole), find_dates(alignment, title, whole)]
+    if alignment.is_near or alignment.is_across:
+        rules.append(find_places(alignment, title, whole))
     if alignment.is_near:
         rules += [
             find_opposites(alignment),
-            find_places(alignment, title, whole),
             find_things(alignment, title, whole),
             find_names(alignment, title, whole),
             find_modality(alignment),
@@ -60,3 +65,17 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
         for conflict in find_replaced(alignment):
             found.setdefault("names", conflict)
     return tuple(found[kind] for kind in KINDS if kind in found)
+
+
+def _with_marks(text: str, language: str) -> str:
+    """Return a text with its diacritics put back where it is Vietnamese mixed with other words.
+
+    `make_readable` leaves "iPhone 13 khong con ban o VN" as it is; beside a Vietnamese claim it is
+    read as Vietnamese.
+    """
+    words = [word for word in text[:MOST_CHARS].lower().split() if word.isalpha()]
+    if language != "vi" or not text.isascii() or len(words) < _LEAST_WORDS:
+        return text
+    native = sum(SYLLABLE.fullmatch(word) is not None for word in words)
+    english = sum(word in ENGLISH_SIGNS for word in words)
+    return restore(text) if native >= _MOSTLY * len(words) and english <= 1 else text

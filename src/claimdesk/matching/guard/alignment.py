@@ -58,10 +58,15 @@ class Alignment:
         """Share of the text's content words that the claim has."""
         return len(self.matched_asked) / len(self._ours) if self._ours else 0.0
 
+    @property
+    def is_across(self) -> bool:
+        """Whether the two are in two languages."""
+        return self.asked.language != self.claim.language
+
     @cached_property
     def nearness(self) -> float:
         """How alike the two are, from 0 to 1; a little more for two languages."""
-        bonus = 0.0 if self.asked.language == self.claim.language else _ACROSS
+        bonus = _ACROSS if self.is_across else 0.0
         return (self.coverage + self.asked_coverage) / 2 + bonus
 
     @property

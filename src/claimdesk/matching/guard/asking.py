@@ -36,7 +36,7 @@ _VIETNAMESE = (
     rf"\b{_NOT}\b{_END}",
     # Leading in.
     (
-        r"(?:có đúng|có thật|có phải|phải chăng|đúng là|thật là|thật sự là|sự thật là|có chuyện|"
+        r"(?:có đúng|có thật|có phải|phải chăng|đúng là|thật là|thật sự là|sự thật là|(?<!không )(?<!chưa )(?<!gì )có chuyện|"
         r"liệu có phải|liệu có|liệu|đúng thật|có thiệt)(?: là| rằng)?(?! không\b)"
     ),
     (

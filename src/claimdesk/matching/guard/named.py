@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from claimdesk.language.lexicon import lexicons
 from claimdesk.language.normalization import fold
-from claimdesk.matching.guard.alignment import Alignment, Gap
+from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
 
 _NAMES = frozenset(("organisation", "event", "product", "person-name"))
@@ -20,9 +20,7 @@ _ONLY_ALIGNED = frozenset(
      "meal", "document", "material", "school", "drug class")
 )  # fmt: skip
 #: A word of these sorts within a name says what is named, not which one.
-_SAID_OF_MANY = frozenset(
-    ("same", "actor", "office", "role", "relative", "gender", "age", "signal")
-)
+_SAID_OF_MANY = frozenset(("office", "role"))
 _TITLES = frozenset(
     "mr mrs ms dr sir sen rep gov gen lt col president prime minister chancellor king queen prince "
     "princess pope senator congressman representative governor mayor secretary former first lady "
@@ -38,7 +36,11 @@ _LEAST_COVERAGE = 0.4
 _LONGEST_ACRONYM = 6
 #: A word replaced by another is evidence where all else but so many words is the same.
 _MOST_UNMATCHED = 2
-_LEAST_SAME = 0.6
+_LEAST_SAME = 0.5
+_LEAST_FRAME = 3
+_MOST_REPLACED = 4
+_MOST_AROUND = 6
+_KNOWN = frozenset(("same", "direction", "negation", "converse"))
 
 
 def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
@@ -51,7 +53,8 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
         for other, their_group in theirs:
             if _contain(around, group, their_group) or not _are_alike(around, group, their_group):
                 continue
-            if not alignment.is_close and (token.place, other.place) not in alignment.together:
+            is_sure = alignment.is_close or alignment.is_across
+            if not is_sure and (token.place, other.place) not in alignment.together:
                 continue
             yield f"places: {token.text} / {other.text}"
             return
@@ -286,8 +289,7 @@ def _bare(name: Name) -> set[str]:
         token
         for token in name.tokens
         if token.text.lower() not in _TITLES
-        and not token.is_small
-        and not any(sense.sort in _SAID_OF_MANY for sense in token.senses)
+        and not any(sense.sort in _SAID_OF_MANY for sense in token.senses if " " not in token.key)
     ]
     return {word for token in kept for word in _folded(token)}
 
@@ -305,29 +307,54 @@ def _find_by_place(alignment: Alignment, names: list[Name]) -> Iterator[str]:
 
 
 def find_replaced(alignment: Alignment) -> Iterator[str]:
-    """Yield `names` for a word that stands in for another where all else is the same."""
-    if not alignment.gaps or alignment.coverage < _LEAST_SAME:
+    """Yield `names` for words that stand in for others within the very same words."""
+    found = _find_frame(alignment.asked.tokens, alignment.claim.tokens)
+    if found is None:
         return
-    unmatched = len(alignment.claim.content) - len(alignment.matched_claim)
-    unmatched_ours = len(alignment.asked.content) - len(alignment.matched_asked)
-    if max(unmatched, unmatched_ours) > _MOST_UNMATCHED:
+    ours, theirs = found
+    if any(_is_part(one, other) or is_same(one, other) for one in ours for other in theirs):
         return
-    if len(alignment.pairs) < len(alignment.matched_claim):
-        return  # in another order
-    gap = alignment.gaps[0]
-    if len(gap.ours) != len(gap.theirs) or not _is_substitution(gap):
-        return
-    if any(_is_part(one, other) for one in gap.ours for other in gap.theirs):
-        return
-    yield f"names: {_text(gap.ours)} / {_text(gap.theirs)}"
+    if _names_something(ours) and _names_something(theirs):
+        yield f"names: {_text(ours)} / {_text(theirs)}"
 
 
-def _is_substitution(gap: Gap) -> bool:
-    """Return whether both sides name something: neither is a known word for what people do."""
-    return not any(
-        sense.sort in {"same", "actor", "direction", "negation", "converse"}
-        for token in (*gap.ours, *gap.theirs)
-        for sense in token.senses
+def _find_frame(
+    asked: tuple[Token, ...], claim: tuple[Token, ...]
+) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """Return what differs between two texts that begin and end with the same words, else None.
+
+    The text may go on before and after: "is it true that ...?".
+    """
+    for start in range(min(len(asked), _MOST_AROUND + 1)):
+        head = _count_same(asked[start:], claim)
+        if not head and start:
+            continue
+        for cut in range(min(len(asked) - start, _MOST_AROUND + 1)):
+            ours, theirs = asked[start + head : len(asked) - cut], claim[head:]
+            tail = _count_same(ours[::-1], theirs[::-1])
+            ours, theirs = ours[: len(ours) - tail], theirs[: len(theirs) - tail]
+            is_short = 0 < len(ours) <= _MOST_REPLACED and 0 < len(theirs) <= _MOST_REPLACED
+            is_short = is_short and abs(len(ours) - len(theirs)) <= 1
+            if is_short and head + tail >= max(_LEAST_FRAME, len(claim) * _LEAST_SAME):
+                return ours, theirs
+    return None
+
+
+def _count_same(ours: Sequence[Token], theirs: Sequence[Token]) -> int:
+    """Return how many words two texts have in common from their beginning on."""
+    count = 0
+    for one, other in zip(ours, theirs, strict=False):
+        if not is_same(one, other):
+            break
+        count += 1
+    return count
+
+
+def _names_something(tokens: tuple[Token, ...]) -> bool:
+    """Return whether among words is one that no list of what people do or say knows."""
+    return any(
+        not token.is_small and all(sense.sort not in _KNOWN for sense in token.senses)
+        for token in tokens
     )
 
 

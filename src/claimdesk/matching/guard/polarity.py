@@ -19,6 +19,9 @@ _BEFORE_STOPS = frozenset("a the any every each bus tram metro next last this th
 _NEXT = 2
 #: It bears on the claim if one of so many words after it stands in the other text.
 _SCOPE = 6
+#: From this nearness on opposite words need not stand at the same place.
+_ALIKE = 0.75
+_SHORT = 5
 _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
@@ -62,6 +65,8 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
             continue
         if _is_named_stop(statement, token):
             continue
+        if _is_double(statement, token, other):
+            continue
         target = _target(statement, token, groups)
         if target is None:
             free.append(token)
@@ -77,7 +82,6 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         token
         for token in statement.tokens
         if "own no" in token.signals()
-        or any(s.side < 0 and s.group not in groups for s in _sided_senses(token))
     )
     has_rank = _has_rank(statement)
     return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
@@ -122,6 +126,15 @@ def _is_sided_in(token: Token, groups: set[str]) -> bool:
     return any(sense.group in groups for sense in _sided_senses(token))
 
 
+def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
+    """Return whether a negator denies a word that itself denies one of the other text's."""
+    keys = {token.key for token in other.content}
+    following = [
+        token for token in statement.tokens[negator.place + 1 :] if token.clause == negator.clause
+    ][:_NEXT]
+    return any(_denies(token.key, key) for token in following for key in keys)
+
+
 def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
     seen = 0
     for token in statement.tokens[negator.place + 1 :]:
@@ -154,16 +167,82 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
             yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort == "negation":
             yield f"negation: {_said(one)} / {_said(other)}"
-        elif one.sense.sort != "converse" and not _is_turned(alignment, one, other):
+        elif one.sense.sort != "converse" and _is_opposed(alignment, one, other):
             yield f"direction: {one.token.text} / {other.token.text}"
+    if here != there and _is_accounted(alignment, ours, theirs):
+        return
     if here == there:
         yield from _find_prefixes(alignment)
+        if not ours.negators and not theirs.negators:
+            yield from _find_crossed(alignment)
     elif not has_denied:
         says_no = (
             _may_say_no(theirs, alignment.asked) if here else _may_say_no(ours, alignment.claim)
         )
         if not says_no:
             yield "negation: one says it, the other denies it"
+
+
+def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity) -> bool:
+    """Return whether a no is said by a word here and by a negator there: unsafe, not safe."""
+    for one in ours.sided:
+        for other in theirs.sided:
+            is_group = one.sense.group == other.sense.group and one.side == other.side
+            if is_group and one.is_denied != other.is_denied:
+                return True
+    return any(
+        _none_more(side) and _is_superlative(facing)
+        for side, facing in (
+            (alignment.asked, alignment.claim),
+            (alignment.claim, alignment.asked),
+        )
+    )
+
+
+def _none_more(statement: Statement) -> bool:
+    """Return whether a text says "no other is more ... than"."""
+    for negator in statement.tokens:
+        if "negator" in negator.signals():
+            after = statement.tokens[negator.place + 1 :]
+            return any(token.text.lower() in {"than", "hơn", "bằng"} for token in after)
+    return False
+
+
+def _is_superlative(statement: Statement) -> bool:
+    return any(
+        token.text.lower() in {"most", "best", "worst", "record", "nhất"}
+        or (token.text.lower().endswith("est") and len(token.text) > _SHORT)
+        or token.text.lower().endswith(" nhất")
+        for token in statement.tokens
+    )
+
+
+def _is_opposed(alignment: Alignment, one: Sided, other: Sided) -> bool:
+    """Return whether two opposite words are said of the same thing."""
+    if _is_turned(alignment, one, other):
+        return False
+    return alignment.nearness >= _ALIKE or any(
+        a is one.token and b is other.token for a, b in alignment.pairs
+    )
+
+
+def _find_crossed(alignment: Alignment) -> Iterator[str]:
+    """Yield `direction` where both texts have both ends of a group, each at the other's place."""
+    both = _two_sided(alignment.asked) & _two_sided(alignment.claim)
+    for mine, yours in alignment.pairs:
+        sides = {sense.group: sense.side for sense in _sided_senses(mine)}
+        for sense in _sided_senses(yours):
+            if sense.group in both and sides.get(sense.group, sense.side) != sense.side:
+                yield f"direction: {mine.text} / {yours.text}"
+                return
+
+
+def _two_sided(statement: Statement) -> set[str]:
+    """Return the groups of which a text has both ends."""
+    found = {
+        (sense.group, sense.side) for token in statement.tokens for sense in _sided_senses(token)
+    }
+    return {group for group, side in found if (group, -side) in found}
 
 
 def _disjoint(ours: Polarity, theirs: Polarity) -> Iterator[tuple[Sided, Sided]]:

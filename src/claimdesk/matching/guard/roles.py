@@ -18,6 +18,11 @@ _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
 _NEAR_MARKER = 3
+#: After these stands a thing, not a deed.
+_BEFORE_NOUNS = frozenset(
+    "the a an his her its their our my your this that these those of in on at for with from by "
+    "some any no every each con cái chiếc cây những các của ở tại trong bằng mỗi mọi từng".split()
+)
 _DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
 _ACTING = frozenset(
     "actor animal gender age role relative office person-name organisation place".split()
@@ -43,6 +48,8 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
     """
     if alignment.asked.language != alignment.claim.language:
         return
+    if _count_negators(alignment.asked) != _count_negators(alignment.claim):
+        return  # "No one has more than B" says what "B has the most" does
     for one, other in _anchors(alignment):
         crossed = _crossed(alignment, one, other)
         if crossed is not None:
@@ -52,6 +59,10 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
     yield from _swapped_ends(alignment)
 
 
+def _count_negators(statement: Statement) -> int:
+    return sum("negator" in token.signals() for token in statement.tokens)
+
+
 def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
     """Return whether what stands around a word has changed sides in the other text."""
     return _crossed(alignment, one, other, as_it_stands=True) is not None
@@ -59,10 +70,10 @@ def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
 
 def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     for one in alignment.asked.content:
-        if one.key in _MUTUAL or not _is_deed(one) or _is_repeated(alignment, one):
+        if one.key in _MUTUAL or not _is_deed(alignment.asked, one) or _is_repeated(alignment, one):
             continue
         for other in alignment.claim.content:
-            if is_same(one, other):
+            if is_same(one, other) and _is_deed(alignment.claim, other):
                 yield one, other
 
 
@@ -73,9 +84,12 @@ def _is_repeated(alignment: Alignment, word: Token) -> bool:
     )
 
 
-def _is_deed(token: Token) -> bool:
+def _is_deed(statement: Statement, token: Token) -> bool:
     """Return whether a word may say what is done: no name, and no thing or actor of the lists."""
     if token.is_capital and not token.is_first:
+        return False
+    before = statement.tokens[token.place - 1] if token.place else None
+    if before is not None and before.text.lower() in _BEFORE_NOUNS and not token.senses:
         return False
     return all(sense.sort in _DEEDS for sense in token.senses)
 
@@ -96,7 +110,8 @@ def _crossed(
     for first in _shared(left, right_there):
         for second in _shared(right, left_there):
             beside = is_whole and _is_beside(alignment.asked, one, first, second)
-            if _are_peers(first, second, is_whole=beside):
+            classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
+            if _are_peers(*classes, is_whole=beside):
                 if _stayed(left, left_there) and _stayed(right, right_there):
                     return None
                 return first.text, second.text
@@ -116,12 +131,17 @@ def _stayed(words: list[Token], others: list[Token]) -> bool:
     return any(word.key in keys for word in words)
 
 
-def _are_peers(one: Token, other: Token, *, is_whole: bool) -> bool:
-    """Return whether two words may change places: both act, or both are things of one sort.
+def _class_in_both(word: Token, others: list[Token]) -> str:
+    """Return the class of a word, or of its like in the other text, which may have its capital."""
+    like = next((other for other in others if is_same(word, other)), word)
+    return _class_of(word) or _class_of(like)
+
+
+def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
+    """Return whether words of two classes may change places: both act, or are of one sort.
 
     In texts of the very same words, two words that no list knows may as well.
     """
-    mine, yours = _class_of(one), _class_of(other)
     if {mine, yours} & {"time", "deed"}:
         return False
     return is_whole or (mine == yours and mine != "")
@@ -130,12 +150,14 @@ def _are_peers(one: Token, other: Token, *, is_whole: bool) -> bool:
 def _class_of(token: Token) -> str:
     """Return "acts" for who can act, the sort of a thing, or "" for what no list knows."""
     sorts = {sense.sort for sense in token.senses}
+    if sorts & _TIMES:
+        return "time"
     if sorts & _ACTING or (token.is_capital and not token.is_first):
         return "acts"
     things = sorts - _DEEDS - _TIMES
     if things:
         return min(things)
-    return "time" if sorts & _TIMES else "deed" if sorts else ""
+    return "deed" if sorts else ""
 
 
 def _is_actor(token: Token) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from claimdesk.language.bases import base_form
 from claimdesk.language.dates import DatePart, read_dates
+from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.lexicon import Lexicon, Sense, lexicons
 from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
 from claimdesk.language.quantities import Quantity, read_quantities
@@ -24,7 +26,11 @@ _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _MOST_CAPITALS = 0.7
 #: From this share of words with Vietnamese marks on a text is Vietnamese.
 _LEAST_MARKED = 0.2
-_ENGLISH_SIGNS = frozenset(
+_WIDEST_SPACE = 2
+#: From this share of words that could be Vietnamese syllables on, so is one with many other marks.
+_LEAST_NATIVE = 0.8
+_SIGNS = ".,!?;:()\"'…"
+ENGLISH_SIGNS = frozenset(
     "the a an of to in is are was were for on with and that not no can may will does do has have "
     "by at from it this be or than all more people".split()
 )
@@ -91,10 +97,15 @@ def language_of(text: str) -> str:
     words = text.split()
     if not words:
         return ""
-    marked = sum(has_vietnamese_marks(word) for word in words[:60])
-    if marked >= _LEAST_MARKED * min(len(words), 60):
+    sample = words[:60]
+    if sum(map(has_vietnamese_marks, sample)) >= _LEAST_MARKED * len(sample):
         return "vi"
-    if text.isascii() or any(word in _ENGLISH_SIGNS for word in words):
+    folded = [fold(word.strip(_SIGNS)) for word in sample]
+    native = sum(map(bool, map(SYLLABLE.fullmatch, folded)))
+    marked = sum(not word.isascii() for word in sample)
+    if marked >= 2 * _LEAST_MARKED * len(sample) and native >= _LEAST_NATIVE * len(sample):
+        return "vi"
+    if text.isascii() or any(word in ENGLISH_SIGNS for word in words):
         return "en"
     letters = [char for char in text[:300] if char.isalpha()]
     is_latin = sum(char < "\u0250" for char in letters) > len(letters) / 2
@@ -264,7 +275,7 @@ def _longest_phrase(  # noqa: PLR0913 - the state of one step of the reader
     most = max(lexicon.longest.get(raw[at], 0), lexicon.longest.get(bases[at], 0))
     for count in range(min(most, len(words) - at), 0, -1):
         last = words[at + count - 1]
-        if count > 1 and last.clause != words[at].clause:
+        if count > 1 and not _is_unbroken(words[at : at + count]):
             continue
         phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
         senses: list[Sense] = []
@@ -275,6 +286,13 @@ def _longest_phrase(  # noqa: PLR0913 - the state of one step of the reader
         if senses:
             return count, tuple(dict.fromkeys(senses))
     return 1, ()
+
+
+def _is_unbroken(words: list[_Word]) -> bool:
+    """Return whether words stand in one clause with nothing blanked between them."""
+    return words[0].clause == words[-1].clause and all(
+        following.start - word.end <= _WIDEST_SPACE for word, following in pairwise(words)
+    )
 
 
 def _has_capital(words: list[_Word], raw: list[str], at: int, original: str) -> bool:
