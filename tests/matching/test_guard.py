@@ -87,7 +87,7 @@ CONFLICTS = {
         ("Người dân bắt buộc phải cài ứng dụng", "Người dân được khuyến khích cài ứng dụng"),
     ],
     "roles": [
-        ("The mayor thanked the nurses for their work", "The nurses thanked the mayor for their work"),
+        ("The mayor thanked the nurses", "The nurses thanked the mayor"),
         ("Brazil beat Morocco in the friendly", "Morocco beat Brazil in the friendly"),
         ("Bats caught the virus from pigs", "Pigs caught the virus from bats"),
         ("Chim gõ kiến ăn kiến lửa", "Kiến lửa ăn chim gõ kiến"),

@@ -114,8 +114,8 @@ _RULES = tuple(
         # tháng 3/2021, tháng 3 năm 2021, tháng ba
         rf"(?<!\w)tháng (?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?!\w)",
         (
-            r"(?<!\w)tháng (?P<word>mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp)"
-            rf"(?: năm {_Y})?(?!\w)"
+            r"(?<!\w)tháng (?P<word>mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|"
+            rf"chạp)(?: năm {_Y})?(?!\w)"
         ),
         rf"(?<![\w.,/-])(?P<month>\d\d?)[/-]{_Y}(?![\w/-])",
         # March 5, 2021; 5th of March 2021; March 2021
@@ -133,16 +133,16 @@ _RULES = tuple(
         # 8h30, 8:30 pm, 8 giờ 30 tối
         rf"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>[0-5]\d)(?: ?{_HALF})?(?!\w)",
         (
-            r"(?<![\w.,:])(?P<hour>\d\d?)(?:h| giờ )(?P<minute>[0-5]\d)(?: (?P<half>sáng|chiều|tối|đêm))?"
-            r"(?!\w| phút trước)"
+            r"(?<![\w.,:])(?P<hour>\d\d?)(?:h| giờ )(?P<minute>[0-5]\d)"
+            r"(?: (?P<half>sáng|chiều|tối|đêm))?(?!\w| phút trước)"
         ),
         rf"(?<![\w.,:])(?P<hour>\d\d?) ?{_HALF}(?!\w)",
         r"(?<![\w.,:])(?P<hour>\d\d?)(?: giờ |h )(?P<half>sáng|trưa|chiều|tối|đêm)(?!\w)",
         r"(?<!\w)lúc (?P<hour>\d\d?)(?:h| giờ)(?!\w)",
         # year words
         (
-            rf"(?<!\w)(?:năm|niên khóa|mùa giải|year|of|in|since|by|until|from|từ|đến|before|after|during)"
-            rf" {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|km|people))"
+            r"(?<!\w)(?:năm|niên khóa|mùa giải|year|of|in|since|by|until|from|từ|đến|before|after|"
+            rf"during) {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|km|people))"
         ),
     )
 )
@@ -200,7 +200,9 @@ def _candidates(text: str) -> Iterator[tuple[re.Match[str], dict[str, int]]]:
 def _parts(match: re.Match[str]) -> dict[str, int]:
     """Return the parts that a rule found; nothing where no such month, day or hour can be."""
     said = {name: value for name, value in match.groupdict().items() if value}
-    values = {name: int(said[name]) for name in ("year", "month", "day") if name in said}
+    values: dict[str, int] = {
+        name: int(said[name]) for name in ("year", "month", "day") if name in said
+    }
     if "name" in said:
         values["month"] = _MONTHS_EN[said["name"]]
     if "word" in said:

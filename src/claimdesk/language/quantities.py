@@ -35,8 +35,10 @@ _CODE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-\d+|(?<!\d)\d+[^\W\d_]*-[^\W\d_]+")
 _NETWORK = re.compile(r"\b[2-6]G\b")
 #: What is a name though it holds a figure. Of "18-year-old", "12-storey" the figure counts.
 _NAME = re.compile(
-    r"(?<![^\W_])(?!k?c?m[23](?!\w))(?:[^\W\d_]+-\d+(?:[.,]\d+)*\w*|[^\W\d_]+\d+\w*|\d+-mcpd|ron \d+|[2-6]g(?=\W*(?:network|tower|sóng|mạng"
-    r"|gây|cause|spread|phát|wifi|radiation|lan))|sars-cov-2|u\.?\d\d|g7|g20)(?![^\W_])"
+    r"(?<![^\W_])(?!k?c?m[23](?!\w))(?:[^\W\d_]+-\d+(?:[.,]\d+)*\w*"
+    r"|[^\W\d_]+\d+\w*|\d+-mcpd|ron \d+"
+    r"|[2-6]g(?=\W*(?:network|tower|sóng|mạng|gây|cause|spread|phát|wifi|radiation|lan))"
+    r"|sars-cov-2|u\.?\d\d|g7|g20)(?![^\W_])"
 )
 _PIECE = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:us\$|[^\W\d_]+(?:²|³)?))|(?P<sign>[%‰°º$€£¥₫₹/²³×])"

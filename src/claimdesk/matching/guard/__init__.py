@@ -12,7 +12,12 @@ from claimdesk.matching.guard.modality import find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_replaced, find_things
 from claimdesk.matching.guard.polarity import find_opposites
 from claimdesk.matching.guard.roles import find_swaps
-from claimdesk.matching.guard.statement import ENGLISH_SIGNS, MOST_CHARS, read_statement
+from claimdesk.matching.guard.statement import (
+    ENGLISH_SIGNS,
+    MOST_CHARS,
+    language_of,
+    read_statement,
+)
 
 #: A text of so many words, of which this share could be Vietnamese syllables, is Vietnamese.
 _LEAST_WORDS, _MOSTLY = 4, 0.5
@@ -36,10 +41,13 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     direction are compared with `claim_reviewed` only, since titles often deny their claim; numbers,
     dates, places and names that stand in the title agree too. At most one conflict of a kind.
     """
-    claim = read_statement(entry.claim_reviewed)
-    title = read_statement(entry.title)
-    whole = read_statement(_with_marks(text, claim.language))
-    asked = read_statement(find_excerpt(whole, claim))
+    language = language_of(entry.claim_reviewed[:MOST_CHARS].lower())
+    readable = _with_marks(text, language)
+    folds = readable == readable.lower()
+    claim = read_statement(entry.claim_reviewed, folds=folds)
+    title = read_statement(entry.title, folds=folds)
+    whole = read_statement(readable, folds=folds)
+    asked = read_statement(find_excerpt(whole, claim), folds=folds)
     alignment = Alignment(asked, claim)
     if not claim.tokens or not asked.tokens:
         return ()

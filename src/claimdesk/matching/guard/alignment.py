@@ -151,5 +151,5 @@ def _places_in(words: tuple[Token, ...], others: tuple[Token, ...], whole: State
         for word in words
         if word.key in keys
         or not word.groups.isdisjoint(groups)
-        or (len(word.key) > 1 and word.key in whole.folded)
+        or (len(word.key) > 1 and word.key in whole.words)
     }

@@ -37,7 +37,7 @@ _LONGEST_ACRONYM = 6
 #: A word replaced by another is evidence where all else but so many words is the same.
 _MOST_UNMATCHED = 2
 _LEAST_SAME = 0.5
-_LEAST_FRAME = 3
+_LEAST_FRAME = 2
 _MOST_REPLACED = 4
 _MOST_AROUND = 6
 _KNOWN = frozenset(("same", "direction", "negation", "converse"))
@@ -136,12 +136,12 @@ def _things(
 ) -> list[tuple[Token, str]]:
     there = [*other.tokens, *(title.tokens if title else ())]
     groups = {group for token in there for group in token.groups}
-    folded = other.folded | (title.folded if title else frozenset())
+    words = other.words | (title.words if title else frozenset())
     found: list[tuple[Token, str]] = []
     for token in statement.tokens:
         sorts = [sense.sort for sense in token.senses if sense.sort not in _NOT_THINGS]
         is_there = not token.groups.isdisjoint(groups) or all(
-            word in folded for word in token.key.split(" ")
+            word in words for word in token.key.split(" ")
         )
         if sorts and not is_there:
             found.extend((token, sort) for sort in dict.fromkeys(sorts))
@@ -334,7 +334,10 @@ def _find_frame(
             tail = _count_same(ours[::-1], theirs[::-1])
             ours, theirs = ours[: len(ours) - tail], theirs[: len(theirs) - tail]
             is_short = 0 < len(ours) <= _MOST_REPLACED and 0 < len(theirs) <= _MOST_REPLACED
-            is_short = is_short and abs(len(ours) - len(theirs)) <= 1
+            is_short = is_short and abs(len(ours) - len(theirs)) <= 2
+            around = (*asked[:start], *asked[len(asked) - cut :])
+            if any(is_same(one, other) for one in around for other in claim if not other.is_small):
+                continue
             if is_short and head + tail >= max(_LEAST_FRAME, len(claim) * _LEAST_SAME):
                 return ours, theirs
     return None

@@ -26,8 +26,8 @@ _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ",
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
     r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
-    r"false claim|fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|không đúng.*|"
-    r"không có thật)$"
+    r"false claim|fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|"
+    r"không đúng.*|không có thật)$"
 )
 
 
@@ -78,11 +78,7 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         for token in statement.tokens
         for sense in _sided_senses(token)
     )  # fmt: skip
-    own_no = (
-        token
-        for token in statement.tokens
-        if "own no" in token.signals()
-    )
+    own_no = (token for token in statement.tokens if "own no" in token.signals())
     has_rank = _has_rank(statement)
     return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
 
@@ -152,35 +148,35 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
     ours = read_polarity(alignment.asked, alignment.claim)
     theirs = read_polarity(alignment.claim, alignment.asked)
     here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
-    has_denied = False
+    is_answered = False
     for one, other in _disjoint(ours, theirs):
         if one.is_denied != other.is_denied:
             # The other text may say the same no elsewhere, in a negator or in a word of its own.
-            says_no = (
-                _may_say_no(theirs, alignment.asked)
-                if one.is_denied
-                else _may_say_no(ours, alignment.claim)
-            )
-            if here != there or says_no:
-                has_denied = True
-                continue
-            yield f"negation: {_said(one)} / {_said(other)}"
+            if here != there or _says_no(alignment, ours, theirs, is_ours=one.is_denied):
+                is_answered = True
+            else:
+                yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort == "negation":
             yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort != "converse" and _is_opposed(alignment, one, other):
             yield f"direction: {one.token.text} / {other.token.text}"
-    if here != there and _is_accounted(alignment, ours, theirs):
-        return
     if here == there:
         yield from _find_prefixes(alignment)
         if not ours.negators and not theirs.negators:
             yield from _find_crossed(alignment)
-    elif not has_denied:
-        says_no = (
-            _may_say_no(theirs, alignment.asked) if here else _may_say_no(ours, alignment.claim)
-        )
-        if not says_no:
-            yield "negation: one says it, the other denies it"
+    elif not (
+        is_answered
+        or _is_accounted(alignment, ours, theirs)
+        or _says_no(alignment, ours, theirs, is_ours=here)
+    ):
+        yield "negation: one says it, the other denies it"
+
+
+def _says_no(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours: bool) -> bool:
+    """Return whether a word of the other text says the no that a negator of one text says."""
+    if is_ours:
+        return _may_say_no(theirs, alignment.asked)
+    return _may_say_no(ours, alignment.claim)
 
 
 def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
 
@@ -70,7 +71,11 @@ def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
 
 def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     for one in alignment.asked.content:
-        if one.key in _MUTUAL or not _is_deed(alignment.asked, one) or _is_repeated(alignment, one):
+        if (
+            fold(one.key) in _MUTUAL
+            or not _is_deed(alignment.asked, one)
+            or _is_repeated(alignment, one)
+        ):
             continue
         for other in alignment.claim.content:
             if is_same(one, other) and _is_deed(alignment.claim, other):
@@ -206,7 +211,7 @@ def sides(
         left, right = _sides_english(statement, anchor, before, after)
     is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
     source = _named(_after_marker(after, _FROM)) if is_from else []
-    is_next = bool(after) and after[0].text.lower() in _FROM  # "exports from Ethiopia"
+    is_next = bool(after) and after[0].text.lower() == "from"  # "exports from Ethiopia"
     if source and (is_next or (_is_actor(source[0]) and not _is_place(source[0]))):
         goal = _after_marker(after, _TO)
         rest = goal or [token for token in (*left, *right) if token not in source]

@@ -1,4 +1,4 @@
-"""A text as the guard reads it: its language, its words with their senses, its figures and dates."""
+"""A text as the guard reads it: language, words with their senses, figures and dates."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ ENGLISH_SIGNS = frozenset(
     "by at from it this be or than all more people".split()
 )
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sen rep gov gen lt col sgt st jr sr vs no dept univ inc ltd co corp aug sept "
-    "tp ts bs gs pgs ths tx tt ubnd".split()
+    "mr mrs ms dr prof sen rep gov gen lt col sgt st jr sr vs no dept univ inc ltd co corp aug "
+    "sept tp ts bs gs pgs ths tx tt ubnd".split()
 )
 #: Country names that are Vietnamese words too count after one of these, capital or not.
 _BEFORE_COUNTRIES = frozenset(
@@ -83,6 +83,7 @@ class Statement:
     is_question: bool
     has_capitals: bool
     folded: frozenset[str]
+    words: frozenset[str]
 
     def signals(self) -> set[str]:
         """Return all signals of the text."""
@@ -113,8 +114,12 @@ def language_of(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def read_statement(text: str) -> Statement:
-    """Read a text; what was read is kept for the next matches of the same text."""
+def read_statement(text: str, *, folds: bool = False) -> Statement:
+    """Read a text; what was read is kept for the next matches of the same text.
+
+    With `folds`, words are compared without their diacritics, as is fair where one of two texts was
+    typed without them and somebody had to guess.
+    """
     original = normalize(text[:MOST_CHARS])
     lowered = _lower(original)
     language = language_of(lowered)
@@ -123,7 +128,7 @@ def read_statement(text: str) -> Statement:
     rest = _blank(asking.text, [(part.start, part.end) for part in dates])
     quantities = tuple(read_quantities(rest, language or "en"))
     rest = _blank(rest, [(one.start, one.end) for one in quantities])
-    tokens = _read_tokens(original, rest, language)
+    tokens = _read_tokens(original, rest, language, folds=folds)
     words = [word for word in original.split() if word[0].isalpha()]
     capitals = sum(word[0].isupper() for word in words)
     has_capitals = 0 < capitals < _MOST_CAPITALS * len(words) or (capitals > 0 and len(words) <= 4)
@@ -137,7 +142,8 @@ def read_statement(text: str) -> Statement:
         dates=dates,
         is_question=asking.is_question,
         has_capitals=has_capitals,
-        folded=frozenset(_all_words(lowered)),
+        folded=frozenset(map(fold, _PARTS.findall(lowered))),
+        words=frozenset(_all_words(lowered, folds=folds or language != "vi")),
     )
 
 
@@ -149,8 +155,13 @@ def _lower(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-def _all_words(lowered: str) -> list[str]:
-    return [fold(word) for word in _PARTS.findall(lowered)]
+def _all_words(lowered: str, *, folds: bool) -> list[str]:
+    return [_key_of(word, folds=folds) for word in _PARTS.findall(lowered)]
+
+
+def _key_of(words: str, *, folds: bool) -> str:
+    placed = place_tones(words)
+    return fold(placed) if folds else placed
 
 
 def _blank(text: str, spans: list[tuple[int, int]]) -> str:
@@ -209,7 +220,7 @@ def _is_joined(word: str) -> bool:
     return any(sign in word for sign in "-&/")
 
 
-def _read_tokens(original: str, rest: str, language: str) -> tuple[Token, ...]:
+def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tuple[Token, ...]:
     known = lexicons()
     lexicon = known.by_language.get(language, known.by_language["en"])
     small = known.small.get(language, known.small["en"])
@@ -222,7 +233,9 @@ def _read_tokens(original: str, rest: str, language: str) -> tuple[Token, ...]:
     at = 0
     while at < len(words):
         count, senses = _longest_phrase(lexicon, words, raw, bases, at, original)
-        token = _token(words[at : at + count], bases[at : at + count], senses, original, small)
+        key = " ".join((raw if language == "vi" else bases)[at : at + count])
+        key = fold(key) if folds or language != "vi" else key
+        token = _token(words[at : at + count], key, senses, original, small)
         token.place = len(tokens)
         tokens.append(token)
         at += count
@@ -231,7 +244,7 @@ def _read_tokens(original: str, rest: str, language: str) -> tuple[Token, ...]:
 
 def _token(
     words: list[_Word],
-    bases: list[str],
+    key: str,
     senses: tuple[Sense, ...],
     original: str,
     small: frozenset[str],
@@ -246,7 +259,7 @@ def _token(
     )
     return Token(
         text=text,
-        key=fold(" ".join(bases)) if not any(s.sort == "plain" for s in senses) else fold(plain),
+        key=key,
         start=first.start,
         end=last.end,
         senses=senses,
@@ -264,7 +277,7 @@ def _is_force(sense: Sense) -> bool:
     return sense.sort == "signal" and sense.group != "own no"
 
 
-def _longest_phrase(  # noqa: PLR0913 - the state of one step of the reader
+def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the reader
     lexicon: Lexicon,
     words: list[_Word],
     raw: list[str],
@@ -274,7 +287,6 @@ def _longest_phrase(  # noqa: PLR0913 - the state of one step of the reader
 ) -> tuple[int, tuple[Sense, ...]]:
     most = max(lexicon.longest.get(raw[at], 0), lexicon.longest.get(bases[at], 0))
     for count in range(min(most, len(words) - at), 0, -1):
-        last = words[at + count - 1]
         if count > 1 and not _is_unbroken(words[at : at + count]):
             continue
         phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
