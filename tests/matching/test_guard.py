@@ -7,6 +7,7 @@ import pytest
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.restoration import make_readable
 from claimdesk.matching.guard import find_conflicts
+from claimdesk.matching.guard.statement import read_statement
 
 
 def _kinds(text, claim, title=""):
@@ -208,3 +209,62 @@ def test_another_claim_in_another_language_conflicts(kind, text, claim):
 @pytest.mark.parametrize(("text", "claim"), SAME_ACROSS)
 def test_the_same_claim_in_another_language_does_not_conflict(text, claim):
     assert _kinds(text, claim) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "không", "\ud800", "x" * 100_000, "1/" * 5000, "؟", "我"]
+)
+def test_any_text_can_be_judged(text):
+    assert isinstance(find_conflicts(text, FactCheck(id="0", claim_reviewed="Tỏi chữa cúm")), tuple)
+    assert isinstance(find_conflicts("Tỏi chữa cúm", FactCheck(id="0", claim_reviewed=text)), tuple)
+
+
+def test_texts_that_share_little_are_not_compared():
+    assert (
+        _kinds("Không ai thích trời mưa ở Huế năm 2019", "Tỏi chữa khỏi cúm ở Vinh năm 2021") == []
+    )
+
+
+def test_a_title_that_denies_its_claim_is_no_conflict():
+    assert _kinds("Tỏi chữa khỏi cúm", "Tỏi chữa khỏi cúm", "Không, tỏi không chữa cúm") == []
+
+
+def test_a_number_or_place_in_the_title_agrees():
+    claim = "Lũ ở Vinh làm 30 người chết"
+    assert _kinds("Lũ ở Huế làm 300 người chết", claim) == ["numbers", "places"]
+    assert _kinds("Lũ ở Huế làm 300 người chết", claim, "300 người chết vì lũ ở Huế?") == []
+
+
+def test_a_long_post_is_judged_by_the_sentence_that_speaks_of_the_claim():
+    chatter = "Hôm qua mình đi chợ ở Huế, mua 3 kg cam. Trời không mưa. Chị bán cam vui tính lắm. "
+    claim = "Uống nước chanh nóng chữa khỏi ung thư"
+    assert _kinds(chatter * 3 + "Chị bảo uống nước chanh nóng chữa khỏi ung thư.", claim) == []
+    assert _kinds(chatter * 3 + "Uống nước chanh nóng không chữa khỏi ung thư.", claim) == [
+        "negation"
+    ]
+
+
+def test_a_conflict_names_both_sides_as_they_stand():
+    entry = FactCheck(id="0", claim_reviewed="Bão làm 30 người chết ở Huế")
+    assert find_conflicts("Bão làm 300 người chết ở Vinh, Nghệ An", entry) == (
+        "numbers: 300 / 30",
+        "places: Vinh / Huế",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Uống nước chanh chữa khỏi ung thư",
+        "Tỏi chữa cảm cúm, ăn chua tốt cho da",
+        "Uống nước chua mỗi ngày sống lâu",
+        "Nothingham and knotted ropes",
+        "Cha mẹ cho con ăn kẹo",
+        "Không khí ở Hà Nội bẩn",
+        "Hàng không Việt Nam mở đường bay",
+        "Vắc xin gây tự kỷ có đúng không?",
+        "Mình không biết có nên tin",
+    ],
+)
+def test_words_that_look_like_a_negation_are_none(text):
+    assert not read_statement(text).signals() & {"negator", "denial"}

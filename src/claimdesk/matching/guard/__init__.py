@@ -70,7 +70,7 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
         for conflict in rule:
             found.setdefault(conflict.partition(":")[0], conflict)
     if not found:
-        for conflict in find_replaced(alignment):
+        for conflict in find_replaced(alignment, title):
             found.setdefault("names", conflict)
     return tuple(found[kind] for kind in KINDS if kind in found)
 

@@ -70,8 +70,9 @@ _MIND = _any("know", "believe", "tell", "think", "understand", "remember", "real
 _QUESTION_WORD = "(?: (?:if|whether|that|this|it|how|what|why))?"
 _ENGLISH = (
     (
-        r"(?:is|was|are) (?:it|this|that) (?:really |actually |even |indeed )?(?:true|correct|right|"
-        rf"real|the case|a fact|accurate|confirmed|so|legit|false|fake)(?: or {_OR_NOT})?(?: that)?"
+        r"(?:is|was|are) (?:it|this|that) (?:really |actually |even |indeed )?"
+        r"(?:true|correct|right|real|the case|a fact|accurate|confirmed|so|legit|false|fake)"
+        rf"(?: or {_OR_NOT})?(?: that)?"
     ),
     r"(?:true|fact|real|right|truth) or (?:false|fiction|fake|myth|not|wrong|hoax|a myth)",
     rf"(?:or|whether) (?:or )?not|or no|,? or is (?:it|that|this) {_OR_NOT}",

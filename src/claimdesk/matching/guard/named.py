@@ -306,12 +306,14 @@ def _find_by_place(alignment: Alignment, names: list[Name]) -> Iterator[str]:
             return
 
 
-def find_replaced(alignment: Alignment) -> Iterator[str]:
+def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
     """Yield `names` for words that stand in for others within the very same words."""
     found = _find_frame(alignment.asked.tokens, alignment.claim.tokens)
     if found is None:
         return
     ours, theirs = found
+    if any(word.key in title.words for word in ours if not word.is_small):
+        return
     if any(_is_part(one, other) or is_same(one, other) for one in ours for other in theirs):
         return
     if _names_something(ours) and _names_something(theirs):
