@@ -97,10 +97,11 @@ def _fill_words(english: Lexicon, vietnamese: Lexicon) -> None:
         _keep(english, vietnamese, line, Sense(f"same:{number}", 1, section))
     for section, line in _lines("signals"):
         _keep(english, vietnamese, line, Sense(section, 1, "signal"))
-    for _, line in _lines("compounds"):
-        for phrase in _split(line):
-            if place_tones(phrase) not in vietnamese.senses:
-                vietnamese.add(place_tones(phrase), Sense(phrase, 1, "plain"))
+    for section, line in _lines("compounds"):
+        lexicon = english if section == "en" else vietnamese
+        for phrase in map(place_tones, _split(line)):
+            if phrase not in lexicon.senses:
+                lexicon.add(phrase, Sense(phrase, 1, "plain"))
 
 
 def _lines(name: str) -> Iterator[tuple[str, str]]:

@@ -120,7 +120,11 @@ _COUNTED_VI = frozenset(
     "quyển tỷ tấm bức công nhân viên cầu cơn chai gói hộp đứa vị cô anh chị thửa làn toa chuyến "
     "tàu xe máy".split()
 )
-_DOUBTFUL_VI = frozenset(("năm", "ba", "chín", "tám", "bảy", "bẩy", "tư", "hai", "sáu", "bốn"))
+_DOUBTFUL_VI = frozenset(("năm", "chín", "tư"))
+#: "ba" is three but before these, where it is a father or part of a word.
+_AFTER_FATHER = frozenset(
+    "mẹ má tôi em ơi nó mình lô kích chỉ rọi ba tui tớ cháu nuôi dượng".split()
+)
 _BEFORE_NOUNS = frozenset(
     ("of", "the", "all", "these", "những", "các", "số", "con", "chiếc", "cái")
 )
@@ -204,6 +208,8 @@ def _read_value(pieces: list[Piece], at: int, language: str) -> Read | None:
     read = read_vietnamese(pieces, at)
     if read is None or pieces[at].kind == "number":
         return read
+    if read[1] == at + 1 and pieces[at].text == "ba":
+        return None if _word(pieces, at + 1) in {"", *_AFTER_FATHER} else read
     if read[1] == at + 1 and pieces[at].text in _DOUBTFUL_VI:
         is_share = _word(pieces, at + 1) in {"trên", "trong"} and at + 2 < len(pieces)
         is_counted = _word(pieces, at + 1) in _COUNTED_VI or (

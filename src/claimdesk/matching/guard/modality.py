@@ -23,19 +23,21 @@ _EXCLUSIVE = (
     ("future", "ongoing"),
     ("ongoing", "done"),
     ("possible", "future"),
+    ("proposal", "future"),
     ("nearly", "done"),
     ("reported", "certain"),
 )
 #: What the side of the second signal must not have as well: then it says both.
 _SOFTENING = {
-    "possible": {"possible", "able", "sometimes"},
-    "able": {"possible", "able"},
+    "possible": {"possible", "able", "sometimes", "leaning", "reported"},
+    "able": {"possible", "able", "leaning"},
     "sometimes": {"sometimes", "possible"},
     "some": {"some"},
     "must": {"must"},
-    "plan": {"plan", "future", "possible"},
-    "future": {"future", "plan", "possible"},
+    "plan": {"plan", "future", "possible", "leaning"},
+    "future": {"future", "plan", "possible", "leaning"},
     "ongoing": {"ongoing"},
+    "proposal": {"proposal", "plan", "possible"},
     "nearly": {"nearly"},
     "reported": {"reported", "possible"},
 }
@@ -51,7 +53,7 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
     for first, second in _EXCLUSIVE:
         for here, there in ((ours, theirs), (theirs, ours)):
             softening = _SOFTENING[first]
-            if first in here and second in there and not softening & there.keys():
+            if first in here and second in there and not _is_soft(softening, here, there):
                 if second in here and second in {"done", "all", "certain", "always"}:
                     continue
                 mine, yours = here[first], there[second]
@@ -71,6 +73,18 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
     yield from _find_alone(alignment, ours, theirs)
 
 
+def _is_soft(softening: set[str], here: dict[str, Token], there: dict[str, Token]) -> bool:
+    """Return whether a text has a signal that goes with one of the other text's.
+
+    What both texts speak of ("the risk") softens neither.
+    """
+    return any(
+        signal in there
+        and not (signal == "leaning" and signal in here and there[signal].key == here[signal].key)
+        for signal in softening
+    )
+
+
 def _signals(statement: Statement) -> dict[str, Token]:
     found: dict[str, Token] = {}
     for token in statement.tokens:
@@ -84,7 +98,7 @@ def _find_alone(
 ) -> Iterator[str]:
     for signal in _ALONE:
         for here, there, side in ((ours, theirs, alignment.asked), (theirs, ours, alignment.claim)):
-            if signal not in here or _SOFTENING.get(signal, {signal}) & there.keys():
+            if signal not in here or _is_soft(_SOFTENING.get(signal, {signal}), here, there):
                 continue
             if signal == "possible" and alignment.asked.is_question:
                 continue

@@ -22,6 +22,10 @@ _SCOPE = 6
 #: From this nearness on opposite words need not stand at the same place.
 _ALIKE = 0.75
 _SHORT = 5
+#: English words that say no by their form.
+_NEGATIVE_FORM = re.compile(
+    r"\w{3,}less(?:ly)?|un\w{4,}|(?:im|ir|dis|non-?)\w{5,}|in(?:ac|ef|ap|av)\w{4,}"
+)
 _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
@@ -38,7 +42,12 @@ class Sided:
     token: Token
     sense: Sense
     side: int
-    is_denied: bool
+    denied_by: str
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a negator turns the word round."""
+        return bool(self.denied_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Polarity:
 def read_polarity(statement: Statement, other: Statement) -> Polarity:
     """Return what a text affirms and denies; a denied word counts if `other` has its like."""
     groups = {sense.group for token in other.tokens for sense in _sided_senses(token)}
-    denied: set[int] = set()
+    denied: dict[int, str] = {}
     free = []
     for token in statement.tokens:
         if not token.signals() & {"negator", "denial"} or _is_sided_in(token, groups):
@@ -71,13 +80,17 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         if target is None:
             free.append(token)
         else:
-            denied ^= {target.place}
+            denied[target.place] = "" if denied.get(target.place) else token.text
     sided = tuple(
-        Sided(token, sense, -sense.side if token.place in denied else sense.side,
-              token.place in denied)
+        Sided(
+            token=token,
+            sense=sense,
+            side=-sense.side if denied.get(token.place) else sense.side,
+            denied_by=denied.get(token.place, ""),
+        )
         for token in statement.tokens
         for sense in _sided_senses(token)
-    )  # fmt: skip
+    )
     own_no = (token for token in statement.tokens if "own no" in token.signals())
     has_rank = _has_rank(statement)
     return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
@@ -256,7 +269,7 @@ def _disjoint(ours: Polarity, theirs: Polarity) -> Iterator[tuple[Sided, Sided]]
 
 
 def _said(word: Sided) -> str:
-    return f"not {word.token.text}" if word.is_denied else word.token.text
+    return f"{word.denied_by} {word.token.text}".strip()
 
 
 def _is_turned(alignment: Alignment, one: Sided, other: Sided) -> bool:
