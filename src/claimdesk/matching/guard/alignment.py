@@ -14,6 +14,7 @@ _MOST_TOKENS = 90
 _AKIN, _NEAR, _CLOSE = 0.4, 0.5, 0.6
 #: Words of two languages meet in the lists only.
 _ACROSS = 0.3
+_SHORTEST_ROOT, _LONGEST_ENDING = 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,20 @@ class Alignment:
 
 def is_same(one: Token, other: Token) -> bool:
     """Return whether two words say the same or the opposite (which other rules tell apart)."""
-    return one.key == other.key or not one.groups.isdisjoint(other.groups)
+    if one.key == other.key or not one.groups.isdisjoint(other.groups):
+        return True
+    return is_derived(one.key, other.key)
+
+
+def is_derived(one: str, other: str) -> bool:
+    """Return whether of two English words one comes from the other: recycle, recyclable."""
+    short, long = (one, other) if len(one) < len(other) else (other, one)
+    return (
+        len(short) >= _SHORTEST_ROOT
+        and len(long) - len(short) <= _LONGEST_ENDING
+        and long.startswith(short[:-1])
+        and long.isascii()
+    )
 
 
 def _common_run(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> list[tuple[Token, Token]]:
@@ -152,4 +166,5 @@ def _places_in(words: tuple[Token, ...], others: tuple[Token, ...], whole: State
         if word.key in keys
         or not word.groups.isdisjoint(groups)
         or (len(word.key) > 1 and word.key in whole.words)
+        or any(is_derived(word.key, key) for key in keys)
     }

@@ -55,6 +55,7 @@ _VIETNAMESE = (
     rf"(?:không|chẳng|chưa|ko) {_DOUBT} (?:có|liệu|thực hư|đúng|thật|sao|thế nào|ai đúng)\b",
     r"(?:không|chẳng|ko) (?:thể tin|lẽ|đùa|sai đâu|dám tin|đâu xa|cần bàn|nghi ngờ gì|ngờ)\b",
     r"không (?:chỉ|những|riêng|phải chỉ)\b|chưa kể|chẳng (?:lẽ|những)|lẽ nào|không may",
+    r"chưa(?= [^.,!?;\n]{2,40} (?:thì|đã)\b)",
     r"khó tin|đừng (?:quên|tưởng|lo|bỏ qua|ngạc nhiên)|không cần nói|nói không ngoa|không ít\b",
     rf"(?:đang |đã )?(?:có )?{_HEARD}(?: là| rằng)\b",
 )

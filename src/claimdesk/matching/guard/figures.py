@@ -23,7 +23,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
     """Return whether two quantities tell the same value; a missing unit agrees with any."""
     if one.unit != other.unit and one.unit and other.unit:
         return False
-    if {one.unit, other.unit} & {"ordinal", "times"} and one.unit != other.unit:
+    if "ordinal" in {one.unit, other.unit} and one.unit != other.unit:
         return False
     tolerance = _ROUGH if one.is_rough or other.is_rough else _EXACT
     if one.unit == "percent" and any(_is_fraction(share) for share in (one, other)):
@@ -98,9 +98,13 @@ def _same_noun(one: Quantity, other: Quantity) -> bool:
 
 
 def _find_bounds(alignment: Alignment) -> Iterator[str]:
+    # "not more than 5" is at most 5
+    is_denied = any(
+        "negator" in token.signals() for token in (*alignment.asked.tokens, *alignment.claim.tokens)
+    )
     for one in alignment.asked.quantities:
         for other in alignment.claim.quantities:
-            if one.bound * other.bound < 0 and agree(one, other):
+            if one.bound * other.bound < 0 and agree(one, other) and not is_denied:
                 said = _said(alignment.asked, one), _said(alignment.claim, other)
                 yield f"direction: {said[0]} / {said[1]}"
                 return

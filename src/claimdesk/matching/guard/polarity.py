@@ -22,6 +22,7 @@ _SCOPE = 6
 #: From this nearness on opposite words need not stand at the same place.
 _ALIKE = 0.75
 _SHORT = 5
+_NEAR_CHARS = 40
 #: English words that say no by their form.
 _NEGATIVE_FORM = re.compile(
     r"\w{3,}less(?:ly)?|un\w{4,}|(?:im|ir|dis|non-?)\w{5,}|in(?:ac|ef|ap|av)\w{4,}"
@@ -74,7 +75,7 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
             continue
         if _is_named_stop(statement, token):
             continue
-        if _is_double(statement, token, other):
+        if _is_double(statement, token, other) or _is_bound(statement, token, other):
             continue
         target = _target(statement, token, groups)
         if target is None:
@@ -133,6 +134,15 @@ def _sided_senses(token: Token) -> Iterator[Sense]:
 def _is_sided_in(token: Token, groups: set[str]) -> bool:
     """Return whether a denying word ("refuse", "bác bỏ") has its opposite or itself over there."""
     return any(sense.group in groups for sense in _sided_senses(token))
+
+
+def _is_bound(statement: Statement, negator: Token, other: Statement) -> bool:
+    """Return whether a negator makes "more than 5" the "at most 5" of the other text."""
+    is_above = any(
+        one.bound > 0 and 0 <= one.start - negator.end <= _NEAR_CHARS
+        for one in statement.quantities
+    )
+    return is_above and any(one.bound < 0 for one in other.quantities)
 
 
 def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:

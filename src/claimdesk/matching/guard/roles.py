@@ -30,6 +30,7 @@ _ACTING = frozenset(
 )
 #: Two texts of the same words: from this nearness on.
 _WHOLE = 0.85
+_MOST_SKIPPED = 1
 _TURNING = frozenset(("converse", "direction"))
 _TIMES = frozenset(
     ("daytime", "season", "compass", "color", "plain", "sport", "meal", "nutrient", "event")
@@ -78,8 +79,32 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
         ):
             continue
         for other in alignment.claim.content:
-            if is_same(one, other) and _is_deed(alignment.claim, other):
+            if not is_same(one, other) or not _is_deed(alignment.claim, other):
+                continue
+            is_whole = alignment.nearness >= _WHOLE
+            if all(
+                _has_subject(side, word, is_whole=is_whole)
+                for side, word in ((alignment.asked, one), (alignment.claim, other))
+            ):
                 yield one, other
+
+
+def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool:
+    """Return whether the nearest word before may be who does it, or to whom it is done."""
+    skipped = 0
+    for token in reversed(statement.tokens[: anchor.place]):
+        if token.sentence != anchor.sentence:
+            return False
+        if token.is_small or token.signals():
+            continue
+        kind = _class_of(token)
+        if kind == "deed" and anchor.senses and skipped < _MOST_SKIPPED:
+            skipped += 1  # "a snake four metres long bit ..."
+            continue
+        if kind == "":
+            return is_whole or statement.language == "en"
+        return kind not in {"deed", "time"}
+    return False
 
 
 def _is_repeated(alignment: Alignment, word: Token) -> bool:
@@ -94,7 +119,7 @@ def _is_deed(statement: Statement, token: Token) -> bool:
     if token.is_capital and not token.is_first:
         return False
     before = statement.tokens[token.place - 1] if token.place else None
-    if before is not None and before.text.lower() in _BEFORE_NOUNS and not token.senses:
+    if before is not None and before.text.lower() in _BEFORE_NOUNS:
         return False
     return all(sense.sort in _DEEDS for sense in token.senses)
 
