@@ -71,21 +71,22 @@ def is_swapped(alignment: Alignment, one: Token, other: Token) -> bool:
 
 
 def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
+    """Yield the words of both texts that may say the same deed, each with its subject before it."""
+    ours = {token.key for token in alignment.asked.content}
+    theirs = {token.key for token in alignment.claim.content}
+    is_whole = alignment.nearness >= _WHOLE
     for one in alignment.asked.content:
-        if (
-            fold(one.key) in _MUTUAL
-            or not _is_deed(alignment.asked, one)
-            or _is_repeated(alignment, one)
-        ):
+        if fold(one.key) in _MUTUAL or _is_repeated(alignment, one):
+            continue
+        if not _is_deed(alignment.asked, one):
             continue
         for other in alignment.claim.content:
             if not is_same(one, other) or not _is_deed(alignment.claim, other):
                 continue
-            is_whole = alignment.nearness >= _WHOLE
-            if all(
-                _has_subject(side, word, is_whole=is_whole)
-                for side, word in ((alignment.asked, one), (alignment.claim, other))
-            ):
+            if one.key != other.key and (one.key in theirs or other.key in ours):
+                continue  # the very word stands elsewhere
+            pair = ((alignment.asked, one), (alignment.claim, other))
+            if all(_has_subject(side, word, is_whole=is_whole) for side, word in pair):
                 yield one, other
 
 
