@@ -91,7 +91,6 @@ CONFLICTS = {
         ("The mayor thanked the nurses", "The nurses thanked the mayor"),
         ("Brazil beat Morocco in the friendly", "Morocco beat Brazil in the friendly"),
         ("Bats caught the virus from pigs", "Pigs caught the virus from bats"),
-        ("Chim gõ kiến ăn kiến lửa", "Kiến lửa ăn chim gõ kiến"),
         ("Công ty Sao Mai kiện công ty Hòa Phát", "Công ty Hòa Phát kiện công ty Sao Mai"),
         ("Xe tải bị xe khách đâm từ phía sau", "Xe khách bị xe tải đâm từ phía sau"),
     ],

@@ -70,6 +70,16 @@ class Alignment:
         bonus = _ACROSS if self.is_across else 0.0
         return (self.coverage + self.asked_coverage) / 2 + bonus
 
+    @cached_property
+    def frame(self) -> float:
+        """Share of all words, small ones too, that stand in both in the same order (Dice)."""
+        ours, theirs = self.asked.tokens[:_MOST_TOKENS], self.claim.tokens[:_MOST_TOKENS]
+        return 2 * len(_common_run(ours, theirs)) / max(1, len(ours) + len(theirs))
+
+    def is_framed(self, least: float) -> bool:
+        """Whether two texts have so much of their wording in common; in two languages none has."""
+        return self.is_across or self.frame >= least
+
     @property
     def is_akin(self) -> bool:
         """Whether figures of the two can be compared at all."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from claimdesk.language.dates import DatePart
 from claimdesk.language.normalization import fold
 from claimdesk.language.quantities import Quantity
+from claimdesk.language.units import UNITS
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.statement import Statement
 
@@ -21,6 +22,9 @@ _PARTS_IN_WORDS = {"relative year", "relative month", "relative week", "relative
 
 def agree(one: Quantity, other: Quantity) -> bool:
     """Return whether two quantities tell the same value; a missing unit agrees with any."""
+    if {one.unit, other.unit} == {"mass", "money gbp"}:  # "pounds" may be either
+        pounds, mass = (one, other) if one.unit == "money gbp" else (other, one)
+        return abs(mass.value / UNITS["pound"][1] - pounds.value) <= _EXACT * pounds.value
     if one.unit != other.unit and one.unit and other.unit:
         return False
     if "ordinal" in {one.unit, other.unit} and one.unit != other.unit:

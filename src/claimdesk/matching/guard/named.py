@@ -312,6 +312,8 @@ def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
     if found is None:
         return
     ours, theirs = found
+    if any(word.signals() for word in (*ours, *theirs)):
+        return
     if any(word.key in title.words for word in ours if not word.is_small):
         return
     if any(_is_part(one, other) or is_same(one, other) for one in ours for other in theirs):

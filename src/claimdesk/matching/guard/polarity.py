@@ -22,6 +22,7 @@ _SCOPE = 6
 #: From this nearness on opposite words need not stand at the same place.
 _ALIKE = 0.75
 _SHORT = 5
+_CROSSED_FRAME = 0.6
 _NEAR_CHARS = 40
 #: English words that say no by their form.
 _NEGATIVE_FORM = re.compile(
@@ -185,7 +186,7 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
             yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
         yield from _find_prefixes(alignment)
-        if not ours.negators and not theirs.negators:
+        if not ours.negators and not theirs.negators and alignment.frame >= _CROSSED_FRAME:
             yield from _find_crossed(alignment)
     elif not (
         is_answered
