@@ -18,7 +18,7 @@ PAIRS = Path(__file__).parent
 #: File -> digest; least share of other claims blocked; most of the same claims wrongly blocked.
 PINNED = {
     "guard_pairs_dev.jsonl": ("64fad0c6161b9d7f", 0.97, 0.02),
-    "guard_pairs_own.jsonl": ("fa51404a47aa31d1", 0.97, 0.02),
+    "guard_pairs_own.jsonl": ("f915e2a1bd9c0e06", 0.97, 0.02),
 }
 #: No kind and no language may fall below this, in any file.
 LEAST_OF_A_PART = 0.85

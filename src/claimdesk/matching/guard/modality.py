@@ -57,7 +57,7 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
         for here, there in ((ours, theirs), (theirs, ours)):
             softening = _SOFTENING[first]
             if first in here and second in there and not _is_soft(softening, here, there):
-                if second in here and second in {"done", "all", "certain", "always"}:
+                if _says_both(here, first, second):
                     continue
                 mine, yours = here[first], there[second]
                 sides = (
@@ -74,6 +74,13 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
                 yield f"modality: {said[0].text} / {said[1].text}"
                 return
     yield from _find_alone(alignment, ours, theirs)
+
+
+def _says_both(here: dict[str, Token], first: str, second: str) -> bool:
+    """Return whether the softer text has the harder signal too; "will be finished" has not."""
+    if second not in here or second not in {"done", "all", "certain", "always"}:
+        return False
+    return second != "done" or here[second].place < here[first].place
 
 
 def _is_soft(softening: set[str], here: dict[str, Token], there: dict[str, Token]) -> bool:

@@ -10,7 +10,7 @@ from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
 
 _PASSIVE_EN = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b(?:\W+\w+ly)?\W*$"
+    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b(?:\W+\w+ly)?\W*$|\b(?:is|are|was|were) to $"
 )
 _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
@@ -96,7 +96,7 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
     for token in reversed(statement.tokens[: anchor.place]):
         if token.sentence != anchor.sentence:
             return False
-        if token.is_small or token.signals():
+        if token.is_small or token.signals() or any(s.sort == "plain" for s in token.senses):
             continue
         kind = _class_of(token)
         if kind == "deed" and anchor.senses and skipped < _MOST_SKIPPED:

@@ -28,7 +28,7 @@ _MOST_CAPITALS = 0.7
 _LEAST_MARKED = 0.2
 _WIDEST_SPACE = 2
 #: From this share of words that could be Vietnamese syllables on, so is one with many other marks.
-_LEAST_NATIVE = 0.8
+_LEAST_NATIVE = 0.7
 _SIGNS = ".,!?;:()\"'…"
 ENGLISH_SIGNS = frozenset(
     "the a an of to in is are was were for on with and that not no can may will does do has have "
@@ -98,7 +98,7 @@ def language_of(text: str) -> str:
     words = text.split()
     if not words:
         return ""
-    sample = words[:60]
+    sample = [word for word in words[:60] if word[0].isalpha()] or words[:1]
     if sum(map(has_vietnamese_marks, sample)) >= _LEAST_MARKED * len(sample):
         return "vi"
     folded = [fold(word.strip(_SIGNS)) for word in sample]
