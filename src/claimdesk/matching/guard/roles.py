@@ -10,7 +10,8 @@ from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
 
 _PASSIVE_EN = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b(?:\W+\w+ly)?\W*$|\b(?:is|are|was|were) to $"
+    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b"
+    r"(?:\W+\w+ly)?\W*$|\b(?:is|are|was|were) to $"
 )
 _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
