@@ -60,3 +60,32 @@ def print_detection(file: Path, task: str, figures: dict[str, Any]) -> None:
         table.add_column(name, justify="right")
     table.add_row(*(f"{figures[name]:.4f}" for name in names))
     console.print(table)
+
+
+def print_guard(figures: dict[str, Any]) -> None:
+    """Print the guard's figures: per kind, per language, of all pairs, and what it got wrong."""
+    console.print(
+        f"[bold]{figures['data']}[/bold]  ({figures['digest']}), {figures['pairs']:,} pairs"
+    )
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("", "pairs", "other claims blocked", "same claims blocked"):
+        table.add_column(name, justify="left" if not name else "right")
+    for name, row in figures["per_kind"].items():
+        table.add_row(name, *_guard_cells(row))
+    for name, row in figures["per_language"].items():
+        table.add_row(name, *_guard_cells(row), style="dim")
+    table.add_row("all", *_guard_cells(figures), style="bold")
+    console.print(table)
+    for row in figures.get("missed", []):
+        console.print(f"missed           {row['id']}  {row['kind']}", highlight=False, markup=False)
+    for row in figures.get("wrongly_blocked_pairs", []):
+        why = "; ".join(row["paraphrase"])
+        console.print(f"wrongly blocked  {row['id']}  {why}", highlight=False, markup=False)
+
+
+def _guard_cells(row: dict[str, Any]) -> list[str]:
+    return [
+        f"{row['pairs']:,}",
+        f"{row['blocked']:.3f} ({row['blocked_count']})",
+        f"{row['wrongly_blocked']:.3f} ({row['wrongly_blocked_count']})",
+    ]
