@@ -22,6 +22,7 @@ PINNED = {
     "guard_pairs_dev.jsonl": ("64fad0c6161b9d7f", 0.97, 0.85, 0.02),
     "guard_pairs_own.jsonl": ("f915e2a1bd9c0e06", 0.97, 0.85, 0.02),
     "guard_pairs_held_small.jsonl": ("c23599115f919619", 0.97, 0.85, 0.05),
+    "guard_pairs_held_en.jsonl": ("182dbb26c91a3a31", 0.87, 0.80, 0.03),
     "guard_pairs_held_vi.jsonl": ("3ec57575ef792ae3", 0.86, 0.70, 0.07),
 }
 
