@@ -17,9 +17,9 @@ from claimdesk.language.normalization import fold, normalize
 from claimdesk.matching import metrics
 from claimdesk.matching.beir import Judged, digest, read_corpus, read_judged
 from claimdesk.matching.fusion import rank
+from claimdesk.matching.guard import find_conflicts
 from claimdesk.matching.library import Library, zone_for
 from claimdesk.matching.metrics import Asked
-from claimdesk.matching.reasons import explain
 from claimdesk.matching.retrieval import Candidates, Query, find_candidates, prepare
 from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, rivals
 
@@ -130,7 +130,7 @@ def _is_answered(
         return False
     first = int(order[0])
     entry = snapshot.entry(int(found.numbers[first]))
-    _, conflicts = explain(query.text, entry, found.features[first])
+    conflicts = find_conflicts(query.text, entry)
     return zone_for(query, float(probabilities[first]), conflicts) is Zone.ANSWER
 
 
@@ -195,8 +195,9 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
         for name in ("map@5", "p@1", "success@10", "mrr")
     }
     if calibrated:
-        figures["ece"] = metrics.calibration_error(*metrics.first_answers(outcomes))
-        figures["reliability"] = metrics.reliability(*metrics.first_answers(outcomes))
+        first = metrics.first_answers(outcomes)
+        figures["ece"] = metrics.calibration_error(*first)
+        figures["reliability"] = metrics.reliability(*first)
         figures["by_itself"] = metrics.answered_by_itself(outcomes)
     return figures
 

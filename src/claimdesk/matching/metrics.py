@@ -115,15 +115,11 @@ def answered_from(outcomes: Sequence[Asked], threshold: float) -> dict[str, floa
     `right` and `wrong` are of queries asked with their fact-checks in the library, `not_found` of
     those asked with them taken out.
     """
-    answered = [a for a in outcomes if a.ranked and a.ranked[0][1] >= threshold]
-    right = sum(a.is_right for a in answered)
-    silent = sum(not a.without or a.without[1] < threshold for a in outcomes)
-    total = max(len(outcomes), 1)
-    return {
-        "right": right / total,
-        "wrong": (len(answered) - right) / total,
-        "not_found": silent / total,
-    }
+    return _answered_shares(
+        outcomes,
+        [a for a in outcomes if a.ranked and a.ranked[0][1] >= threshold],
+        [a for a in outcomes if not a.without or a.without[1] < threshold],
+    )
 
 
 def _threshold(absent: NDArray[np.float64], point: float) -> float:
@@ -140,13 +136,22 @@ def answered_by_itself(outcomes: Sequence[Asked]) -> dict[str, float]:
     `right` and `wrong` are of queries asked with their fact-checks in the library, `not_found` of
     those asked with them taken out.
     """
-    answered = [a for a in outcomes if a.is_answered]
+    return _answered_shares(
+        outcomes,
+        [a for a in outcomes if a.is_answered],
+        [a for a in outcomes if not a.is_answered_without],
+    )
+
+
+def _answered_shares(
+    outcomes: Sequence[Asked], answered: Sequence[Asked], silent: Sequence[Asked]
+) -> dict[str, float]:
     right = sum(a.is_right for a in answered)
     total = max(len(outcomes), 1)
     return {
         "right": right / total,
         "wrong": (len(answered) - right) / total,
-        "not_found": sum(not a.is_answered_without for a in outcomes) / total,
+        "not_found": len(silent) / total,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.errors import EvaluationError
 from claimdesk.language.restoration import make_readable
+from claimdesk.matching.beir import digest
 from claimdesk.matching.guard import find_conflicts
 
 _NEEDED = ("id", "lang", "kind", "claim", "conflicting", "paraphrase")
@@ -110,5 +110,4 @@ def mistakes(judged: list[Judged]) -> dict[str, list[dict[str, Any]]]:
 def evaluate_pairs(file: Path) -> dict[str, Any]:
     """Measure the guard on a file of pairs; the digest says which file it was."""
     judged = judge_pairs(file)
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-    return {"data": file.name, "digest": digest, **summarize(judged), **mistakes(judged)}
+    return {"data": file.name, "digest": digest(file), **summarize(judged), **mistakes(judged)}

@@ -24,10 +24,6 @@ _ALIKE = 0.75
 _SHORT = 5
 _CROSSED_FRAME = 0.6
 _NEAR_CHARS = 40
-#: English words that say no by their form.
-_NEGATIVE_FORM = re.compile(
-    r"\w{3,}less(?:ly)?|un\w{4,}|(?:im|ir|dis|non-?)\w{5,}|in(?:ac|ef|ap|av)\w{4,}"
-)
 _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
@@ -239,8 +235,8 @@ def _is_superlative(statement: Statement) -> bool:
 
 def _is_opposed(alignment: Alignment, one: Sided, other: Sided) -> bool:
     """Return whether two opposite words are said of the same thing."""
-    if _is_turned(alignment, one, other):
-        return False
+    if is_swapped(alignment, one.token, other.token):
+        return False  # the two sides of the word changed places too: A is bigger, B is smaller
     return alignment.nearness >= _ALIKE or any(
         a is one.token and b is other.token for a, b in alignment.pairs
     )
@@ -281,11 +277,6 @@ def _disjoint(ours: Polarity, theirs: Polarity) -> Iterator[tuple[Sided, Sided]]
 
 def _said(word: Sided) -> str:
     return f"{word.denied_by} {word.token.text}".strip()
-
-
-def _is_turned(alignment: Alignment, one: Sided, other: Sided) -> bool:
-    """Return whether the two sides of the word changed places too: A is bigger, B is smaller."""
-    return is_swapped(alignment, one.token, other.token)
 
 
 def _is_denied(alignment: Alignment, polarity: Polarity) -> bool:
