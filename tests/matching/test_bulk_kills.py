@@ -8,13 +8,17 @@ import random
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from claimdesk.errors import ClaimdeskError
+from claimdesk.matching.bulk import PinnedLibrary
+from claimdesk.matching.bulk_workers import answer_in_processes
 from claimdesk.matching.library import Library
-from support.bulk_process import ROWS, job_of, match
+from support.bulk_process import ROWS, DiesOnce, job_of, match
 from support.entries import make_entries
 from support.killing import children, wait_until
 from support.posts import make_posts, write_posts
@@ -87,6 +91,18 @@ def test_a_run_with_workers_killed_after_so_many_batches_goes_on_and_leaves_none
     assert len(reached) > 4
     if not (place / "out.jsonl").exists():
         match(place / "posts.jsonl", place / "out.jsonl", job_of(place / "library"))
+    assert (place / "out.jsonl").read_bytes() == (place / "whole.jsonl").read_bytes()
+
+
+def test_a_worker_that_dies_stops_the_run_with_a_word_and_it_goes_on_when_asked(place):
+    write_posts(place / "posts.jsonl", make_posts(5 * ROWS))
+    job = job_of(place / "library")
+    opening = partial(PinnedLibrary, place / "library", DiesOnce(place / "died"))
+    dying = replace(job, open_library=opening)
+    with pytest.raises(ClaimdeskError, match="Run the same again to go on"):
+        match(place / "posts.jsonl", place / "out.jsonl", job, answer_in_processes(dying, 2))
+    match(place / "posts.jsonl", place / "out.jsonl", job, answer_in_processes(dying, 2))
+    match(place / "posts.jsonl", place / "whole.jsonl", job)
     assert (place / "out.jsonl").read_bytes() == (place / "whole.jsonl").read_bytes()
 
 

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from claimdesk import __version__
 from claimdesk.errors import ConflictError, RunChangedError
+from claimdesk.intake.parquet import load_pyarrow
 from claimdesk.intake.posts import Position
 from claimdesk.intake.sources import Source
 from claimdesk.matching.bulk import Answer, Answerer, Batch, Counts, Job, Outcome, cut
@@ -194,6 +195,8 @@ def match_posts(  # noqa: PLR0913 - what a run is made of
     another or the source changes, ConflictError when the file is there already or another process
     writes it.
     """
+    if job.options.form == "parquet":
+        load_pyarrow()  # needed at the end only, and missed better now
     identity = Identity(source.known_by, job.options.to_json(), job.digest)
     with _place(out):
         run = open_run(out, identity, job, restart=restart)

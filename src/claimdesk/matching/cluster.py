@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ AHEAD = 2
 #: whatever takes it would keep the cluster busy for ever.
 TRIES_MORE = 10
 LOCAL = "local"
+_ANSWER_WITHIN_S = 10.0
 _opened: dict[str, PinnedLibrary] = {}
 
 
@@ -69,6 +71,7 @@ def _load() -> Any:
 
 @contextmanager
 def _connected(ray: Any, address: str, count: int | None) -> Iterator[None]:
+    _refuse_silent(address)
     made = {"num_cpus": count, "include_dashboard": False} if address == LOCAL else {}
     try:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **made)
@@ -78,6 +81,17 @@ def _connected(ray: Any, address: str, count: int | None) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _refuse_silent(address: str) -> None:
+    """Raise UnreachableError where nobody listens; Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdigit():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _ANSWER_WITHIN_S).close()
+    except OSError as error:
+        raise UnreachableError(f"No Ray cluster answers at {address}: {error}") from error
 
 
 def _next(ray: Any, waiting: deque[tuple[Batch, Any]]) -> tuple[Batch, Answer]:
