@@ -24,7 +24,7 @@ from support.bulk_process import job_of, match
 from support.encoder import HashedWords
 from support.killing import wait_until
 
-_PATIENCE_S = 240
+_PATIENCE_S = 200
 
 
 class StuckInTheSecond(HashedWords):
@@ -42,11 +42,25 @@ class StuckInTheSecond(HashedWords):
         return super().encode_queries(texts)
 
 
+class WaitingForTheSecond(HashedWords):
+    """Encodes one batch, and the next when the other node is stuck: it cannot do all by itself."""
+
+    def __init__(self, sign: Path):
+        super().__init__()
+        self._sign, self._batches = sign, 0
+
+    def encode_queries(self, texts):
+        self._batches += 1
+        if self._batches == 2:
+            wait_until(self._sign.exists, _PATIENCE_S, "the second node works too")
+        return super().encode_queries(texts)
+
+
 def open_on_node(place: Path) -> PinnedLibrary:
-    """Open the library on a node: on the second one with an encoder that gets stuck."""
+    """Open the library on a node, with an encoder that gets stuck or one that waits for it."""
     is_second = (place / ray.get_runtime_context().get_node_id()).exists()
-    encoder = StuckInTheSecond(place / "stuck") if is_second else HashedWords()
-    return PinnedLibrary(place / "library", encoder)
+    kind = StuckInTheSecond if is_second else WaitingForTheSecond
+    return PinnedLibrary(place / "library", kind(place / "stuck"))
 
 
 def run(place: Path) -> None:

@@ -1,8 +1,7 @@
 """Answering batches on a Ray cluster: one task a batch, answers taken in the order of the batches.
 
-Not by Ray Data: it reads and cuts by itself, so that neither the rows of a batch nor the place to
-go on from would be ours, and a run would be neither the same to the byte nor to be gone on with
-(decision 0011).
+Not by Ray Data: it cuts the input by itself, so that a batch would not be made of the same rows and
+the output would not be the same to the byte (decision 0011).
 """
 
 from __future__ import annotations
