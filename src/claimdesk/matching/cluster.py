@@ -1,7 +1,7 @@
 """Answering batches on a Ray cluster: one task a batch, answers taken in the order of the batches.
 
 Not by Ray Data: it cuts the input by itself, so that a batch would not be made of the same rows and
-the output would not be the same to the byte (decision 0011).
+the output would not be the same to the byte (decision 0012).
 """
 
 from __future__ import annotations
