@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -96,11 +97,17 @@ def test_the_found_table_counts_right_and_wrong_answers_over_the_threshold():
     assert table["0.9736"]["threshold"] == pytest.approx(0.97)
     assert table["0.9736"]["right"] == pytest.approx(0.40)
     assert table["0.9736"]["wrong"] == pytest.approx(0.20)
+    assert table["0.9736"]["not_found"] == pytest.approx(0.98)
 
 
 def test_where_nothing_was_found_without_the_gold_every_answer_counts():
     outcomes = [_asked("a", "a", scores=[0.2], without=None)] * 4
-    assert metrics.found_table(outcomes)["0.99"] == {"right": 1.0, "wrong": 0.0, "threshold": 0.0}
+    assert metrics.found_table(outcomes)["0.99"] == {
+        "right": 1.0,
+        "wrong": 0.0,
+        "not_found": 1.0,
+        "threshold": 0.0,
+    }
 
 
 def test_the_wanted_share_stays_unanswered_even_with_equal_scores():
@@ -126,3 +133,36 @@ def test_first_answers_are_asked_with_and_without_the_gold():
     assert scores.tolist() == [1.0, 1.0, 0.4]
     assert right.tolist() == [True, False, False]
     assert not math.isnan(metrics.calibration_error(scores, right))
+
+
+def test_answers_from_a_fixed_threshold_are_counted_right_wrong_and_rightly_not_found():
+    outcomes = [
+        _asked("a", "a", scores=[0.9], without=0.2),
+        _asked("a", "b", scores=[0.8], without=0.85),
+        _asked("a", "a", scores=[0.7], without=None),
+        _asked("a", "a", scores=[0.8], without=0.8),
+    ]
+    assert metrics.answered_from(outcomes, 0.8) == {"right": 0.5, "wrong": 0.25, "not_found": 0.5}
+
+
+def test_what_goes_out_by_itself_is_counted_by_what_was_answered_not_by_a_score():
+    first, second, third = (_asked("a", gold, scores=[0.9], without=0.9) for gold in "aba")
+    outcomes = [
+        dataclasses.replace(first, is_answered=True),
+        dataclasses.replace(second, is_answered=True, is_answered_without=True),
+        third,
+    ]
+    assert metrics.answered_by_itself(outcomes) == {
+        "right": pytest.approx(1 / 3),
+        "wrong": pytest.approx(1 / 3),
+        "not_found": pytest.approx(2 / 3),
+    }
+
+
+def test_the_reliability_diagram_has_a_row_for_each_bin_that_holds_any():
+    rows = metrics.reliability(
+        np.array([0.95, 0.97, 1.0, 0.1]), np.array([True, False, True, False])
+    )
+    assert [row["n"] for row in rows] == [1, 3]
+    assert rows[0] == {"probability": pytest.approx(0.1), "right": 0.0, "n": 1}
+    assert rows[1]["right"] == pytest.approx(2 / 3)

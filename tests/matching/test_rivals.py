@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from claimdesk.matching.rivals import CheckTokens, Cofacts, Okapi, rivals
+from claimdesk.matching.rivals import (
+    OWN_THRESHOLDS,
+    CheckTokens,
+    Cofacts,
+    Cosine,
+    Okapi,
+    rivals,
+)
+from support.encoder import HashedWords
 
 DOCUMENTS = [
     "lemon water cures cancer",
@@ -13,6 +21,9 @@ DOCUMENTS = [
     "the moon landing was filmed",
     "nước chanh chữa ung thư",
 ]
+TEXTS = [[document] for document in DOCUMENTS]
+#: Those that find by words; a vector is near to something whatever is asked.
+BY_WORDS = [rival for rival in rivals(TEXTS, HashedWords()) if not isinstance(rival, Cosine)]
 
 
 def _order(rival, text, without=()):
@@ -63,20 +74,37 @@ def test_cofacts_answers_four_at_most():
 
 @pytest.mark.parametrize("text", ["", "?!", "unknown words only", "😀"])
 def test_no_rival_finds_anything_for_a_text_without_known_words(text):
-    for rival in rivals(DOCUMENTS):
+    for rival in BY_WORDS:
         assert rival.rank(text, []) == []
 
 
 def test_no_rival_answers_with_a_document_taken_out():
-    for rival in rivals(DOCUMENTS):
+    for rival in rivals(TEXTS, HashedWords()):
         assert 0 in _order(rival, "lemon water")
         assert 0 not in _order(rival, "lemon water", without=[0])
 
 
+def test_the_vector_rule_takes_the_better_of_claim_and_title():
+    encoder = HashedWords(dim=64)
+    rule = Cosine([["a cake recipe"], ["lemon water", "the moon landing"], ["salt"]], encoder)
+    found = dict(rule.rank("the moon landing", []))
+    assert max(found, key=found.get) == 1
+    assert found[1] == pytest.approx(1.0)
+    assert dict(rule.rank("lemon water", []))[1] == pytest.approx(1.0)
+
+
 def test_rivals_bear_the_names_of_the_design():
-    assert [rival.name for rival in rivals(DOCUMENTS)] == [
+    names = [rival.name for rival in rivals(TEXTS, HashedWords())]
+    assert names == [
         "B1 Check, token share",
+        "B2, B5 cosine",
         "B3 Cofacts",
         "B3 Cofacts, no minimum",
         "B4 BM25",
     ]
+    assert set(OWN_THRESHOLDS) < set(names)
+
+
+def test_a_title_stands_before_its_claim_for_the_rules_by_words():
+    by_words = rivals([["the claim", "the title"]], HashedWords())[-1]
+    assert by_words.tokens == [["the", "title", "the", "claim"]]

@@ -141,7 +141,8 @@ def kill_at_random(place: Path, kills: int, count: int, batch: int) -> None:
     steps, chance = count // batch, np.random.default_rng(20261122)
     for number in range(kills):
         after = int(chance.integers(steps - 1)), chance.uniform(1e-6, whole_s / steps)
-        told = collect(*_fork(place / str(number), count, batch, partial(_kill_self_after, *after)))
+        prepare = partial(_kill_self_after, *after)
+        told = collect(*_fork(place / str(number), count, batch, prepare))
         print(json.dumps({"library": str(number), **told}), flush=True)  # noqa: T201
 
 

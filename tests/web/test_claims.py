@@ -84,6 +84,47 @@ def test_a_match_is_laid_beside_the_claim_with_reasons_in_words(client, claim, p
     assert "https://checks.example/lemon" in page
 
 
+@pytest.mark.parametrize(
+    ("code", "english", "vietnamese"),
+    [
+        ("numbers: 30 / 300", "Other numbers: 30 here, 300 in", "Con số khác nhau: ở đây 30"),
+        ("dates: 2019 / 2021", "Another date: 2019 here", "Thời gian khác nhau: ở đây 2019"),
+        ("places: Huế / Vinh", "Another place: Huế here", "Địa điểm khác nhau: ở đây Huế"),
+        ("names: tỏi / gừng", "Something else: tỏi here", "Nói về đối tượng khác: ở đây tỏi"),
+        ("modality: may / does", "Not as certain, or", "Mức độ chắc chắn hoặc phạm vi khác nhau"),
+        ("modality: may / –", "Said here only: may", "Chỉ ở đây nói: may"),
+        ("modality: – / may", "Said in the fact-check only: may", "Chỉ bài kiểm chứng nói: may"),
+        ("roles: A > B / B > A", "swapped: A → B here, B → A", "bị đảo ngược: ở đây A → B"),
+        ("direction: up / down", "The opposite: up here, down in", "Trái ngược nhau: ở đây up"),
+        ("negation: unsafe / safe", "the other denies it: unsafe here", "bên kia phủ định: ở đây"),
+        ("negation: one says it, the other denies it", "One says it, the", "Một bên khẳng định"),
+        ("something new: 1 / 2", "something new: 1 / 2", "something new: 1 / 2"),
+    ],
+)
+def test_every_kind_of_conflict_is_said_in_both_languages(code, english, vietnamese):
+    from django.utils.translation import override
+
+    from claimdesk.web.claim_words import conflict_in_words
+
+    with override("en"):
+        assert english in conflict_in_words(code)
+    with override("vi"):
+        assert vietnamese in conflict_in_words(code)
+
+
+def test_every_kind_that_the_guard_knows_has_words():
+    from claimdesk.matching.guard import KINDS
+    from claimdesk.web.claim_words import CONFLICTS
+
+    assert set(CONFLICTS) == set(KINDS)
+
+
+def test_what_differs_is_marked_in_the_fact_check(client, claim, path):
+    found = match(entry("Ginger water cures cancer."), conflicts=("names: lemon / Ginger",))
+    matched(claim, found)
+    assert '<mark class="differs">Ginger</mark>' in client.get(path).content.decode()
+
+
 def test_reasons_are_readable_in_vietnamese(client, claim, path):
     client.force_login(person("Minh", language="vi"))
     matched(claim, match(reasons=("words: lemon",), conflicts=("numbers: 30 / 300",)))

@@ -1,4 +1,4 @@
-"""`claimdesk eval`: matching and detection measured on labelled data, rivals beside ours."""
+"""`claimdesk eval`: matching, its guard and detection measured on labelled data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ cache_option = click.option(
 
 @click.group("eval")
 def command() -> None:
-    """Measure matching and detection on labelled data. A second run finds its vectors cached."""
+    """Measure matching, its guard and detection. A second run finds its vectors cached."""
 
 
 @command.command("matching")
@@ -97,6 +97,29 @@ def detection(*, file: Path, task: str, as_json: bool, cache: Path | None) -> No
     from claimdesk.cli.tables import print_detection
 
     print_detection(file, task, figures)
+
+
+@command.command("guard")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--missed", is_flag=True, help="List the pairs that were judged wrongly.")
+@json_option
+def guard(*, file: Path, missed: bool, as_json: bool) -> None:
+    """Measure the guard on a JSONL FILE of pairs: beside a claim, another one and the same one."""
+    from claimdesk.matching.guard.evaluation import evaluate_pairs
+
+    figures = evaluate_pairs(file)
+    if not missed:
+        figures = {
+            name: value
+            for name, value in figures.items()
+            if name not in {"missed", "wrongly_blocked_pairs"}
+        }
+    if as_json:
+        click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
+        return
+    from claimdesk.cli.tables import print_guard
+
+    print_guard(figures)
 
 
 def _rounded(value: Any) -> Any:

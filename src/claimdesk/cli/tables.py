@@ -26,6 +26,7 @@ def print_matching(figures: dict[str, Any]) -> None:
     console.print("at 97.36 % and 99 % right 'not found': share answered right/wrong", style="dim")
     low, high = figures["interval95"]["map@5"]
     console.print(f"MAP@5 of Claimdesk, 95 % interval: {low:.3f} to {high:.3f}", style="dim")
+    _print_own_thresholds(figures)
     if len(figures["per_language"]) > 1:
         _print_languages(figures)
 
@@ -36,6 +37,23 @@ def _cells(row: dict[str, Any]) -> list[str]:
     points = (found["0.9736"], found["0.99"])
     cells += [f"{point['right']:.3f}/{point['wrong']:.3f}" for point in points]
     return [*cells, f"{row['ece']:.3f}" if "ece" in row else "-"]
+
+
+def _print_own_thresholds(figures: dict[str, Any]) -> None:
+    """Print what each would answer by itself, from the threshold that its makers chose."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("answers by itself", "from", "right", "wrong", "right 'not found'"):
+        table.add_column(name, justify="left" if name.startswith("answers") else "right")
+    rows = [("Claimdesk, zone answer", "", figures["by_itself"])]
+    for rival, row in figures.get("rivals", {}).items():
+        rows += [
+            (f"{rival} ({name})", f"{point['threshold']:g}", point)
+            for name, point in row["own_thresholds"].items()
+        ]
+    for name, threshold, row in rows:
+        shares = [f"{row[key]:.3f}" for key in ("right", "wrong", "not_found")]
+        table.add_row(name, threshold, *shares)
+    console.print(table)
 
 
 def _print_languages(figures: dict[str, Any]) -> None:
@@ -60,3 +78,32 @@ def print_detection(file: Path, task: str, figures: dict[str, Any]) -> None:
         table.add_column(name, justify="right")
     table.add_row(*(f"{figures[name]:.4f}" for name in names))
     console.print(table)
+
+
+def print_guard(figures: dict[str, Any]) -> None:
+    """Print the guard's figures: per kind, per language, of all pairs, and what it got wrong."""
+    console.print(
+        f"[bold]{figures['data']}[/bold]  ({figures['digest']}), {figures['pairs']:,} pairs"
+    )
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("", "pairs", "other claims blocked", "same claims blocked"):
+        table.add_column(name, justify="left" if not name else "right")
+    for name, row in figures["per_kind"].items():
+        table.add_row(name, *_guard_cells(row))
+    for name, row in figures["per_language"].items():
+        table.add_row(name, *_guard_cells(row), style="dim")
+    table.add_row("all", *_guard_cells(figures), style="bold")
+    console.print(table)
+    for row in figures.get("missed", []):
+        console.print(f"missed           {row['id']}  {row['kind']}", highlight=False, markup=False)
+    for row in figures.get("wrongly_blocked_pairs", []):
+        why = "; ".join(row["paraphrase"])
+        console.print(f"wrongly blocked  {row['id']}  {why}", highlight=False, markup=False)
+
+
+def _guard_cells(row: dict[str, Any]) -> list[str]:
+    return [
+        f"{row['pairs']:,}",
+        f"{row['blocked']:.3f} ({row['blocked_count']})",
+        f"{row['wrongly_blocked']:.3f} ({row['wrongly_blocked_count']})",
+    ]

@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from claimdesk.domain.match import Zone
 from claimdesk.errors import LibraryError
 from claimdesk.language.cleaning import clean_post
 from claimdesk.language.normalization import fold, normalize
 from claimdesk.matching import metrics
 from claimdesk.matching.beir import Judged, digest, read_corpus, read_judged
 from claimdesk.matching.fusion import rank
-from claimdesk.matching.library import Library
+from claimdesk.matching.library import Library, zone_for
 from claimdesk.matching.metrics import Asked
-from claimdesk.matching.retrieval import find_candidates, prepare
-from claimdesk.matching.rivals import Rival, rivals
+from claimdesk.matching.reasons import explain
+from claimdesk.matching.retrieval import Candidates, Query, find_candidates, prepare
+from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, rivals
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from claimdesk.language.encoders import Encoder
+    from claimdesk.matching.snapshot import Snapshot
 
 Progress = Callable[[str, int, int], None]
 _DEPTH = 10
@@ -38,7 +43,7 @@ class EvaluationSet:
     judged: list[Judged]
     corpus_ids: list[str]
     entry_ids: list[str]
-    documents: list[str]
+    texts: list[list[str]]
 
 
 def open_set(
@@ -55,7 +60,10 @@ def open_set(
         judged,
         [corpus_id for corpus_id, _ in rows],
         [entry.id for _, entry in rows],
-        [normalize(f"{entry.title} {entry.claim_reviewed}") for _, entry in rows],
+        [
+            [text for text in (normalize(entry.claim_reviewed), normalize(entry.title)) if text]
+            for _, entry in rows
+        ],
     )
 
 
@@ -94,7 +102,7 @@ def ask_ours(
         texts = [_typed(judged.text, strip_accents=strip_accents) for judged in batch]
         for judged, query in zip(batch, prepare(texts, encoder), strict=True):
             gold = np.array([numbers[c] for c in judged.gold if c in numbers], dtype=np.int64)
-            ranked = []
+            ranked, answered = [], []
             for without in (None, gold):
                 found = find_candidates(snapshot, query, without=without)
                 probabilities, order = rank(found.features)
@@ -104,9 +112,26 @@ def ask_ours(
                         for at in order[:_DEPTH]
                     ]
                 )
-            outcomes.append(_asked(judged, ranked[0], ranked[1]))
+                answered.append(_is_answered(snapshot, query, found, probabilities, order))
+            outcomes.append(_asked(judged, ranked[0], ranked[1], answered))
         progress("queries", len(outcomes), len(data.judged))
     return outcomes
+
+
+def _is_answered(
+    snapshot: Snapshot,
+    query: Query,
+    found: Candidates,
+    probabilities: NDArray[np.float32],
+    order: NDArray[np.int64],
+) -> bool:
+    """Return whether the first match would go out by itself: above the threshold, no conflict."""
+    if not len(order):
+        return False
+    first = int(order[0])
+    entry = snapshot.entry(int(found.numbers[first]))
+    _, conflicts = explain(query.text, entry, found.features[first])
+    return zone_for(query, float(probabilities[first]), conflicts) is Zone.ANSWER
 
 
 def ask_rival(
@@ -129,7 +154,10 @@ def ask_rival(
 
 
 def _asked(
-    judged: Judged, ranked: list[tuple[str, float]], without: list[tuple[str, float]]
+    judged: Judged,
+    ranked: list[tuple[str, float]],
+    without: list[tuple[str, float]],
+    answered: Sequence[bool] = (False, False),
 ) -> Asked:
     return Asked(
         query_id=judged.query_id,
@@ -137,6 +165,8 @@ def _asked(
         gold=judged.gold,
         ranked=ranked,
         without=without[0] if without else None,
+        is_answered=answered[0],
+        is_answered_without=answered[1],
     )
 
 
@@ -166,6 +196,8 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
     }
     if calibrated:
         figures["ece"] = metrics.calibration_error(*metrics.first_answers(outcomes))
+        figures["reliability"] = metrics.reliability(*metrics.first_answers(outcomes))
+        figures["by_itself"] = metrics.answered_by_itself(outcomes)
     return figures
 
 
@@ -192,10 +224,14 @@ def evaluate(  # noqa: PLR0913 - the options of the command
         "encoder": encoder.name,
     }
     if with_rivals:
-        figures["rivals"] = {
-            rival.name: report(
-                ask_rival(data, rival, progress, strip_accents=strip_accents), calibrated=False
-            )
-            for rival in rivals(data.documents)
-        }
+        figures["rivals"] = {}
+        for rival in rivals(data.texts, encoder):
+            outcomes = ask_rival(data, rival, progress, strip_accents=strip_accents)
+            figures["rivals"][rival.name] = {
+                **report(outcomes, calibrated=False),
+                "own_thresholds": {
+                    name: {"threshold": threshold, **metrics.answered_from(outcomes, threshold)}
+                    for name, threshold in OWN_THRESHOLDS.get(rival.name, ())
+                },
+            }
     return figures

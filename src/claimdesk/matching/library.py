@@ -274,7 +274,7 @@ def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
         yield batch
 
 
-def _zone(query: Query, probability: float, conflicts: tuple[str, ...]) -> Zone:
+def zone_for(query: Query, probability: float, conflicts: tuple[str, ...]) -> Zone:
     """Return the zone of a match; a few words, such as "lemon water", are never answered alone."""
     zone = zone_of(probability, conflicts)
     words = int(query.lexical.weights[0].sum())
@@ -295,7 +295,7 @@ def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float)
             Match(
                 entry=entry,
                 probability=probability,
-                zone=_zone(query, probability, conflicts),
+                zone=zone_for(query, probability, conflicts),
                 reasons=reasons,
                 conflicts=conflicts,
             )

@@ -30,6 +30,8 @@ class Asked:
     gold: frozenset[str]
     ranked: Sequence[tuple[str, float]]
     without: tuple[str, float] | None = None
+    is_answered: bool = False
+    is_answered_without: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -103,14 +105,25 @@ def found_table(outcomes: Sequence[Asked]) -> dict[str, dict[str, float]]:
     table = {}
     for point in OPERATING_POINTS:
         threshold = _threshold(absent, point)
-        answered = [a for a in outcomes if a.ranked and a.ranked[0][1] >= threshold]
-        right = sum(a.is_right for a in answered)
-        table[str(point)] = {
-            "right": right / len(outcomes),
-            "wrong": (len(answered) - right) / len(outcomes),
-            "threshold": float(threshold),
-        }
+        table[str(point)] = {**answered_from(outcomes, threshold), "threshold": float(threshold)}
     return table
+
+
+def answered_from(outcomes: Sequence[Asked], threshold: float) -> dict[str, float]:
+    """Return the shares answered right and wrong from a score on, and rightly "not found".
+
+    `right` and `wrong` are of queries asked with their fact-checks in the library, `not_found` of
+    those asked with them taken out.
+    """
+    answered = [a for a in outcomes if a.ranked and a.ranked[0][1] >= threshold]
+    right = sum(a.is_right for a in answered)
+    silent = sum(not a.without or a.without[1] < threshold for a in outcomes)
+    total = max(len(outcomes), 1)
+    return {
+        "right": right / total,
+        "wrong": (len(answered) - right) / total,
+        "not_found": silent / total,
+    }
 
 
 def _threshold(absent: NDArray[np.float64], point: float) -> float:
@@ -121,6 +134,36 @@ def _threshold(absent: NDArray[np.float64], point: float) -> float:
     return float(np.nextafter(highest_refused, np.inf)) if np.isfinite(highest_refused) else 0.0
 
 
+def answered_by_itself(outcomes: Sequence[Asked]) -> dict[str, float]:
+    """Return the shares that the zone `answer` gets right and wrong, and leaves rightly alone.
+
+    `right` and `wrong` are of queries asked with their fact-checks in the library, `not_found` of
+    those asked with them taken out.
+    """
+    answered = [a for a in outcomes if a.is_answered]
+    right = sum(a.is_right for a in answered)
+    total = max(len(outcomes), 1)
+    return {
+        "right": right / total,
+        "wrong": (len(answered) - right) / total,
+        "not_found": sum(not a.is_answered_without for a in outcomes) / total,
+    }
+
+
+def reliability(
+    probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_], bins: int = _BINS
+) -> list[dict[str, float]]:
+    """Return the reliability diagram: per bin that holds any, mean probability, share right, n."""
+    places = np.minimum((probabilities * bins).astype(int), bins - 1)
+    rows = []
+    for place in range(bins):
+        inside = places == place
+        if inside.any():
+            shown, right = float(probabilities[inside].mean()), float(outcomes[inside].mean())
+            rows.append({"probability": shown, "right": right, "n": int(inside.sum())})
+    return rows
+
+
 def calibration_error(
     probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_], bins: int = _BINS
 ) -> float:
@@ -128,16 +171,9 @@ def calibration_error(
 
     `probabilities` (n,) in 0..1 and `outcomes` (n,), true where the prediction was right.
     """
-    if not len(probabilities):
-        return 0.0
-    places = np.minimum((probabilities * bins).astype(int), bins - 1)
-    error = 0.0
-    for place in range(bins):
-        inside = places == place
-        if inside.any():
-            gap = abs(probabilities[inside].mean() - outcomes[inside].mean())
-            error += float(inside.mean() * gap)
-    return error
+    rows = reliability(probabilities, outcomes, bins)
+    total = max(len(probabilities), 1)
+    return sum(row["n"] / total * abs(row["probability"] - row["right"]) for row in rows)
 
 
 def first_answers(outcomes: Sequence[Asked]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import fold, words
 from claimdesk.language.quantities import read_numbers
+from claimdesk.matching.guard import find_conflicts
 from claimdesk.matching.retrieval import FEATURES
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 6
 _LEAST_LETTERS = 3
-#: In a longer text a "not" may belong to anything.
-_LONGEST_STATEMENT = 25
 _COSINE = FEATURES.index("cosine")
 #: Above this adapted cosine two texts say nearly the same (median of claims-en train's right pairs
 #: is 0.55, of the best wrong ones 0.33).
@@ -30,23 +28,17 @@ _COMMON = frozenset(
     "cua cac nhung mot cho voi trong khi nay kia thi duoc khong nguoi dang cung nhu theo tai tren "
     "duoi sau truoc hay hoac den tu vao ra len xuong rat lam bi phai dung that chua con neu".split()
 )
-# On text in lower case with its diacritics: "chưa" (not yet) denies, "chữa" (to cure) does not.
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|none|cannot|without|nobody|nothing|\w+n['’]t|không|khong|ko|chưa|chẳng|chả)\b"
-)
-# "có ... không?", "phải không?" and "đúng không?" ask; they deny nothing.
-_QUESTION_TAG = re.compile(
-    r"\b(?:không|khong|ko|chưa|or not)\b"
-    r"(?=\W*(?:$|\?|vậy|thế|nhỉ|hả|ạ|mọi người|cả nhà|các bạn|bạn ơi|thưa))"
-)
 
 
 def explain(
     text: str, entry: FactCheck, features: NDArray[np.float32]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return (reasons, conflicts) of a text and an entry, short phrases with their words."""
+    """Return (reasons, conflicts) of a text and an entry, short phrases with their words.
+
+    Conflicts are those of `claimdesk.matching.guard`.
+    """
     asked, claimed = _content(text), _content(f"{entry.claim_reviewed} {entry.title}")
-    reasons, conflicts = [], []
+    reasons = []
     shared = sorted((asked.keys() & claimed.keys()), key=lambda word: (-len(word), word))
     if shared:
         reasons.append(f"words: {', '.join(claimed[word] for word in shared[:_MOST_WORDS])}")
@@ -54,27 +46,11 @@ def explain(
     same = said & (checked | read_numbers(entry.title))
     if same:
         reasons.append(f"numbers: {_listed(same)}")
-    elif said and checked:
-        conflicts.append(f"numbers: {_listed(said)} / {_listed(checked)}")
     cosine = float(features[_COSINE])
     if cosine >= _NEAR:
         degree = "very close" if cosine >= _CLOSE else "close"
         reasons.append(f"meaning: {degree} ({cosine:.2f})")
-    if shared and _is_plain(text) and is_negated(text) != is_negated(entry.claim_reviewed):
-        conflicts.append("negation: one says it, the other denies it")
-    return tuple(reasons), tuple(conflicts)
-
-
-def is_negated(text: str) -> bool:
-    """Return whether a sentence denies something (Vietnamese and English signs)."""
-    plain = text.lower()
-    return _NEGATION.search(_QUESTION_TAG.sub(" ", plain)) is not None
-
-
-def _is_plain(text: str) -> bool:
-    """Return whether a text is one short statement, where a "not" can only deny the claim."""
-    is_question = "?" in text or _QUESTION_TAG.search(text.lower()) is not None
-    return not is_question and len(text.split()) <= _LONGEST_STATEMENT
+    return tuple(reasons), find_conflicts(text, entry)
 
 
 def _content(text: str) -> dict[str, str]:

@@ -12,12 +12,21 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from claimdesk.language.encoders import Encoder
+
 _TOKEN = re.compile(r"\w+")
 _DEPTH = 10
 _COFACTS_TOP = 4
 _COFACTS_TERMS = 25
 _COFACTS_FREE_TERMS = 10
 _COFACTS_SHARE = 0.7
+#: Rival -> what its makers call the threshold, and from which score on they answer.
+OWN_THRESHOLDS = {
+    "B1 Check, token share": (("confirm", 0.875),),
+    "B2, B5 cosine": (("Check, confirm", 0.95), ("Check, tipline", 0.85), ("usual", 0.8)),
+    "B3 Cofacts": (("known", 0.8),),
+    "B3 Cofacts, no minimum": (("known", 0.8),),
+}
 
 
 class Rival(Protocol):
@@ -135,16 +144,41 @@ def _dice(left: Counter[str], right: Counter[str]) -> float:
     return 2 * (left & right).total() / total if total else 0.0
 
 
+class Cosine:
+    """B2 and B5: the cosine of one multilingual sentence model, the better of claim and title.
+
+    Meedan Check's vector rule (Alegre) and any embedding with a threshold rank alike; they differ
+    in the threshold from which they answer (`OWN_THRESHOLDS`). The model is ours, as it comes.
+    """
+
+    name = "B2, B5 cosine"
+
+    def __init__(self, texts: Sequence[Sequence[str]], encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors = encoder.encode_passages([text for group in texts for text in group])
+        sizes = np.array([len(group) for group in texts])
+        self._starts = np.cumsum(sizes) - sizes
+
+    def rank(self, text: str, without: Sequence[int]) -> list[tuple[int, float]]:
+        """Return the ten documents with the highest cosine."""
+        near = self._vectors @ self._encoder.encode_queries([text])[0]
+        scores = np.maximum.reduceat(near, self._starts).astype(np.float32)
+        scores[list(without)] = -1.0
+        return _best(scores, _DEPTH)
+
+
 def _best(scores: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
     order = np.argsort(-scores, kind="stable")[:count]
     return [(int(at), float(scores[at])) for at in order if scores[at] > 0]
 
 
-def rivals(documents: Sequence[str]) -> list[Rival]:
-    """Return the rival rules over documents, each given as title and claim in one text."""
+def rivals(texts: Sequence[Sequence[str]], encoder: Encoder) -> list[Rival]:
+    """Return the rival rules over documents, each given as its texts, the claim and the title."""
+    documents = [" ".join(reversed(group)) for group in texts]
     okapi = Okapi(documents)
     return [
         CheckTokens(okapi),
+        Cosine(texts, encoder),
         Cofacts(okapi, documents, strict=True),
         Cofacts(okapi, documents, strict=False),
         okapi,

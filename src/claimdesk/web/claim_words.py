@@ -120,6 +120,26 @@ DECISIONS = {
     "rejected": gettext_lazy("rejected a match"),
     "pending": gettext_lazy("took back a decision on a match"),
 }
+#: What makes a text and a fact-check two claims (`claimdesk.matching.guard.KINDS`).
+CONFLICTS = {
+    "negation": gettext_lazy(
+        "One says it, the other denies it: %(here)s here, %(there)s in the fact-check"
+    ),
+    "direction": gettext_lazy("The opposite: %(here)s here, %(there)s in the fact-check"),
+    "numbers": gettext_lazy("Other numbers: %(here)s here, %(there)s in the fact-check"),
+    "dates": gettext_lazy("Another date: %(here)s here, %(there)s in the fact-check"),
+    "places": gettext_lazy("Another place: %(here)s here, %(there)s in the fact-check"),
+    "names": gettext_lazy("Something else: %(here)s here, %(there)s in the fact-check"),
+    "modality": gettext_lazy(
+        "Not as certain, or not of as many: %(here)s here, %(there)s in the fact-check"
+    ),
+    "roles": gettext_lazy(
+        "Who does it to whom is swapped: %(here)s here, %(there)s in the fact-check"
+    ),
+}
+#: Stands for the side that does not have the word.
+NOT_SAID = "–"
+_WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"(\w+): (.*)", re.DOTALL)
 _DEGREE = re.compile(r"(very close|close)(?: \((\d[\d.]*)\))?$")
 
@@ -204,17 +224,21 @@ def reason_in_words(code: str) -> str:
 
 
 def conflict_in_words(code: str) -> str:
-    """Say what speaks against a match."""
+    """Say what speaks against a match (`claimdesk.matching.guard`)."""
     kind, said = _split(code)
-    if kind == "numbers" and " / " in said:
-        here, there = said.split(" / ", 1)
-        return _("Other numbers: %(here)s here, %(there)s in the fact-check") % {
-            "here": here,
-            "there": there,
-        }
-    if kind == "negation":
+    here, parted, there = said.partition(" / ")
+    if kind not in CONFLICTS or not (parted or kind == "negation"):
+        return code
+    if not parted:
         return _("One says it, the other denies it")
-    return code
+    if there == NOT_SAID:
+        return _("Said here only: %(words)s") % {"words": here}
+    if here == NOT_SAID:
+        return _("Said in the fact-check only: %(words)s") % {"words": there}
+    return str(CONFLICTS[kind]) % {
+        "here": here.replace(" > ", " → "),
+        "there": there.replace(" > ", " → "),
+    }
 
 
 def shared_words(reasons: Iterable[str]) -> frozenset[str]:
@@ -225,7 +249,13 @@ def shared_words(reasons: Iterable[str]) -> frozenset[str]:
 
 def differing_numbers(conflicts: Iterable[str]) -> bool:
     """Tell whether the numbers of a text and a fact-check differ."""
-    return any(kind == "numbers" for kind, _said in map(_split, conflicts))
+    return any(kind in {"numbers", "dates"} for kind, _said in map(_split, conflicts))
+
+
+def differing_words(conflicts: Iterable[str]) -> frozenset[str]:
+    """Return the words in which a text and a fact-check differ, folded and in lower case."""
+    said = (found for _kind, found in map(_split, conflicts) if " / " in found)
+    return frozenset(fold(word).casefold() for words in said for word in _WORD.findall(words))
 
 
 def day(value: date | None) -> str:

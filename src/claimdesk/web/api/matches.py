@@ -20,6 +20,7 @@ from claimdesk.web.api.claims import in_full
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.shapes import ClaimOut, LibraryMatch, MatchOut
 from claimdesk.web.api.values import LARGEST_ID, Body, Id, OneOf, Page, Paging, page, text
+from claimdesk.web.claim_words import conflict_in_words, reason_in_words
 
 endpoints = Endpoints("matches")
 _Reason = Annotated[str, text(300, 1)]
@@ -105,7 +106,14 @@ def rematch_claim(actor: Account, claim: Id) -> Claim:
 @endpoints.post("/library/match", Action.READ, list[LibraryMatch], keyed=False)
 def match_text(body: Sought) -> list[dict[str, Any]]:
     """Find the fact-checks of the Library that may answer a text, best first."""
-    return [one.to_json() for one in engine().match(body.text, top=body.limit)]
+    return [
+        {
+            **one.to_json(),
+            "reasons_in_words": list(map(reason_in_words, one.reasons)),
+            "conflicts_in_words": list(map(conflict_in_words, one.conflicts)),
+        }
+        for one in engine().match(body.text, top=body.limit)
+    ]
 
 
 @endpoints.get("/library/{entry}", Action.READ, dict[str, Any])

@@ -8,6 +8,7 @@ from typing import Any
 from ninja import Schema
 
 from claimdesk.desk.models import Claim, Comment, Item, Question
+from claimdesk.web.claim_words import conflict_in_words, reason_in_words
 
 
 class Person(Schema):
@@ -161,7 +162,11 @@ class ClaimOut(Schema):
 
 
 class MatchOut(Schema):
-    """A fact-check of the Library that may answer a claim, and what a person decided."""
+    """A fact-check of the Library that may answer a claim, and what a person decided.
+
+    `reasons` and `conflicts` are for programs (`numbers: 30 / 300`); `reasons_in_words` and
+    `conflicts_in_words` say the same in the language that `Accept-Language` asks for.
+    """
 
     id: int
     claim: int
@@ -170,6 +175,8 @@ class MatchOut(Schema):
     zone: str
     reasons: list[str]
     conflicts: list[str]
+    reasons_in_words: list[str]
+    conflicts_in_words: list[str]
     decision: str
     decided_by: Person | None
     decided: datetime | None
@@ -179,6 +186,16 @@ class MatchOut(Schema):
     def resolve_claim(obj: Any) -> int:
         """Return the claim's id."""
         return obj.claim_id
+
+    @staticmethod
+    def resolve_reasons_in_words(obj: Any) -> list[str]:
+        """Say what agrees."""
+        return list(map(reason_in_words, obj.reasons))
+
+    @staticmethod
+    def resolve_conflicts_in_words(obj: Any) -> list[str]:
+        """Say what speaks against it."""
+        return list(map(conflict_in_words, obj.conflicts))
 
 
 class CommentOut(Schema):
@@ -222,3 +239,5 @@ class LibraryMatch(Schema):
     zone: str
     reasons: list[str]
     conflicts: list[str]
+    reasons_in_words: list[str]
+    conflicts_in_words: list[str]

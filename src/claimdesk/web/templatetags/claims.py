@@ -119,13 +119,14 @@ def compared(text: str, match: Any) -> SafeString:
     """Return a text as HTML in which what a match shares is marked, and what differs."""
     shared = words.shared_words(match.reasons)
     others = words.differing_numbers(match.conflicts)
+    differing = words.differing_words(match.conflicts)
     parts = []
     for token in _TOKEN.findall(text):
         plain = fold(token).casefold()
-        if plain in shared:
-            parts.append(f'<mark class="same">{escape(token)}</mark>')
-        elif others and token[0].isdigit():
+        if plain in differing or (others and token[0].isdigit()):
             parts.append(f'<mark class="differs">{escape(token)}</mark>')
+        elif plain in shared:
+            parts.append(f'<mark class="same">{escape(token)}</mark>')
         else:
             parts.append(escape(token))
     return mark_safe("".join(parts))  # noqa: S308 - every part was escaped above

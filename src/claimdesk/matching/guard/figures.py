@@ -1,0 +1,162 @@
+"""Numbers and dates that the two texts tell differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from claimdesk.language.dates import DatePart
+from claimdesk.language.normalization import fold
+from claimdesk.language.quantities import Quantity
+from claimdesk.language.units import UNITS
+from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.statement import Statement
+
+#: Two figures agree within this share; rounded ones ("about", "hơn") within the other.
+_EXACT, _ROUGH = 0.005, 0.06
+#: A month is 30 or 31 days, a year 52 weeks or 365 days.
+_TIME = 0.025
+_FRACTION = 0.02
+#: What is left out of the comparison of bare counts: they name a place in a row.
+_PARTS_IN_WORDS = {"relative year", "relative month", "relative week", "relative day"}
+
+
+def agree(one: Quantity, other: Quantity) -> bool:
+    """Return whether two quantities tell the same value; a missing unit agrees with any."""
+    if {one.unit, other.unit} == {"mass", "money gbp"}:  # "pounds" may be either
+        pounds, mass = (one, other) if one.unit == "money gbp" else (other, one)
+        return abs(mass.value / UNITS["pound"][1] - pounds.value) <= _EXACT * pounds.value
+    if one.unit != other.unit and one.unit and other.unit:
+        return False
+    if "ordinal" in {one.unit, other.unit} and one.unit != other.unit:
+        return False
+    tolerance = _ROUGH if one.is_rough or other.is_rough else _EXACT
+    if one.unit == "percent" and any(_is_fraction(share) for share in (one, other)):
+        tolerance = _FRACTION
+    if one.unit == "time":
+        tolerance = max(tolerance, _TIME)
+    return abs(one.value - other.value) <= tolerance * max(abs(one.value), abs(other.value))
+
+
+def _is_fraction(share: Quantity) -> bool:
+    """Return whether a percentage comes from a fraction: a third is 33 %."""
+    return abs(share.value * 10 - round(share.value * 10)) > 1e-6
+
+
+def find_numbers(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
+    """Yield `numbers` and, for "at least" against "at most", `direction`.
+
+    A figure of the claim conflicts when the text has another one of the same unit, and none that
+    agrees. `whole` is all of the text, of which `alignment` holds the sentence in question.
+    """
+    ours = _without_agreeing(
+        alignment.asked.quantities, [*alignment.claim.quantities, *title.quantities],
+        [*alignment.claim.dates, *title.dates],
+    )  # fmt: skip
+    theirs = _without_agreeing(alignment.claim.quantities, whole.quantities, whole.dates)
+    for one in ours:
+        other = next((other for other in theirs if _compare(alignment, one, other)), None)
+        if other is not None:
+            said = _said(alignment.asked, one), _said(alignment.claim, other)
+            yield f"numbers: {said[0]} / {said[1]}"
+            return
+    yield from _find_bounds(alignment)
+
+
+def _without_agreeing(
+    quantities: Iterable[Quantity], others: Iterable[Quantity], dates: Iterable[DatePart]
+) -> list[Quantity]:
+    others, years = list(others), {float(part.value) for part in dates}
+    return [
+        one
+        for one in quantities
+        if not any(agree(one, other) for other in others)
+        and not (one.unit in {"", "ordinal"} and one.value in years)
+    ]
+
+
+def _compare(alignment: Alignment, one: Quantity, other: Quantity) -> bool:
+    """Return whether two figures that differ measure the same thing."""
+    if one.is_one or other.is_one:
+        return (one.unit == other.unit and bool(one.unit)) or _same_noun(one, other)
+    if one.unit == other.unit:
+        return bool(one.unit) or alignment.is_near or _same_noun(one, other)
+    if one.unit.startswith("money") and other.unit.startswith("money"):
+        return True
+    if {one.unit, other.unit} <= {"temperature", "temperature f"}:
+        return not _same_heat(one, other)
+    # "30 km" against "300": the unit is left out, or is another.
+    is_alone = len(alignment.asked.quantities) == 1 == len(alignment.claim.quantities)
+    return alignment.is_near and is_alone and "ordinal" not in {one.unit, other.unit}
+
+
+def _same_heat(one: Quantity, other: Quantity) -> bool:
+    celsius, fahrenheit = (one, other) if one.unit == "temperature" else (other, one)
+    return abs(celsius.value * 1.8 + 32 - fahrenheit.value) < 2
+
+
+def _same_noun(one: Quantity, other: Quantity) -> bool:
+    if not one.noun or not other.noun:
+        return False
+    mine, yours = fold(one.noun), fold(other.noun)
+    return mine == yours or mine.rstrip("s") == yours.rstrip("s")
+
+
+def _find_bounds(alignment: Alignment) -> Iterator[str]:
+    # "not more than 5" is at most 5
+    is_denied = any(
+        "negator" in token.signals() for token in (*alignment.asked.tokens, *alignment.claim.tokens)
+    )
+    for one in alignment.asked.quantities:
+        for other in alignment.claim.quantities:
+            if one.bound * other.bound < 0 and agree(one, other) and not is_denied:
+                said = _said(alignment.asked, one), _said(alignment.claim, other)
+                yield f"direction: {said[0]} / {said[1]}"
+                return
+
+
+def _said(statement: Statement, one: Quantity) -> str:
+    return statement.text[one.start : one.end]
+
+
+def find_dates(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
+    """Yield `dates` for the first part (year, month, ...) in which nothing agrees."""
+    ours, theirs = alignment.asked.dates, alignment.claim.dates
+    numbers = {one.value for one in (*whole.quantities,)}
+    for part in dict.fromkeys(one.part for one in theirs):
+        there = {one.value for one in theirs if one.part == part}
+        allowed = there | {one.value for one in title.dates if one.part == part}
+        here = {one.value for one in whole.dates if one.part == part}
+        mine = [one for one in ours if one.part == part and one.value not in allowed]
+        if not mine or there & here:
+            continue
+        yours = next(one for one in theirs if one.part == part)
+        if _is_turned_date(ours, theirs) or (part not in _PARTS_IN_WORDS and there & numbers):
+            continue
+        if part == "hour" and any((a - b) % 720 == 0 for a in here for b in there):
+            continue
+        said = alignment.asked.text[mine[0].start : mine[0].end]
+        yield f"dates: {said} / {alignment.claim.text[yours.start : yours.end]}"
+        return
+    if _differs_in_era(alignment):
+        yield "dates: BC / AD"
+
+
+def _is_turned_date(ours: Iterable[DatePart], theirs: Iterable[DatePart]) -> bool:
+    """Return whether day and month only changed places: 3/5 is 5 March here and 3 May there."""
+    mine = {one.part: one.value for one in ours}
+    yours = {one.part: one.value for one in theirs}
+    return (
+        {"day", "month"} <= mine.keys() & yours.keys()
+        and mine["day"] == yours["month"]
+        and mine["month"] == yours["day"]
+    )
+
+
+def _differs_in_era(alignment: Alignment) -> bool:
+    here = any(one.part == "era" for one in alignment.asked.dates)
+    there = any(one.part == "era" for one in alignment.claim.dates)
+    has_years = all(
+        any(one.part in {"year", "century"} for one in side.dates) or side.quantities
+        for side in (alignment.asked, alignment.claim)
+    )
+    return here != there and has_years

@@ -1,0 +1,336 @@
+"""Negation and direction: one says it and the other denies it; one rises where the other falls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from claimdesk.language.lexicon import Sense
+from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.roles import is_swapped
+from claimdesk.matching.guard.statement import Statement, Token
+
+_OPPOSITES = frozenset(("direction", "negation", "converse"))
+#: A negator turns the side of these; a denied sale is none the other way round.
+_TURNED = frozenset(("direction", "negation"))
+_BEFORE_STOPS = frozenset("a the any every each bus tram metro next last this that".split())
+#: A negator denies the first word with an opposite among so many words after it.
+_NEXT = 2
+#: It bears on the claim if one of so many words after it stands in the other text.
+_SCOPE = 6
+#: From this nearness on opposite words need not stand at the same place.
+_ALIKE = 0.75
+_SHORT = 5
+_CROSSED_FRAME = 0.6
+_NEAR_CHARS = 40
+#: English words that say no by their form.
+_NEGATIVE_FORM = re.compile(
+    r"\w{3,}less(?:ly)?|un\w{4,}|(?:im|ir|dis|non-?)\w{5,}|in(?:ac|ef|ap|av)\w{4,}"
+)
+_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
+#: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
+_LOOKS_BACK = re.compile(
+    r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
+    r"false claim|fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|"
+    r"không đúng.*|không có thật)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """A word of two sides as it counts in its text: turned round where a negator denies it."""
+
+    token: Token
+    sense: Sense
+    side: int
+    denied_by: str
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a negator turns the word round."""
+        return bool(self.denied_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """The sided words of a text, and the negators that deny something else.
+
+    `own_no` are words that say no by themselves ("closed", "cấm"): a negator over there may say the
+    same.
+    """
+
+    sided: tuple[Sided, ...]
+    negators: tuple[Token, ...]
+    own_no: tuple[Token, ...]
+    has_rank: bool
+
+
+def read_polarity(statement: Statement, other: Statement) -> Polarity:
+    """Return what a text affirms and denies; a denied word counts if `other` has its like."""
+    groups = {sense.group for token in other.tokens for sense in _sided_senses(token)}
+    denied: dict[int, str] = {}
+    free = []
+    for token in statement.tokens:
+        if not token.signals() & {"negator", "denial"} or _is_sided_in(token, groups):
+            continue
+        if _is_named_stop(statement, token):
+            continue
+        if _is_double(statement, token, other) or _is_bound(statement, token, other):
+            continue
+        target = _target(statement, token, groups)
+        if target is None:
+            free.append(token)
+        else:
+            denied[target.place] = "" if denied.get(target.place) else token.text
+    sided = tuple(
+        Sided(
+            token=token,
+            sense=sense,
+            side=-sense.side if denied.get(token.place) else sense.side,
+            denied_by=denied.get(token.place, ""),
+        )
+        for token in statement.tokens
+        for sense in _sided_senses(token)
+    )
+    own_no = (token for token in statement.tokens if "own no" in token.signals())
+    has_rank = _has_rank(statement)
+    return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
+
+
+def _has_rank(statement: Statement) -> bool:
+    return any(one.unit == "ordinal" for one in statement.quantities)
+
+
+def _may_say_no(polarity: Polarity, other: Statement) -> bool:
+    """Return whether a word of its own says the no for which the other text has a negator.
+
+    It does not where the negator of the other text stands before that very word.
+    """
+    negated = [
+        token
+        for negator in other.tokens
+        if negator.signals() & {"negator", "denial"}
+        for token in other.tokens[negator.place :]
+        if token.clause == negator.clause
+    ]
+    if polarity.has_rank:  # "no woman before her": the first woman
+        return True
+    return any(
+        all(own.key != token.key and own.groups.isdisjoint(token.groups) for token in negated)
+        for own in polarity.own_no
+    )
+
+
+def _is_named_stop(statement: Statement, token: Token) -> bool:
+    """Return whether a "stop" is one of a bus, not an end."""
+    before = statement.tokens[token.place - 1].text.lower() if token.place else ""
+    return token.key == "stop" and before in _BEFORE_STOPS
+
+
+def _sided_senses(token: Token) -> Iterator[Sense]:
+    return (sense for sense in token.senses if sense.sort in _OPPOSITES)
+
+
+def _is_sided_in(token: Token, groups: set[str]) -> bool:
+    """Return whether a denying word ("refuse", "bác bỏ") has its opposite or itself over there."""
+    return any(sense.group in groups for sense in _sided_senses(token))
+
+
+def _is_bound(statement: Statement, negator: Token, other: Statement) -> bool:
+    """Return whether a negator makes "more than 5" the "at most 5" of the other text."""
+    is_above = any(
+        one.bound > 0 and 0 <= one.start - negator.end <= _NEAR_CHARS
+        for one in statement.quantities
+    )
+    return is_above and any(one.bound < 0 for one in other.quantities)
+
+
+def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
+    """Return whether a negator denies a word that itself denies one of the other text's."""
+    keys = {token.key for token in other.content}
+    following = [
+        token for token in statement.tokens[negator.place + 1 :] if token.clause == negator.clause
+    ][:_NEXT]
+    return any(_denies(token.key, key) for token in following for key in keys)
+
+
+def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
+    seen = 0
+    for token in statement.tokens[negator.place + 1 :]:
+        if token.clause != negator.clause or seen == _NEXT:
+            return None
+        senses = [sense for sense in _sided_senses(token) if sense.sort in _TURNED]
+        if any(sense.group in groups for sense in senses):
+            return token
+        seen += not token.is_small
+    return None
+
+
+def find_opposites(alignment: Alignment) -> Iterator[str]:
+    """Yield conflicts of words with two sides, `negation` or `direction`."""
+    ours = read_polarity(alignment.asked, alignment.claim)
+    theirs = read_polarity(alignment.claim, alignment.asked)
+    here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
+    is_answered = False
+    for one, other in _disjoint(ours, theirs):
+        if one.is_denied != other.is_denied:
+            # The other text may say the same no elsewhere, in a negator or in a word of its own.
+            if here != there or _says_no(alignment, ours, theirs, is_ours=one.is_denied):
+                is_answered = True
+            else:
+                yield f"negation: {_said(one)} / {_said(other)}"
+        elif one.sense.sort == "negation":
+            yield f"negation: {_said(one)} / {_said(other)}"
+        elif one.sense.sort != "converse" and _is_opposed(alignment, one, other):
+            yield f"direction: {one.token.text} / {other.token.text}"
+    if here == there:
+        yield from _find_prefixes(alignment)
+        if not ours.negators and not theirs.negators and alignment.frame >= _CROSSED_FRAME:
+            yield from _find_crossed(alignment)
+    elif not (
+        is_answered
+        or _is_accounted(alignment, ours, theirs)
+        or _says_no(alignment, ours, theirs, is_ours=here)
+    ):
+        yield "negation: one says it, the other denies it"
+
+
+def _says_no(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours: bool) -> bool:
+    """Return whether a word of the other text says the no that a negator of one text says."""
+    if is_ours:
+        return _may_say_no(theirs, alignment.asked)
+    return _may_say_no(ours, alignment.claim)
+
+
+def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity) -> bool:
+    """Return whether a no is said by a word here and by a negator there: unsafe, not safe."""
+    for one in ours.sided:
+        for other in theirs.sided:
+            is_group = one.sense.group == other.sense.group and one.side == other.side
+            if is_group and one.is_denied != other.is_denied:
+                return True
+    return any(
+        _none_more(side) and _is_superlative(facing)
+        for side, facing in (
+            (alignment.asked, alignment.claim),
+            (alignment.claim, alignment.asked),
+        )
+    )
+
+
+def _none_more(statement: Statement) -> bool:
+    """Return whether a text says "no other is more ... than"."""
+    for negator in statement.tokens:
+        if "negator" in negator.signals():
+            after = statement.tokens[negator.place + 1 :]
+            return any(token.text.lower() in {"than", "hơn", "bằng"} for token in after)
+    return False
+
+
+def _is_superlative(statement: Statement) -> bool:
+    return any(
+        token.text.lower() in {"most", "best", "worst", "record", "nhất"}
+        or (token.text.lower().endswith("est") and len(token.text) > _SHORT)
+        or token.text.lower().endswith(" nhất")
+        for token in statement.tokens
+    )
+
+
+def _is_opposed(alignment: Alignment, one: Sided, other: Sided) -> bool:
+    """Return whether two opposite words are said of the same thing."""
+    if _is_turned(alignment, one, other):
+        return False
+    return alignment.nearness >= _ALIKE or any(
+        a is one.token and b is other.token for a, b in alignment.pairs
+    )
+
+
+def _find_crossed(alignment: Alignment) -> Iterator[str]:
+    """Yield `direction` where both texts have both ends of a group, each at the other's place."""
+    both = _two_sided(alignment.asked) & _two_sided(alignment.claim)
+    for mine, yours in alignment.pairs:
+        sides = {sense.group: sense.side for sense in _sided_senses(mine)}
+        for sense in _sided_senses(yours):
+            if sense.group in both and sides.get(sense.group, sense.side) != sense.side:
+                yield f"direction: {mine.text} / {yours.text}"
+                return
+
+
+def _two_sided(statement: Statement) -> set[str]:
+    """Return the groups of which a text has both ends."""
+    found = {
+        (sense.group, sense.side) for token in statement.tokens for sense in _sided_senses(token)
+    }
+    return {group for group, side in found if (group, -side) in found}
+
+
+def _disjoint(ours: Polarity, theirs: Polarity) -> Iterator[tuple[Sided, Sided]]:
+    """Yield pairs of a group in which the two texts stand on different sides throughout."""
+    seen = set()
+    for one in ours.sided:
+        group = one.sense.group
+        if group in seen:
+            continue
+        here = [other for other in ours.sided if other.sense.group == group]
+        there = [other for other in theirs.sided if other.sense.group == group]
+        if there and {word.side for word in here}.isdisjoint({word.side for word in there}):
+            seen.add(group)
+            yield one, there[0]
+
+
+def _said(word: Sided) -> str:
+    return f"{word.denied_by} {word.token.text}".strip()
+
+
+def _is_turned(alignment: Alignment, one: Sided, other: Sided) -> bool:
+    """Return whether the two sides of the word changed places too: A is bigger, B is smaller."""
+    return is_swapped(alignment, one.token, other.token)
+
+
+def _is_denied(alignment: Alignment, polarity: Polarity) -> bool:
+    """Return whether an odd number of negators bear on what both texts speak of."""
+    is_ours = not polarity.negators or polarity.negators[0] in alignment.asked.tokens
+    statement = alignment.asked if is_ours else alignment.claim
+    matched = alignment.matched_asked if is_ours else alignment.matched_claim
+    counted = sum(_bears(statement, token, matched) for token in polarity.negators)
+    return counted % 2 == 1
+
+
+def _bears(statement: Statement, negator: Token, matched: set[int]) -> bool:
+    tokens = statement.tokens
+    if _LOOKS_BACK.match(negator.text.lower()):
+        return True
+    seen = 0
+    for token in tokens[negator.place + 1 :]:
+        if token.sentence != negator.sentence or seen == _SCOPE:
+            break
+        if token.clause != negator.clause and seen:
+            break
+        if not token.is_small:
+            seen += 1
+            if token.place in matched:
+                return True
+    is_last = seen == 0
+    return is_last and any(
+        token.place in matched
+        for token in tokens[: negator.place]
+        if token.sentence == negator.sentence
+    )
+
+
+def _find_prefixes(alignment: Alignment) -> Iterator[str]:
+    """Yield `negation` for a word and the same with a prefix or suffix that denies it."""
+    for gap in alignment.gaps:
+        for one in gap.ours:
+            for other in gap.theirs:
+                if _denies(one.key, other.key) or _denies(other.key, one.key):
+                    yield f"negation: {one.text} / {other.text}"
+
+
+def _denies(word: str, plain: str) -> bool:
+    return len(plain) > 3 and (
+        any(word == prefix + plain for prefix in _PREFIXES)
+        or word in {f"{plain}less", f"{plain}-free", f"non-{plain}", f"{plain} free"}
+        or (word.endswith("less") and plain.endswith("ful") and word[:-4] == plain[:-3])
+    )

@@ -1,0 +1,313 @@
+"""A text as the guard reads it: language, words with their senses, figures and dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from claimdesk.language.bases import base_form
+from claimdesk.language.dates import DatePart, read_dates
+from claimdesk.language.identification import SYLLABLE
+from claimdesk.language.lexicon import Lexicon, Sense, lexicons
+from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
+from claimdesk.language.quantities import Quantity, read_quantities
+from claimdesk.matching.guard.asking import mask_asking
+
+#: Longer texts are cut: nobody's claim is longer, and time grows with the length.
+MOST_CHARS = 4_000
+_TOKEN = re.compile(
+    r"(?P<dotted>(?:[^\W\d_]\.){2,})|(?P<word>[^\W_]+(?:[-'’&/][^\W_]+)*)|(?P<stop>[.!?;:\n…]+)"
+    r"|(?P<comma>[,()\"“”–—])"
+)
+_PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+#: Where so many of the words begin with a capital, capitals name nothing.
+_MOST_CAPITALS = 0.7
+#: From this share of words with Vietnamese marks on a text is Vietnamese.
+_LEAST_MARKED = 0.2
+_WIDEST_SPACE = 2
+#: From this share of words that could be Vietnamese syllables on, so is one with many other marks.
+_LEAST_NATIVE = 0.7
+_SIGNS = ".,!?;:()\"'…"
+ENGLISH_SIGNS = frozenset(
+    "the a an of to in is are was were for on with and that not no can may will does do has have "
+    "by at from it this be or than all more people".split()
+)
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sen rep gov gen lt col sgt st jr sr vs no dept univ inc ltd co corp aug "
+    "sept tp ts bs gs pgs ths tx tt ubnd".split()
+)
+#: Country names that are Vietnamese words too count after one of these, capital or not.
+_BEFORE_COUNTRIES = frozenset(
+    "nước người tại ở sang từ quân tiếng đồng hàng thịt đến phía và".split()
+)
+
+
+@dataclass(slots=True)
+class Token:
+    """A word or phrase: `key` is what it is compared by, `place` where it stands among the tokens.
+
+    `clause` counts the clauses (parted by stops and commas), `sentence` the sentences. `is_small`
+    marks words that name nothing by themselves.
+    """
+
+    text: str
+    key: str
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+    is_capital: bool
+    is_first: bool
+    is_small: bool
+    clause: int
+    sentence: int
+    place: int = 0
+    groups: frozenset[str] = field(default_factory=frozenset)
+
+    def signals(self) -> set[str]:
+        """Return the signals that the word gives (`negator`, `possible`, ...)."""
+        return {sense.group for sense in self.senses if sense.sort == "signal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text read for the guard. `content` are its tokens that name something."""
+
+    text: str
+    language: str
+    tokens: tuple[Token, ...]
+    content: tuple[Token, ...]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[DatePart, ...]
+    is_question: bool
+    has_capitals: bool
+    folded: frozenset[str]
+    words: frozenset[str]
+
+    def signals(self) -> set[str]:
+        """Return all signals of the text."""
+        return set().union(*(token.signals() for token in self.tokens)) if self.tokens else set()
+
+
+_UNMATCHED = frozenset(("signal", "plain"))
+
+
+def language_of(text: str) -> str:
+    """Return "vi", "en" or "" of a text in lower case, by quick signs."""
+    words = text.split()
+    if not words:
+        return ""
+    sample = [word for word in words[:60] if word[0].isalpha()] or words[:1]
+    if sum(map(has_vietnamese_marks, sample)) >= _LEAST_MARKED * len(sample):
+        return "vi"
+    folded = [fold(word.strip(_SIGNS)) for word in sample]
+    native = sum(map(bool, map(SYLLABLE.fullmatch, folded)))
+    marked = sum(not word.isascii() for word in sample)
+    if marked >= 2 * _LEAST_MARKED * len(sample) and native >= _LEAST_NATIVE * len(sample):
+        return "vi"
+    if text.isascii() or any(word in ENGLISH_SIGNS for word in words):
+        return "en"
+    letters = [char for char in text[:300] if char.isalpha()]
+    is_latin = sum(char < "\u0250" for char in letters) > len(letters) / 2
+    return "en" if is_latin and sum(map(str.isascii, letters)) > 0.97 * len(letters) else ""
+
+
+@lru_cache(maxsize=256)
+def read_statement(text: str, *, folds: bool = False) -> Statement:
+    """Read a text; what was read is kept for the next matches of the same text.
+
+    With `folds`, words are compared without their diacritics, as is fair where one of two texts was
+    typed without them and somebody had to guess.
+    """
+    original = normalize(text[:MOST_CHARS])
+    lowered = _lower(original)
+    language = language_of(lowered)
+    asking = mask_asking(lowered, language)
+    dates = tuple(read_dates(asking.text))
+    rest = _blank(asking.text, [(part.start, part.end) for part in dates])
+    quantities = tuple(read_quantities(rest, language or "en"))
+    rest = _blank(rest, [(one.start, one.end) for one in quantities])
+    tokens = _read_tokens(original, rest, language, folds=folds)
+    words = [word for word in original.split() if word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    has_capitals = 0 < capitals < _MOST_CAPITALS * len(words) or (capitals > 0 and len(words) <= 4)
+    content = tuple(token for token in tokens if not token.is_small)
+    return Statement(
+        text=original,
+        language=language,
+        tokens=tokens,
+        content=content,
+        quantities=quantities,
+        dates=dates,
+        is_question=asking.is_question,
+        has_capitals=has_capitals,
+        folded=frozenset(map(fold, _PARTS.findall(lowered))),
+        words=frozenset(_all_words(lowered, folds=folds or language != "vi")),
+    )
+
+
+def _lower(text: str) -> str:
+    """Return text in lower case, letter for letter."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+def _all_words(lowered: str, *, folds: bool) -> list[str]:
+    return [_key_of(word, folds=folds) for word in _PARTS.findall(lowered)]
+
+
+def _key_of(words: str, *, folds: bool) -> str:
+    placed = place_tones(words)
+    return fold(placed) if folds else placed
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    clause: int
+    sentence: int
+    is_first: bool
+
+
+def _is_abbreviation(found: list[_Word], original: str, stop: re.Match[str]) -> bool:
+    """Return whether a stop ends no sentence: after "Sen." or an initial, before a small letter."""
+    if stop[0] != "." or not found or found[-1].end != stop.start():
+        return False
+    following = original[stop.end() : stop.end() + 2].strip()
+    goes_on = following[:1].islower() and original != original.lower()
+    return goes_on or len(found[-1].text) == 1 or found[-1].text in _ABBREVIATIONS
+
+
+def _split_words(original: str, lowered: str, lexicon: Lexicon) -> list[_Word]:
+    found: list[_Word] = []
+    clause = sentence = 0
+    is_first = True
+    for match in _TOKEN.finditer(lowered):
+        if match.lastgroup in {"stop", "comma"}:
+            if _is_abbreviation(found, original, match):
+                continue
+            clause += 1
+            if match.lastgroup == "stop":
+                sentence += 1
+                is_first = True
+            continue
+        word = match[0]
+        pieces = [match.span()]
+        is_known = word in lexicon.senses or word in lexicon.capital or not _is_joined(word)
+        if not is_known:
+            pieces = [
+                (match.start() + part.start(), match.start() + part.end())
+                for part in _PARTS.finditer(word)
+            ]
+        for start, end in pieces:
+            found.append(_Word(lowered[start:end], start, end, clause, sentence, is_first))
+            is_first = False
+    return found
+
+
+def _is_joined(word: str) -> bool:
+    return any(sign in word for sign in "-&/")
+
+
+def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tuple[Token, ...]:
+    known = lexicons()
+    lexicon = known.by_language.get(language, known.by_language["en"])
+    small = known.small.get(language, known.small["en"])
+    words = _split_words(original, rest, lexicon)
+    raw = [place_tones(word.text) for word in words]
+    if language != "vi":
+        raw = [fold(word) for word in raw]
+    bases = raw if language == "vi" else [base_form(word) for word in raw]
+    tokens: list[Token] = []
+    at = 0
+    while at < len(words):
+        count, senses = _longest_phrase(lexicon, words, raw, bases, at, original)
+        key = " ".join((raw if language == "vi" else bases)[at : at + count])
+        key = fold(key) if folds or language != "vi" else key
+        token = _token(words[at : at + count], key, senses, original, small)
+        token.place = len(tokens)
+        tokens.append(token)
+        at += count
+    return tuple(tokens)
+
+
+def _token(
+    words: list[_Word],
+    key: str,
+    senses: tuple[Sense, ...],
+    original: str,
+    small: frozenset[str],
+) -> Token:
+    first, last = words[0], words[-1]
+    text = original[first.start : last.end]
+    plain = place_tones(" ".join(word.text for word in words))
+    named = [sense for sense in senses if sense.sort not in _UNMATCHED]
+    is_small = not any(sense.sort not in {"signal", "same", "actor"} for sense in senses) and (
+        all(place_tones(word.text) in small for word in words)
+        or (not named and any(_is_force(sense) for sense in senses))
+    )
+    return Token(
+        text=text,
+        key=key,
+        start=first.start,
+        end=last.end,
+        senses=senses,
+        is_capital=text[:1].isupper(),
+        is_first=first.is_first,
+        is_small=is_small or len(plain) == 0,
+        clause=first.clause,
+        sentence=first.sentence,
+        groups=frozenset(sense.group for sense in named),
+    )
+
+
+def _is_force(sense: Sense) -> bool:
+    """Return whether a sense only carries the force of a statement ("may", "not")."""
+    return sense.sort == "signal" and sense.group != "own no"
+
+
+def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the reader
+    lexicon: Lexicon,
+    words: list[_Word],
+    raw: list[str],
+    bases: list[str],
+    at: int,
+    original: str,
+) -> tuple[int, tuple[Sense, ...]]:
+    most = max(lexicon.longest.get(raw[at], 0), lexicon.longest.get(bases[at], 0))
+    for count in range(min(most, len(words) - at), 0, -1):
+        if count > 1 and not _is_unbroken(words[at : at + count]):
+            continue
+        phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
+        senses: list[Sense] = []
+        for phrase in phrases:
+            senses.extend(lexicon.senses.get(phrase, ()))
+            if phrase in lexicon.capital and _has_capital(words, raw, at, original):
+                senses.extend(lexicon.capital[phrase])
+        if senses:
+            return count, tuple(dict.fromkeys(senses))
+    return 1, ()
+
+
+def _is_unbroken(words: list[_Word]) -> bool:
+    """Return whether words stand in one clause with nothing blanked between them."""
+    return words[0].clause == words[-1].clause and all(
+        following.start - word.end <= _WIDEST_SPACE for word, following in pairwise(words)
+    )
+
+
+def _has_capital(words: list[_Word], raw: list[str], at: int, original: str) -> bool:
+    if original[words[at].start].isupper():
+        return True
+    return at > 0 and raw[at - 1] in _BEFORE_COUNTRIES
