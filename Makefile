@@ -1,6 +1,6 @@
 # Everything a person or a machine runs. Needs Python 3.11+, make, git and a C compiler.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-desk eval docs screenshots clean
+.PHONY: help setup demo test test-cluster check bench bench-desk eval docs screenshots clean
 
 PYTHON ?= python3
 CLAIMDESK_DATA ?= ../shared/data
@@ -12,13 +12,14 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.stamp-run
 DEV := $(VENV)/.stamp-dev
 BENCHING := $(VENV)/.stamp-bench
+CLUSTER := $(VENV)/.stamp-cluster
 # uv writes into our environment with our interpreter, whatever the caller has activated. What is
 # not in the lock (pip, uv itself) stays.
 SYNC := env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT="$(CURDIR)/$(VENV)" UV_PYTHON_DOWNLOADS=never \
 	$(BIN)/uv sync --quiet --frozen --inexact --python "$(CURDIR)/$(BIN)/python"
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(DEV) ## Make .venv with everything to run, test and develop
 	@echo "Ready: $(BIN)/claimdesk --help, or make help."
@@ -29,6 +30,9 @@ demo: $(RUN) ## Start a demonstration desk and say where to open the browser (se
 test: check ## Run every check and every test (sets up what it needs, Chromium too)
 	@scripts/need_chromium.sh
 	scripts/run_tests.sh $(BIN)/python
+
+test-cluster: $(CLUSTER) ## Test matching on a Ray cluster of two nodes, one killed (installs Ray)
+	$(BIN)/python -m pytest tests/matching/test_cluster.py
 
 check: $(DEV) ## Lint, format, types and import contracts, without the tests
 	$(BIN)/ruff check .
@@ -85,4 +89,9 @@ $(DEV): $(RUN)
 $(BENCHING): $(RUN)
 	@echo "Installing what the benchmark of the desk needs ..." >&2
 	@$(SYNC) --no-dev --group bench
+	@touch $@
+
+$(CLUSTER): $(DEV)
+	@echo "Installing Ray ..." >&2
+	@$(SYNC) --group cluster-test
 	@touch $@

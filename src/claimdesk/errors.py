@@ -80,6 +80,10 @@ class SettingError(ClaimdeskError):
     """A setting is wrong. The message names it and what it takes."""
 
 
+class PackageMissingError(SettingError):
+    """A package that this needs is not installed. The message says how to install it."""
+
+
 class RuleError(ClaimdeskError):
     """A rule of the desk forbids this. The message says which and what to do."""
 
@@ -104,6 +108,10 @@ class MissingRecordError(ClaimdeskError):
 
 class ConflictError(ClaimdeskError):
     """Somebody else has changed this in the meantime. Reload it, then make your change again."""
+
+
+class RunChangedError(ConflictError):
+    """The input, the options or the library are not those that the stopped run began with."""
 
 
 class BackupError(ClaimdeskError):

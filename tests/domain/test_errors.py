@@ -38,10 +38,12 @@ EXIT_CODES = {
     "EntryNotFoundError": 5,
     "EvaluationError": 6,
     "SettingError": 2,
+    "PackageMissingError": 2,
     "RuleError": 7,
     "NotAllowedError": 7,
     "MissingRecordError": 8,
     "ConflictError": 9,
+    "RunChangedError": 9,
     "BackupError": 10,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.

@@ -89,21 +89,30 @@ def _kill_self_after(acknowledgements: int, delay_s: float):
     return after
 
 
-def _kill_self_at(number: int) -> None:
+def kill_self_at(number: int):
+    """Kill this process before its change `number` to the file system; returns what counts more."""
     seen = 0
 
-    def watch(event: str, arguments) -> None:
+    def step() -> None:
         nonlocal seen
+        seen += 1
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(event: str, arguments) -> None:
         is_write = event == "open" and isinstance(arguments[1], str) and "w" in arguments[1]
         if is_write or event in _CHANGES:
-            seen += 1
-            if seen == number:
-                os.kill(os.getpid(), signal.SIGKILL)
+            step()
 
     sys.addaudithook(watch)
+    return step
 
 
-def _collect(child: int, reading: int) -> dict[str, object]:
+def _begin_counting(number: int) -> None:
+    kill_self_at(number)
+
+
+def collect(child: int, reading: int) -> dict[str, object]:
     """Return what a child acknowledged before its end, and whether it was killed."""
     told = bytearray()
     while piece := os.read(reading, 65536):
@@ -119,7 +128,7 @@ def _collect(child: int, reading: int) -> dict[str, object]:
 
 def _duration(place: Path, count: int, batch: int) -> float:
     started = time.perf_counter()
-    _collect(*_fork(place, count, batch))
+    collect(*_fork(place, count, batch))
     return time.perf_counter() - started
 
 
@@ -133,7 +142,7 @@ def kill_at_random(place: Path, kills: int, count: int, batch: int) -> None:
     for number in range(kills):
         after = int(chance.integers(steps - 1)), chance.uniform(1e-6, whole_s / steps)
         prepare = partial(_kill_self_after, *after)
-        told = _collect(*_fork(place / str(number), count, batch, prepare))
+        told = collect(*_fork(place / str(number), count, batch, prepare))
         print(json.dumps({"library": str(number), **told}), flush=True)  # noqa: T201
 
 
@@ -142,7 +151,7 @@ def kill_at_changes(place: Path, every: int, count: int, batch: int) -> None:
     writing.FAN_IN = 2
     number, is_killed = 1, True
     while is_killed:
-        told = _collect(*_fork(place / str(number), count, batch, partial(_kill_self_at, number)))
+        told = collect(*_fork(place / str(number), count, batch, partial(_begin_counting, number)))
         print(json.dumps({"library": str(number), **told}), flush=True)  # noqa: T201
         number, is_killed = number + every, bool(told["killed"])
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from claimdesk.desk.entries import page_address
 from claimdesk.desk.models import Check, Claim, Evidence, Item, Match, Publication
 from claimdesk.errors import InputError
-from claimdesk.publishing.exporting import csv_line, guarded, json_line
+from claimdesk.language.cells import csv_line, guarded, json_line
 
 FORMS = ("csv", "jsonl")
 _CHUNK = 500

@@ -25,8 +25,8 @@ from claimdesk.desk.verbs.claims import LONGEST_CLAIM, text_hash
 from claimdesk.desk.verbs.incoming import LONGEST_ITEM, item_hash
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, RuleError
+from claimdesk.language.cells import unguarded
 from claimdesk.language.normalization import normalize
-from claimdesk.publishing.exporting import unguarded
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 50_000

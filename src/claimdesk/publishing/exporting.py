@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import InputError
+from claimdesk.language.cells import csv_line, guarded, json_line, without_surrogates
 from claimdesk.publishing.cleaning import host_of, publishing_host
 
 COLUMNS = (
     *("id", "claim_reviewed", "title", "verdict", "rating", "publisher", "url", "language"),
     *("date", "summary", "sources", "demonstration"),
 )
-#: Spreadsheets run a cell that begins with one of these as a formula.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _VALUES = {
     Verdict.TRUE: 5,
     Verdict.MOSTLY_TRUE: 4,
@@ -73,16 +67,6 @@ def to_claimreview(entry: FactCheck) -> dict[str, Any] | None:
     return {name: value for name, value in review.items() if value not in ("", [])}
 
 
-def unguarded(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
 def _csv_rows(entries: Iterable[FactCheck]) -> Iterator[str]:
     yield "\ufeff" + csv_line(COLUMNS)
     for entry in entries:
@@ -90,14 +74,7 @@ def _csv_rows(entries: Iterable[FactCheck]) -> Iterator[str]:
         cells["verdict"] = entry.verdict.value
         cells["sources"] = " ".join(one.replace(" ", "%20") for one in entry.sources)
         cells["demonstration"] = "yes" if entry.demonstration else ""
-        yield csv_line(guarded(_SURROGATE.sub("", cell)) for cell in cells.values())
-
-
-def csv_line(cells: Iterable[str]) -> str:
-    """Return a row of a table with its line end."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+        yield csv_line(guarded(without_surrogates(cell)) for cell in cells.values())
 
 
 def _jsonld_rows(entries: Iterable[FactCheck]) -> Iterator[str]:
@@ -109,9 +86,3 @@ def _jsonld_rows(entries: Iterable[FactCheck]) -> Iterator[str]:
             yield lead + json_line(review).replace("<", "\\u003c")
             lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
-
-
-def json_line(value: dict[str, Any]) -> str:
-    """Return a record as one line of JSON, without its line end."""
-    text = json.dumps(value, ensure_ascii=False)
-    return json.dumps(value) if _SURROGATE.search(text) else text

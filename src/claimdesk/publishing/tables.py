@@ -14,7 +14,8 @@ from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import EmptyInputError, InputError
 from claimdesk.intake.charsets import decode_text
-from claimdesk.publishing.exporting import COLUMNS, export_rows, to_claimreview, unguarded
+from claimdesk.language.cells import unguarded
+from claimdesk.publishing.exporting import COLUMNS, export_rows, to_claimreview
 from claimdesk.publishing.reviews import (
     Refusal,
     Surroundings,
