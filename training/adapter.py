@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from common import ROOT, corpus, encoder, english, multilingual, vietnamese
+from common import ROOT, corpus, encoder, english, multilingual, own, vietnamese
 
 from claimdesk.language.normalization import normalize
 from claimdesk.language.restoration import make_readable
@@ -85,6 +85,17 @@ class Fit:
             Part(self._asked(asked[2]), self._seen(prose), gold_vi, 0.5),
             Part(self._asked(asked[3]), self._seen(prose), gold_vi, 1.0),
         ]
+        if own():
+            self.parts.append(self._own())
+
+    def _own(self) -> Part:
+        """Return our own Vietnamese questions, asked of the claims in English."""
+        made = own()
+        claims = self._seen(self._encoder.encode_passages([normalize(one.claim) for one in made]))
+        titles = self._seen(self._encoder.encode_passages([normalize(one.title) for one in made]))
+        texts = [text for one in made for text in (*one.questions, one.sloppy)]
+        gold = [[number] for number in range(len(made)) for _ in range(3)]
+        return Part(self._asked(self._queries(texts)), unit(claims + titles), gold, 1.0)
 
     def _queries(self, texts: list[str]) -> np.ndarray:
         return self._encoder.encode_queries([make_readable(text)[:QUERY_CHARS] for text in texts])

@@ -7,6 +7,7 @@ import lzma
 import os
 import random
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from claimdesk.language.encoders import default_encoder
@@ -109,6 +110,30 @@ def vietnamese_articles() -> tuple[list[str], list[tuple[int, str, str]]]:
         text = " ".join(word for word in words if generator.random() > share)
         queries.append((number, text, fold(text)))
     return articles, queries
+
+
+@dataclass(frozen=True)
+class Own:
+    """A claim in both languages, and what Vietnamese askers type: two questions, one in haste."""
+
+    claim: str
+    title: str
+    vi: str
+    questions: tuple[str, str]
+    sloppy: str
+
+
+def own() -> list[Own]:
+    """Return the claims and questions that the project wrote for training."""
+    place = ROOT / "training" / "own_questions.jsonl"
+    if not place.exists():
+        return []
+    with place.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    return [
+        Own(row["claim"], row["title"], row["vi"], tuple(row["questions"]), row["sloppy"])
+        for row in rows
+    ]
 
 
 def corpus(name: str) -> list[dict[str, str]]:

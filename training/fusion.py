@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from adapter import FOLDS, Fit
-from common import DATA, ROOT, encoder, english, multilingual, vietnamese_articles
+from common import DATA, ROOT, encoder, english, multilingual, own, vietnamese_articles
 from sklearn.linear_model import LogisticRegression
 
 from claimdesk.domain.factcheck import FactCheck
@@ -24,7 +24,7 @@ from claimdesk.matching import vectors as coding
 from claimdesk.matching.beir import read_corpus
 from claimdesk.matching.library import Library
 from claimdesk.matching.metrics import calibration_error
-from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
+from claimdesk.matching.retrieval import BEST, FEATURES, GROUPS, Query, find_candidates, prepare
 
 # Cross-validated MAP@5 on train, claims-en / claims-multi / Vietnamese / the same stripped: cosine
 # alone 0.879 / 0.757 / 0.863 / 0.736; a plain sum of cosines and 0.3 of the lexical shares 0.898 /
@@ -40,11 +40,11 @@ _DECAY = 1e-4
 #: The part of the loss that asks each candidate by itself; the rest ranks a query's candidates.
 _POINTWISE = 0.6
 _QUERIES_AT_ONCE = 128
-#: Training sees each query's best candidates by a plain sum of evidence.
-_DEPTH = 30
 _SMALL = (100, 300, 1000, 4000)
 #: Of first answers at or above this probability, so many must be right for the zone `answer`.
 _ANSWER_PRECISION = 0.995
+#: From so few answers nothing is learnt about one wrong in two hundred.
+_LEAST_ANSWERS = 300
 #: A match that is right once in four is worth a person's look.
 _SUGGEST = 0.25
 
@@ -54,6 +54,7 @@ class Asked:
     name: str
     number: int
     gone: bool
+    group: int
     features: np.ndarray
     labels: np.ndarray
 
@@ -96,7 +97,7 @@ def ask(
             without = np.concatenate([left_out, right]) if gone else left_out
             found = find_candidates(snapshot, query, without=without)
             labels = np.isin(found.numbers, right)
-            rows.append(Asked(name, number, gone, found.features, labels))
+            rows.append(Asked(name, number, gone, query.group, found.features, labels))
     return rows
 
 
@@ -131,6 +132,30 @@ def collect(place: Path) -> list[Asked]:
     gold = [[snapshot.record_numbers(entries[number].id)[-1]] for number, _, _ in made]
     rows += ask("vi", library, [text for _, text, _ in made], gold, (0, 300))
     rows += ask("vi stripped", library, [text for _, _, text in made], gold, (0, 300))
+    rows += collect_own(place)
+    return rows
+
+
+def collect_own(place: Path) -> list[Asked]:
+    """Return our own Vietnamese questions, asked of the claims in English and in Vietnamese."""
+    rows, made = [], own()
+    if not made:
+        return rows
+    texts = [text for one in made for text in (*one.questions, one.sloppy)]
+    for name, claims in (
+        ("own en", [(one.claim, one.title) for one in made]),
+        ("own vi", [(one.vi, "") for one in made]),
+    ):
+        entries = [
+            FactCheck(
+                id="", claim_reviewed=claim, title=title, url=f"https://own.example/{number}"
+            ).with_identity()
+            for number, (claim, title) in enumerate(claims)
+        ]
+        library = Library.open(place / name, encoder=encoder(), create=True)
+        library.add(entries)
+        numbers = [library.snapshot.record_numbers(entry.id)[-1] for entry in entries]
+        rows += ask(name, library, texts, [[n] for n in numbers for _ in range(3)], (0, 100))
     return rows
 
 
@@ -149,21 +174,14 @@ def table(rows: list[Asked]) -> Batch:
     claims-multi with its gold taken out is left out: its near-duplicates are not judged, so what
     stays on top there is often right and would be learned as wrong.
     """
-    place = {name: at for at, name in enumerate(FEATURES)}
     kept = [row for row in rows if not (row.name == "multi" and row.gone)]
-    x = np.zeros((len(kept), _DEPTH, len(FEATURES)), np.float32)
-    y = np.zeros((len(kept), _DEPTH), np.float32)
-    m = np.zeros((len(kept), _DEPTH), np.float32)
+    x = np.zeros((len(kept), BEST, len(FEATURES)), np.float32)
+    y = np.zeros((len(kept), BEST), np.float32)
+    m = np.zeros((len(kept), BEST), np.float32)
     for at, row in enumerate(kept):
-        plain = (
-            row.features[:, place["cosine"]]
-            + row.features[:, place["grams_share"]]
-            + row.features[:, place["own_share"]] / 2
-        )
-        best = np.argsort(-plain)[:_DEPTH]
-        x[at, : len(best)] = row.features[best]
-        y[at, : len(best)] = row.labels[best]
-        m[at, : len(best)] = 1
+        x[at, : len(row.features)] = row.features
+        y[at, : len(row.features)] = row.labels
+        m[at, : len(row.features)] = 1
     return Batch(x, y, m)
 
 
@@ -258,23 +276,27 @@ def cross_validate(rows: list[Asked]) -> list[np.ndarray]:
     return found
 
 
-def calibrate(rows: list[Asked], found: list[np.ndarray]) -> tuple[float, float]:
-    """Return slope and shift that turn first answers' scores into probabilities (Platt 1999).
+def calibrate(rows: list[Asked], found: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return slope and shift of each group that turn first answers into probabilities (Platt 1999).
 
-    Each set counts the same; claims-multi is left out for its unjudged near-duplicates.
+    Within a group each set counts the same, the set of small libraries half.
     """
-    first, right, weight = [], [], []
-    for row, score in zip(rows, found, strict=True):
-        if row.name != "multi" and len(score):
-            first.append(score.max())
-            right.append(row.labels[score.argmax()])
-            weight.append(1 / sum(other.name == row.name for other in rows))
-    model = LogisticRegression(C=1e6)
-    model.fit(np.array(first)[:, None], right, sample_weight=np.array(weight) * 1000)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    slopes, shifts = [], []
+    for group in range(len(GROUPS)):
+        first, right, weight = [], [], []
+        for row, score in zip(rows, found, strict=True):
+            if row.group == group and len(score):
+                first.append(score.max())
+                right.append(row.labels[score.argmax()])
+                weight.append(1 / sum(other.name == row.name for other in rows))
+        model = LogisticRegression(C=1e6)
+        model.fit(np.array(first)[:, None], right, sample_weight=np.array(weight) * 1000)
+        slopes.append(float(model.coef_[0, 0]))
+        shifts.append(float(model.intercept_[0]))
+    return np.array(slopes), np.array(shifts)
 
 
-def describe(rows: list[Asked], found: list[np.ndarray], slope: float, shift: float) -> None:
+def describe(rows: list[Asked], found: list[np.ndarray], slope: np.ndarray, shift: np.ndarray) -> None:
     for name in dict.fromkeys(row.name for row in rows):
         mine = [(row, score) for row, score in zip(rows, found, strict=True) if row.name == name]
         present = [(row, score) for row, score in mine if not row.gone]
@@ -284,7 +306,9 @@ def describe(rows: list[Asked], found: list[np.ndarray], slope: float, shift: fl
             hits = np.cumsum(order[:5]) * order[:5] / np.arange(1, len(order[:5]) + 1)
             precision.append(hits.sum() / max(1, min(5, order.sum())))
             success.append(order[:10].any())
-        probability = np.array([1 / (1 + np.exp(-(slope * s.max() + shift))) for _, s in mine])
+        probability = np.array(
+            [1 / (1 + np.exp(-(slope[r.group] * s.max() + shift[r.group]))) for r, s in mine]
+        )
         right = np.array([row.labels[s.argmax()] for row, s in mine])
         print(
             f"{name:12s} cross-validated MAP@5 {np.mean(precision):.4f} "
@@ -292,23 +316,34 @@ def describe(rows: list[Asked], found: list[np.ndarray], slope: float, shift: fl
         )
 
 
-def answer_threshold(
-    rows: list[Asked], found: list[np.ndarray], slope: float, shift: float
-) -> float:
-    """Return the least probability at which first answers on claims-en are right often enough."""
-    pairs = sorted(
-        (
-            (float(score.max()), bool(row.labels[score.argmax()]))
-            for row, score in zip(rows, found, strict=True)
-            if row.name in {"en", "en small"}
-        ),
-        reverse=True,
-    )
-    right = np.cumsum([hit for _, hit in pairs])
-    share = right / np.arange(1, len(pairs) + 1)
-    last = int(np.flatnonzero(share >= _ANSWER_PRECISION)[-1])
-    print(f"zone answer: {last + 1} of {len(pairs)} first answers, {share[last]:.4f} right")
-    return float(1 / (1 + np.exp(-(slope * pairs[last][0] + shift))))
+def answer_thresholds(
+    rows: list[Asked], found: list[np.ndarray], slope: np.ndarray, shift: np.ndarray
+) -> np.ndarray:
+    """Return for each group the least probability at which first answers are right often enough.
+
+    With it, how many first answers lie above and which share of them is right, (groups, 3). The
+    threshold is 2.0, which nothing reaches, where they are not or where too few answers tell.
+    """
+    found_points = []
+    for group, name in enumerate(GROUPS):
+        pairs = sorted(
+            (
+                (float(score.max()), bool(row.labels[score.argmax()]))
+                for row, score in zip(rows, found, strict=True)
+                if row.group == group
+            ),
+            reverse=True,
+        )
+        right = np.cumsum([hit for _, hit in pairs])
+        share = right / np.arange(1, len(pairs) + 1)
+        enough = np.flatnonzero(share >= _ANSWER_PRECISION)
+        last = int(enough[-1]) if len(enough) else -1
+        print(f"zone answer, {name}: {last + 1} of {len(pairs)} first answers")
+        logit = slope[group] * pairs[last][0] + shift[group]
+        is_told = last + 1 >= _LEAST_ANSWERS
+        point = (1 / (1 + np.exp(-logit)), last + 1, share[last]) if is_told else (2.0, 0, 0.0)
+        found_points.append(point)
+    return np.array(found_points)
 
 
 def main() -> None:
@@ -319,8 +354,8 @@ def main() -> None:
     found = cross_validate(rows)
     slope, shift = calibrate(rows, found)
     describe(rows, found, slope, shift)
-    answer = answer_threshold(rows, found, slope, shift)
-    print(f"slope {slope:.3f} shift {shift:.3f} answer {answer:.4f} suggest {_SUGGEST}")
+    answer = answer_thresholds(rows, found, slope, shift)
+    print(f"slope {slope.round(3)} shift {shift.round(3)} answer {answer.round(4).tolist()}")
     model = fit(rows)
     inner, inner_bias, outer, outer_bias = model.weights
     np.savez(
@@ -332,9 +367,11 @@ def main() -> None:
         inner_bias=inner_bias.astype(np.float32),
         outer=outer.astype(np.float32),
         outer_bias=np.float32(outer_bias[0]),
-        slope=np.float32(slope),
-        shift=np.float32(shift),
-        answer=answer,
+        slope=slope.astype(np.float32),
+        shift=shift.astype(np.float32),
+        answer=answer[:, 0].astype(np.float32),
+        answer_count=answer[:, 1].astype(np.int64),
+        answer_right=answer[:, 2].astype(np.float32),
         suggest=_SUGGEST,
     )
 

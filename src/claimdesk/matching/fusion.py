@@ -26,7 +26,9 @@ class Fusion:
     """The learned fusion, written by `training/fusion.py`: a small network, then calibration.
 
     `mean`, `scale` (f,) standardise features; `inner` (f, h), `inner_bias` (h,), `outer` (h,),
-    `outer_bias` make a score; `slope`, `shift` turn it into a probability (Platt 1999).
+    `outer_bias` make a score; `slope`, `shift` (len(GROUPS),) turn it into a probability (Platt
+    1999), for each group of languages its own; from `answer` (len(GROUPS),) on a match may be
+    answered by itself, above 1 never.
     """
 
     mean: Floats
@@ -37,7 +39,9 @@ class Fusion:
     outer_bias: Floats
     slope: Floats
     shift: Floats
-    answer: float
+    answer: Floats
+    answer_count: NDArray[np.int64]
+    answer_right: Floats
     suggest: float
 
 
@@ -48,10 +52,8 @@ def fusion() -> Fusion:
         stored = np.load(file, allow_pickle=False)
         if tuple(str(name) for name in stored["features"]) != FEATURES:
             raise ModelError("matching/weights/fusion.npz was trained for other features.")
-        arrays = {
-            name: stored[name] for name in Fusion.__slots__ if name not in {"answer", "suggest"}
-        }
-        return Fusion(**arrays, answer=float(stored["answer"]), suggest=float(stored["suggest"]))
+        arrays = {name: stored[name] for name in Fusion.__slots__ if name != "suggest"}
+        return Fusion(**arrays, suggest=float(stored["suggest"]))
 
 
 def score(features: Floats) -> Floats:
@@ -62,21 +64,22 @@ def score(features: Floats) -> Floats:
     return found
 
 
-def rank(features: Floats) -> tuple[Floats, NDArray[np.int64]]:
+def rank(features: Floats, group: int = 0) -> tuple[Floats, NDArray[np.int64]]:
     """Return the probability of each candidate and their order, best first.
 
-    Scores that differ in the fifth decimal are equal: multiplying matrices, some processors round
-    equal rows differently by where they stand.
+    `group` is the place of the query's languages in `GROUPS`. Scores that differ in the fifth
+    decimal are equal: multiplying matrices, some processors round equal rows differently by where
+    they stand.
     """
     weights = fusion()
     scores = score(features)
-    probabilities = 1.0 / (1.0 + np.exp(-(weights.slope * scores + weights.shift)))
-    return probabilities, np.argsort(-np.round(scores, 4), kind="stable")
+    logits = weights.slope[group] * scores + weights.shift[group]
+    return 1.0 / (1.0 + np.exp(-logits)), np.argsort(-np.round(scores, 4), kind="stable")
 
 
-def zone_of(probability: float, conflicts: Sequence[str]) -> Zone:
+def zone_of(probability: float, conflicts: Sequence[str], group: int = 0) -> Zone:
     """Return what may be done with a match by itself; a conflict forbids an automatic answer."""
     weights = fusion()
-    if probability >= weights.answer and not conflicts:
+    if probability >= weights.answer[group] and not conflicts:
         return Zone.ANSWER
     return Zone.SUGGEST if probability >= weights.suggest else Zone.NONE

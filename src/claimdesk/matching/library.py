@@ -276,14 +276,14 @@ def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
 
 def zone_for(query: Query, probability: float, conflicts: tuple[str, ...]) -> Zone:
     """Return the zone of a match; a few words, such as "lemon water", are never answered alone."""
-    zone = zone_of(probability, conflicts)
+    zone = zone_of(probability, conflicts, query.group)
     words = int(query.lexical.weights[0].sum())
     return Zone.SUGGEST if zone == Zone.ANSWER and words < SHORTEST_ANSWERED_WORDS else zone
 
 
 def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float) -> list[Match]:
     found = find_candidates(snapshot, query)
-    probabilities, order = rank(found.features)
+    probabilities, order = rank(found.features, query.group)
     matches = []
     for at in order[:top]:
         probability = float(probabilities[at])

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from claimdesk.language.identification import identify
 from claimdesk.language.restoration import make_readable
+from claimdesk.language.sentences import split_sentences
+from claimdesk.matching.glossed import GlossedQuery, score_glossed
 from claimdesk.matching.lexical import VIEWS, LexicalQuery, score_segments
+from claimdesk.matching.overlap import OVERLAP, Wording, describe_overlap
 from claimdesk.matching.snapshot import Snapshot
 from claimdesk.matching.vectors import code_queries, similarities
 
@@ -19,22 +23,36 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+#: Languages that are calibrated together; "other" is every language but the first two.
+GROUPS = ("en", "vi", "other")
+
 #: Candidates taken from each view of the text and from the vectors.
 DEPTH = 30
+#: Of these the best by a plain sum of evidence are described in full.
+BEST = 30
 #: A post is encoded up to here: what comes later is mostly chatter and tags.
 QUERY_CHARS = 600
+#: A post of several sentences is also read sentence by sentence, up to this many: the claim that
+#: was checked may be any one of them.
+MOST_SENTENCES = 5
+_SHORTEST_SENTENCE_WORDS = 4
 
 FEATURES = (
-    *(f"{view}_share" for view in VIEWS),
-    *(f"{view}_gap" for view in VIEWS),
-    *(f"{view}_rank" for view in VIEWS),
+    *(f"{view}_share" for view in (*VIEWS, "glossed")),
+    *(f"{view}_gap" for view in (*VIEWS, "glossed")),
+    *(f"{view}_rank" for view in (*VIEWS, "glossed")),
     "cosine",
     "cosine_pair",
     "cosine_gap",
     "cosine_rank",
     "cosine_z",
     "agreement",
+    "sentence_cosine",
+    "sentence_gap",
+    "sentence_rank",
     "query_words",
+    "query_sentences",
+    *OVERLAP,
 )
 
 
@@ -50,20 +68,43 @@ class Candidates:
 class Query:
     """A text made ready for searching: cleaned, its tokens hashed, its vector coded.
 
-    Vietnamese typed without diacritics has them put back first.
+    Vietnamese typed without diacritics has them put back first. `codes` (1 + k, dim) are those of
+    the whole text and of its k sentences, none where it is one sentence. `group` is the place of
+    its language in `GROUPS`.
     """
 
     text: str
     lexical: LexicalQuery
+    wording: Wording
+    glossed: GlossedQuery
     codes: NDArray[np.int8]
+    group: int
 
 
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""
     read = [make_readable(text) for text in texts]
-    vectors = encoder.encode_queries([text[:QUERY_CHARS] for text in read])
+    groups = [[text[:QUERY_CHARS], *_sentences(text)] for text in read]
+    vectors = encoder.encode_queries([text for group in groups for text in group])
     codes = code_queries(vectors, encoder.name)
-    return [Query(text, LexicalQuery.of(text), row) for text, row in zip(read, codes, strict=True)]
+    ends = np.cumsum([len(group) for group in groups])
+    return [_query(text, rows) for text, rows in zip(read, np.split(codes, ends[:-1]), strict=True)]
+
+
+def _query(text: str, codes: NDArray[np.int8]) -> Query:
+    language = identify(text)
+    group = GROUPS.index(language if language in GROUPS else "other")
+    glossed = GlossedQuery.of(text, language)
+    return Query(text, LexicalQuery.of(text), Wording.of(text), glossed, codes, group)
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text that may say what was checked; none where there is but one."""
+    found = [sentence.text for sentence in split_sentences(text[: 2 * QUERY_CHARS])]
+    if len(found) == 1:
+        return []
+    long = [text for text in found if len(text.split()) >= _SHORTEST_SENTENCE_WORDS]
+    return [text[:QUERY_CHARS] for text in long[:MOST_SENTENCES]]
 
 
 def find_candidates(
@@ -84,34 +125,48 @@ def find_candidates(
         return Candidates(np.empty(0, np.int64), np.empty((0, len(FEATURES)), np.float32))
     scores = np.concatenate(parts, axis=1)
     scores[:, ~live] = 0.0
-    cosines, pairs = _record_cosines(snapshot, query, live)
-    views = [*scores, cosines]
+    cosines, pairs, sentences = _record_cosines(snapshot, query, live)
+    glossed = score_glossed(query.glossed, postings)
+    glossed[~live] = 0.0
+    views = [*scores, glossed, cosines, sentences]
     numbers = np.unique(np.concatenate([_top(view, DEPTH) for view in views]))
     numbers = numbers[live[numbers]]
-    return Candidates(numbers, _describe(query, numbers, (scores, best), (cosines, pairs), live))
+    shares = np.concatenate([scores[:, numbers] / np.maximum(best, 1e-6)[:, None], glossed[None, numbers]])
+    plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
+    kept = np.sort(_top(plain + np.maximum(cosines, sentences)[numbers], BEST))
+    numbers, shares = numbers[kept], shares[:, kept]
+    described = _describe(query, numbers, shares, (cosines, pairs, sentences), live)
+    entries = [snapshot.entry(int(number)) for number in numbers]
+    overlap = describe_overlap(postings, query.wording, query.glossed.terms, entries)
+    return Candidates(numbers, np.concatenate([described, overlap], axis=1))
 
 
 def _record_cosines(
     snapshot: Snapshot, query: Query, live: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Return each record's best cosine, and the mean of its first two (claim and title).
+) -> tuple[Floats, Floats, Floats]:
+    """Return each record's best cosine, the mean of its first two, and the best of any sentence.
 
-    Records that are not live have -1.
+    The first two are claim and title. Records that are not live have -1.
     """
     best = np.full(len(live), -1.0, np.float32)
     pair = np.full(len(live), -1.0, np.float32)
-    flat = np.concatenate(
-        [similarities(query.codes, segment.codes) for segment in snapshot.segments]
+    sentence = np.full(len(live), -1.0, np.float32)
+    every = np.concatenate(
+        [similarities(query.codes, segment.codes) for segment in snapshot.segments], axis=1
     )
+    flat = every[0]
     if len(flat):
         starts = snapshot.vector_starts
         counts = np.diff(np.append(starts, len(flat)))
         best[snapshot.vector_records] = np.maximum.reduceat(flat, starts)
         second = np.where(counts > 1, flat[np.minimum(starts + 1, len(flat) - 1)], flat[starts])
         pair[snapshot.vector_records] = (flat[starts] + second) / 2
+        parts = every[1:].max(axis=0) if len(every) > 1 else flat
+        sentence[snapshot.vector_records] = np.maximum.reduceat(parts, starts)
     best[~live] = -1.0
     pair[~live] = -1.0
-    return best, pair
+    sentence[~live] = -1.0
+    return best, pair, sentence
 
 
 def _top(values: Floats, count: int) -> NDArray[np.int64]:
@@ -139,14 +194,12 @@ def _ranks(values: Floats) -> Floats:
 def _describe(
     query: Query,
     numbers: NDArray[np.int64],
-    lexical: tuple[Floats, Floats],
-    cosines: tuple[Floats, Floats],
+    shares: Floats,
+    cosines: tuple[Floats, Floats, Floats],
     live: NDArray[np.bool_],
 ) -> Floats:
-    """Return the features of candidate records, (len(numbers), len(FEATURES))."""
-    scores, best = lexical
-    shares = [scores[view, numbers] / max(best[view], 1e-6) for view in range(len(VIEWS))]
-    live_cosines, near = cosines[0][live], cosines[0][numbers]
+    """Return the features of candidate records before their overlap, (len(numbers), f)."""
+    live_cosines, near, sentence = cosines[0][live], cosines[0][numbers], cosines[2][numbers]
     spread = max(float(live_cosines.std()), 0.05)
     columns = [
         *shares,
@@ -158,6 +211,10 @@ def _describe(
         _ranks(near),
         (near - float(live_cosines.mean())) / spread,
         np.sqrt(np.maximum(shares[3], 0) * np.maximum(near, 0)),
+        sentence,
+        _gaps(sentence),
+        _ranks(sentence),
         np.full(len(numbers), np.log1p(len(query.lexical.hashes[0]))),
+        np.full(len(numbers), np.log1p(len(query.codes) - 1)),
     ]
     return np.stack(columns, axis=1).astype(np.float32)

@@ -87,14 +87,14 @@ def _code(vectors: NDArray[np.float32]) -> Codes:
     return np.asarray(np.clip(codes, -127, 127), dtype=np.int8)
 
 
-def similarities(query: Codes, codes: Codes) -> NDArray[np.float32]:
-    """Return the cosine of one coded query (dim,) with each coded row (n, dim), float32 (n,)."""
+def similarities(queries: Codes, codes: Codes) -> NDArray[np.float32]:
+    """Return the cosine of each coded query (k, dim) with each coded row (n, dim), (k, n)."""
     if not len(codes):
-        return np.zeros(0, np.float32)
+        return np.zeros((len(queries), 0), np.float32)
     import numkong  # noqa: PLC0415 - a native library, loaded with the first query
 
-    angular = numkong.cdist(query.reshape(1, -1), np.ascontiguousarray(codes), metric="angular")
-    return 1.0 - np.asarray(angular, dtype=np.float32).reshape(-1)
+    angular = numkong.cdist(queries, np.ascontiguousarray(codes), metric="angular")
+    return 1.0 - np.asarray(angular, dtype=np.float32).reshape(len(queries), len(codes))
 
 
 def passages(claim: str, title: str) -> list[str]:

@@ -1,0 +1,157 @@
+"""How much of a fact-check's words a text holds: what tells the same claim from the same subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+
+from claimdesk.language.glossary import stem
+from claimdesk.language.normalization import fold, normalize, words
+from claimdesk.language.quantities import read_numbers
+from claimdesk.matching.lexical import FOLDED_SEED, Postings, document_frequencies
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from claimdesk.domain.factcheck import FactCheck
+    from claimdesk.matching.glossed import Concept
+
+    Floats = NDArray[np.float32]
+
+OVERLAP = (
+    "claim_covered",
+    "title_covered",
+    "claim_pairs",
+    "title_pairs",
+    "claim_grams",
+    "names_covered",
+    "names",
+    "text_covered",
+    "numbers_agree",
+    "numbers_missed",
+    "claim_words",
+    "claim_idf",
+    "claim_glossed",
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text's words as they are compared: folded, in order; its numbers; its names."""
+
+    tokens: tuple[str, ...]
+    numbers: frozenset[float]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        """Return the wording of a normalised text."""
+        tokens = tuple(fold(word) for word in words(text))
+        found = normalize(text).split(" ")
+        # The first word of a text is capital in any case.
+        capital = [word for word in found[1:] if word[:1].isupper()]
+        names = frozenset(fold(word) for part in capital for word in words(part))
+        return cls(tokens, frozenset(read_numbers(text)), names)
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """Return the distinct words."""
+        return frozenset(self.tokens)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Return the distinct pairs of neighbours."""
+        return frozenset(pairwise(self.tokens))
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """Return the character four-grams of the words."""
+        joined = " ".join(self.tokens)
+        return frozenset(joined[at : at + 4] for at in range(len(joined) - 3))
+
+
+class Weights:
+    """Weights of words, log of one over the share of records that hold them; read once a call."""
+
+    def __init__(self, segments: Sequence[Postings], texts: Sequence[Wording]) -> None:
+        known = sorted({word for text in texts for word in text.distinct})
+        hashes = np.fromiter(
+            (crc32(word.encode(), FOLDED_SEED) for word in known), np.uint32, len(known)
+        )
+        found, total = document_frequencies(segments, hashes)
+        idf = np.log1p((total - found + 0.5) / (found + 0.5))
+        self._of = dict(zip(known, idf.tolist(), strict=True))
+
+    def sum(self, tokens: frozenset[str]) -> float:
+        """Return the weight of some words together."""
+        return sum(self._of[token] for token in tokens)
+
+
+def describe_overlap(
+    segments: Sequence[Postings],
+    query: Wording,
+    glossed: Sequence[Concept],
+    entries: Sequence[FactCheck],
+) -> Floats:
+    """Return the features of `OVERLAP` for each entry, (len(entries), len(OVERLAP)).
+
+    `glossed` holds what the query's terms are called in the other language.
+    """
+    claims = [Wording.of(normalize(entry.claim_reviewed)) for entry in entries]
+    titles = [Wording.of(normalize(entry.title)) if entry.title else claim
+              for entry, claim in zip(entries, claims, strict=True)]
+    weights = Weights(segments, [query, *claims, *titles])
+    asked = weights.sum(query.distinct)
+    rows = []
+    for claim, title in zip(claims, titles, strict=True):
+        claim_weight = weights.sum(claim.distinct)
+        both = claim.distinct | title.distinct
+        names = claim.names | title.names
+        numbers = claim.numbers | title.numbers
+        rows.append(
+            (
+                _share(weights, claim.distinct, query.distinct),
+                _share(weights, title.distinct, query.distinct),
+                _part(claim.pairs, query.pairs),
+                _part(title.pairs, query.pairs),
+                _part(claim.grams, query.grams),
+                _share(weights, names & both, query.distinct),
+                np.log1p(len(names)),
+                weights.sum(query.distinct & both) / max(asked, 1e-6),
+                len(numbers & query.numbers),
+                len(claim.numbers - query.numbers),
+                np.log1p(len(claim.tokens)),
+                claim_weight / max(len(claim.distinct), 1),
+                weights.sum(_said(claim, glossed)) / max(claim_weight, 1e-6),
+            )
+        )
+    return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
+
+
+def _said(claim: Wording, glossed: Sequence[Concept]) -> frozenset[str]:
+    """Return the claim's words that a query says in the other language."""
+    if not glossed:
+        return frozenset()
+    stems: dict[str, str] = {stem(token): token for token in claim.distinct}
+    found: set[str] = set()
+    for concept in glossed:
+        for option in concept:
+            said = [stems.get(stem(fold(word))) for word in option]
+            if all(said):
+                found.update(word for word in said if word)
+    return frozenset(found)
+
+
+def _share(weights: Weights, wanted: frozenset[str], held: frozenset[str]) -> float:
+    whole = weights.sum(wanted)
+    return weights.sum(wanted & held) / whole if whole else 0.0
+
+
+def _part(wanted: frozenset[object], held: frozenset[object]) -> float:
+    return len(wanted & held) / len(wanted) if wanted else 0.0
