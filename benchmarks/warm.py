@@ -54,7 +54,7 @@ def measure(directory: Path) -> list[Figure]:
     whole, whole_cpu = timed(library.match, texts)
     encoding = median(
         # A dot more, since the encoder remembers the texts it has just seen.
-        lambda text: library.encoder.encode_queries([f"{clean_post(text)[:QUERY_CHARS]} ."]),
+        lambda text: library.encoder.encode_posts([f"{clean_post(text)[:QUERY_CHARS]} ."]),
         texts,
     )
     postings = [segment.postings for segment in library.snapshot.segments]

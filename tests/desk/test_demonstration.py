@@ -11,6 +11,7 @@ from support import desk
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.one_database
 def test_the_demonstration_desk_shows_every_state():
     assert demonstration.fill(now=desk.NOW, secret="demo-password-12")
     assert Item.objects.count() >= 40

@@ -166,7 +166,10 @@ class Visit:
         ]  # fmt: skip
 
 
-@pytest.fixture(params=[(), ("--proxy", "127.0.0.1")], ids=["bare", "behind a proxy"])
+@pytest.fixture(
+    params=[(), pytest.param(("--proxy", "127.0.0.1"), marks=pytest.mark.one_database)],
+    ids=["bare", "behind a proxy"],
+)
 def desk(request, tmp_path, new_database, starter_folder):
     """Give a desk that runs, reached by itself or through a proxy whose headers it believes."""
     home, kept = tmp_path / "desk", tmp_path / "temporary"
@@ -260,6 +263,7 @@ def test_nothing_about_who_asks_is_kept(desk, tmp_path):
 
 
 # It comes last: the log of the database server, which the runs share, keeps that name for long.
+@pytest.mark.one_database
 @pytest.mark.parametrize("desk", [()], indirect=True, ids=["bare"])
 def test_the_search_bites_a_name_that_somebody_chose_to_send_is_found(desk, tmp_path):
     seeded = json.loads(desk.run("support.strange_desk", "seed"))

@@ -109,8 +109,8 @@ def test_a_library_of_one_entry_has_one_candidate(library, encoder):
 
 def test_many_queries_are_prepared_with_one_call_of_the_encoder(encoder):
     calls = []
-    encode = encoder.encode_queries
-    encoder.encode_queries = lambda texts: calls.append(len(texts)) or encode(texts)
+    encode = encoder.encode_posts
+    encoder.encode_posts = lambda texts: calls.append(len(texts)) or encode(texts)
     assert len(prepare(["one", "two", "three"], encoder)) == 3
     assert calls == [3]
 

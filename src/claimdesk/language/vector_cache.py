@@ -29,9 +29,18 @@ class CachedEncoder:
             "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
         )
 
+    @property
+    def posts(self) -> str:
+        """Return what encodes posts where that is not what encodes passages."""
+        return self._encoder.posts
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dim) float32 vectors of queries, cached ones where it has them."""
         return self._encode(texts, "query", self._encoder.encode_queries)
+
+    def encode_posts(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), dim) float32 vectors of posts, cached ones where it has them."""
+        return self._encode(texts, f"post {self.posts}", self._encoder.encode_posts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dim) float32 vectors of passages, cached ones where it has them."""

@@ -85,7 +85,7 @@ def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""
     read = [make_readable(text) for text in texts]
     groups = [[text[:QUERY_CHARS], *_sentences(text)] for text in read]
-    vectors = encoder.encode_queries([text for group in groups for text in group])
+    vectors = encoder.encode_posts([text for group in groups for text in group])
     codes = code_queries(vectors, encoder.name)
     ends = np.cumsum([len(group) for group in groups])
     return [_query(text, rows) for text, rows in zip(read, np.split(codes, ends[:-1]), strict=True)]
