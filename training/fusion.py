@@ -296,7 +296,9 @@ def calibrate(rows: list[Asked], found: list[np.ndarray]) -> tuple[np.ndarray, n
     return np.array(slopes), np.array(shifts)
 
 
-def describe(rows: list[Asked], found: list[np.ndarray], slope: np.ndarray, shift: np.ndarray) -> None:
+def describe(
+    rows: list[Asked], found: list[np.ndarray], slope: np.ndarray, shift: np.ndarray
+) -> None:
     for name in dict.fromkeys(row.name for row in rows):
         mine = [(row, score) for row, score in zip(rows, found, strict=True) if row.name == name]
         present = [(row, score) for row, score in mine if not row.gone]
