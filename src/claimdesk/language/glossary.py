@@ -51,8 +51,12 @@ def _glossary() -> _Glossary:
             bare.setdefault(tuple(fold(word) for word in own), set()).update(others)
         for meaning in others:
             english.setdefault(tuple(stem(word) for word in meaning), set()).add(own)
-    return _Glossary(*({key: tuple(sorted(found)) for key, found in table.items()}
-                       for table in (vietnamese, bare, english)))
+    return _Glossary(
+        *(
+            {key: tuple(sorted(found)) for key, found in table.items()}
+            for table in (vietnamese, bare, english)
+        )
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -48,9 +48,7 @@ class GlossedQuery:
         return cls((), ())
 
 
-def _hashed(
-    term: Concept, spell: Callable[[Option], list[tuple[str, int]]]
-) -> NDArray[np.uint32]:
+def _hashed(term: Concept, spell: Callable[[Option], list[tuple[str, int]]]) -> NDArray[np.uint32]:
     found = sorted({crc32(form.encode(), seed) for option in term for form, seed in spell(option)})
     return np.array(found, dtype=np.uint32)
 
@@ -58,7 +56,9 @@ def _hashed(
 def _english(option: Option) -> list[tuple[str, int]]:
     if len(option) == 1:
         return [(form, _FOLDED) for form in inflected(option[0])]
-    return [(f"{left} {form}", _PAIRS) for left, right in pairwise(option) for form in inflected(right)]
+    return [
+        (f"{left} {form}", _PAIRS) for left, right in pairwise(option) for form in inflected(right)
+    ]
 
 
 def _vietnamese(option: Option) -> list[tuple[str, int]]:
@@ -83,7 +83,7 @@ def score_glossed(query: GlossedQuery, segments: Sequence[Postings]) -> Floats:
         idf = float(np.log1p((total - len(docs) + 0.5) / (len(docs) + 0.5)))
         best += idf if len(docs) else idf / 2
         scores[docs] += idf * (K1 + 1) / (1 + K1 * norm[docs])
-    return scores / max(best, 1e-6)
+    return np.asarray(scores / max(best, 1e-6), dtype=np.float32)
 
 
 def _documents(

@@ -1,4 +1,4 @@
-"""How much of a fact-check's words a text holds: what tells the same claim from the same subject."""
+"""How much of a fact-check's words a text holds: tells the same claim from the same subject."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Weights:
 
     def sum(self, tokens: frozenset[str]) -> float:
         """Return the weight of some words together."""
-        return sum(self._of[token] for token in tokens)
+        return float(sum(self._of[token] for token in tokens))
 
 
 def describe_overlap(
@@ -104,8 +104,10 @@ def describe_overlap(
     `glossed` holds what the query's terms are called in the other language.
     """
     claims = [Wording.of(normalize(entry.claim_reviewed)) for entry in entries]
-    titles = [Wording.of(normalize(entry.title)) if entry.title else claim
-              for entry, claim in zip(entries, claims, strict=True)]
+    titles = [
+        Wording.of(normalize(entry.title)) if entry.title else claim
+        for entry, claim in zip(entries, claims, strict=True)
+    ]
     weights = Weights(segments, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
     rows = []
