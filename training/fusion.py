@@ -104,7 +104,7 @@ def ask(
 def beir(name: str, place: Path) -> tuple[Library, dict[str, int]]:
     library = Library.open(place / name, encoder=encoder(), create=True)
     rows = list(read_corpus(DATA / name))
-    library.add(entry for _, entry in rows)
+    library.add((entry for _, entry in rows), encode=True)
     snapshot = library.snapshot
     return library, {corpus_id: snapshot.record_numbers(entry.id)[-1] for corpus_id, entry in rows}
 
@@ -127,7 +127,7 @@ def collect(place: Path) -> list[Asked]:
         for number, text in enumerate(articles)
     ]
     library = Library.open(place / "vi", encoder=encoder(), create=True)
-    library.add(entries)
+    library.add(entries, encode=True)
     snapshot = library.snapshot
     gold = [[snapshot.record_numbers(entries[number].id)[-1]] for number, _, _ in made]
     rows += ask("vi", library, [text for _, text, _ in made], gold, (0, 300))
@@ -153,7 +153,7 @@ def collect_own(place: Path) -> list[Asked]:
             for number, (claim, title) in enumerate(claims)
         ]
         library = Library.open(place / name, encoder=encoder(), create=True)
-        library.add(entries)
+        library.add(entries, encode=True)
         numbers = [library.snapshot.record_numbers(entry.id)[-1] for entry in entries]
         rows += ask(name, library, texts, [[n] for n in numbers for _ in range(3)], (0, 100))
     return rows
@@ -296,7 +296,9 @@ def calibrate(rows: list[Asked], found: list[np.ndarray]) -> tuple[np.ndarray, n
     return np.array(slopes), np.array(shifts)
 
 
-def describe(rows: list[Asked], found: list[np.ndarray], slope: np.ndarray, shift: np.ndarray) -> None:
+def describe(
+    rows: list[Asked], found: list[np.ndarray], slope: np.ndarray, shift: np.ndarray
+) -> None:
     for name in dict.fromkeys(row.name for row in rows):
         mine = [(row, score) for row, score in zip(rows, found, strict=True) if row.name == name]
         present = [(row, score) for row, score in mine if not row.gone]
