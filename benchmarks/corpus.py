@@ -109,7 +109,7 @@ def build() -> Path:
     library = Library.open(directory, encoder=encoder, create=True)
     if len(library) != ENTRIES:
         print(f"Building a library of {ENTRIES:,} entries (once) ...", file=sys.stderr)
-        library.add(read_entries())
+        library.add(read_entries(), encode=True)
     encoder.close()
     return directory
 

@@ -100,5 +100,5 @@ def added_per_second(library: Library) -> float:
     with tempfile.TemporaryDirectory() as place:
         fresh = Library.open(Path(place) / "library", encoder=library.encoder, create=True)
         start = time.perf_counter()
-        fresh.add(entries)
+        fresh.add(entries, encode=True)
         return _ADDED / (time.perf_counter() - start)

@@ -146,7 +146,7 @@ def collect_own(place: Path) -> list[Asked]:
             for number, (claim, title) in enumerate(claims)
         ]
         library = Library.open(place / name, encoder=encoder(), create=True)
-        library.add(entries)
+        library.add(entries, encode=True)
         gold = [[library.snapshot.record_numbers(entries[at].id)[-1]] for at in held]
         rows += ask(name, library, texts, [one for one in gold for _ in range(3)], (0, 100, 500))
     return rows

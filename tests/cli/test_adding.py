@@ -10,9 +10,12 @@ import pytest
 
 from claimdesk.errors import UnreachableError
 from claimdesk.intake import http
-from claimdesk.matching.storage import writer_lock
+from claimdesk.matching import library as library_module
+from claimdesk.matching.library import Library
+from claimdesk.matching.storage import encoding_lock, writer_lock
 from claimdesk.publishing.exporting import to_claimreview
 from support.command import run_command
+from support.encoder import stand_in
 from support.entries import make_entries, make_entry, write_jsonl
 
 
@@ -307,3 +310,45 @@ class _Failing:
 
     def fetch(self, _):
         raise UnreachableError
+
+
+@pytest.fixture
+def stand_in_encoder(monkeypatch):
+    """Let the command use a quick encoder that the first stage fits."""
+    encoder = stand_in()
+    monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    return encoder
+
+
+def test_entries_are_encoded_before_the_command_ends(place, stand_in_encoder, tmp_path):
+    write_jsonl(tmp_path / "a.jsonl", make_entries(30))
+    done = run_command("library", "add", "--json", "--library", place, tmp_path / "a.jsonl")
+    assert (done.code, done.json["new"], done.json["waiting"]) == (0, 30, 0)
+    assert stand_in_encoder.encoded > 30
+
+
+def test_encoding_can_be_left_for_later(place, stand_in_encoder, tmp_path):
+    write_jsonl(tmp_path / "a.jsonl", make_entries(30))
+    at = ("--library", place)
+    done = run_command("library", "add", "--encode-later", *at, tmp_path / "a.jsonl")
+    assert done.code == 0
+    assert "30 of them are not encoded yet: claimdesk library encode" in done.out
+    assert stand_in_encoder.encoded == 0
+    assert run_command("library", "info", "--json", *at).json["waiting"] == 30
+    found = run_command("library", "search", "--json", *at, make_entry(7).claim_reviewed)
+    assert found.json[0]["id"] == make_entry(7).id
+    assert run_command("library", "encode", "--json", *at).json == {"encoded": 30, "waiting": 0}
+    assert run_command("library", "info", "--json", *at).json["waiting"] == 0
+    assert "0 encoded, 0 wait" in run_command("library", "encode", *at).out
+
+
+def test_entries_that_another_process_encodes_are_left_to_it(place, stand_in_encoder, tmp_path):
+    write_jsonl(tmp_path / "a.jsonl", make_entries(3))
+    Library.open(place, create=True)
+    at = ("--library", place)
+    with encoding_lock(place):
+        added = run_command("library", "add", *at, tmp_path / "a.jsonl")
+        assert run_command("library", "encode", *at).code == 5
+    assert added.code == 0
+    assert "3 of them are not encoded yet" in added.out
+    assert "Another process is encoding" in added.error

@@ -304,6 +304,15 @@ def test_what_is_regular_is_enqueued_once_a_period_by_however_many():
     assert Job.objects.filter(kind="tidy").count() == 2
 
 
+def test_what_is_regular_is_enqueued_only_where_there_is_something_to_do(kinds):
+    wanted = iter([False, True])
+    jobs.handler("try", every=timedelta(minutes=1), when=lambda: next(wanted))(nothing)
+    jobs.enqueue_regular(NOW)
+    assert not Job.objects.exists()
+    jobs.enqueue_regular(NOW + timedelta(minutes=1))
+    assert Job.objects.get().kind == "try"
+
+
 def test_tidying_deletes_what_is_long_done_and_keeps_what_failed(kinds):
     jobs.handler("try")(nothing)
     long_ago = NOW - tidying.KEPT - timedelta(days=1)
@@ -317,4 +326,4 @@ def test_tidying_deletes_what_is_long_done_and_keeps_what_failed(kinds):
 
 
 def test_every_kind_that_the_desk_enqueues_has_a_handler():
-    assert {"detect", "match", "library", "deliver", "tidy"} <= set(jobs.handlers())
+    assert {"detect", "match", "library", "deliver", "encode", "tidy"} <= set(jobs.handlers())

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimdesk.language.normalization import normalize
+from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.matching.lexical import (
     K1,
     MOST_QUERY_REPEATS,
+    SEEDS,
     VIEWS,
     B,
     LexicalQuery,
@@ -21,13 +24,22 @@ from claimdesk.matching.lexical import (
     hash_views,
     merge_postings,
     score_segments,
-    view_tokens,
 )
 
 TEXTS = st.lists(
     st.sampled_from("salt lemon cures nước muối chữa ung thư không flu 5g ไทย".split()), max_size=9
 ).map(" ".join)
 DOCUMENTS = st.lists(TEXTS, min_size=1, max_size=7)
+
+
+def view_tokens(text):
+    """Return the tokens of normalised text in each view, in the order of `VIEWS`."""
+    own = words(text)
+    folded = [fold(word) for word in own]
+    pairs = [f"{left} {right}" for left, right in pairwise(folded)]
+    padded = [f"_{word}_" for word in folded]
+    grams = [word[at : at + 4] for word in padded for at in range(max(1, len(word) - 3))]
+    return own, folded, pairs, grams
 
 
 def _naive(query, documents):
@@ -56,6 +68,14 @@ def _same(left, right):
     return all(
         np.array_equal(getattr(left, field), getattr(right, field)) for field in left.__slots__
     )
+
+
+@given(st.text(max_size=60) | st.lists(TEXTS, max_size=6).map(" ".join))
+def test_each_token_of_each_view_is_hashed_with_the_seed_of_its_view(text):
+    text = normalize(text)
+    found = hash_views(text)
+    for tokens, hashes, seed in zip(view_tokens(text), found, SEEDS, strict=True):
+        assert hashes.tolist() == [crc32(token.encode(), seed) for token in tokens]
 
 
 @settings(deadline=None)

@@ -45,7 +45,7 @@ def _sample(directory, place):
         kept |= {rows[at][0] for at, _ in words.rank(clean_post(one.text), [])[:NEIGHBOURS]}
     names = {entry.id: corpus_id for corpus_id, entry in rows if corpus_id in kept}
     library = Library.open(place, encoder=default_encoder(), create=True)
-    library.add(entry for corpus_id, entry in rows if corpus_id in kept)
+    library.add((entry for corpus_id, entry in rows if corpus_id in kept), encode=True)
     found = library.match_many([one.text for one in asked], top=10)
     return [
         Asked(

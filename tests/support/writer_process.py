@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
+from claimdesk.matching import encoding, writing
 from claimdesk.matching import library as library_module
-from claimdesk.matching import writing
 from claimdesk.matching.library import Library
 from claimdesk.matching.storage import writer_lock
-from support.encoder import HashedWords
+from support.encoder import HashedWords, stand_in
 from support.entries import make_entries
 
 TESTS = Path(__file__).parents[1]
-_CHANGES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir"})
+_CHANGES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link"})
 
 
 def environment() -> dict[str, str]:
@@ -156,9 +156,35 @@ def kill_at_changes(place: Path, every: int, count: int, batch: int) -> None:
         number, is_killed = number + every, bool(told["killed"])
 
 
+def kill_encoding(place: Path, every: int, count: int, portion: int) -> None:
+    """Kill the encoding of entries before every `every`th change, until it gets through."""
+    encoding.PORTION = portion
+    number, is_killed = 1, True
+    while is_killed:
+        Library.open(place / str(number), encoder=stand_in(), create=True).add(make_entries(count))
+        told = collect(*_fork_encoding(place / str(number), number))
+        print(json.dumps({"library": str(number), **told}), flush=True)  # noqa: T201
+        number, is_killed = number + every, bool(told["killed"])
+
+
+def _fork_encoding(directory: Path, number: int) -> tuple[int, int]:
+    reading, telling = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(telling)
+        return child, reading
+    try:
+        kill_self_at(number)
+        Library.open(directory, encoder=stand_in()).encode(
+            advance=lambda done, _: os.write(telling, struct.pack("<i", done))
+        )
+    finally:
+        os._exit(0)
+
+
 def run(job: str, directory: str, *numbers: str) -> None:
     """Do a job by name."""
-    jobs = {f.__name__: f for f in (hold, add, kill_at_random, kill_at_changes)}
+    jobs = {f.__name__: f for f in (hold, add, kill_at_random, kill_at_changes, kill_encoding)}
     jobs[job](Path(directory), *map(int, numbers))
 
 

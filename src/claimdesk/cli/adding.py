@@ -18,7 +18,7 @@ from claimdesk.cli.importing import (
     read_file,
     read_pages,
 )
-from claimdesk.errors import ClaimdeskError, status_of
+from claimdesk.errors import ClaimdeskError, LibraryBusyError, status_of
 from claimdesk.matching.library import Added
 
 if TYPE_CHECKING:
@@ -131,6 +131,13 @@ class Addition:
                 self.report.refuse(page.address, page.address, page.error)
             yield from self.report.keep(page.address, page.rows)
 
+    def encode(self) -> None:
+        """Encode what waits for it, of earlier runs too; left to another process that does so."""
+        try:
+            encode_waiting(self.library)
+        except LibraryBusyError as error:
+            click.echo(f"claimdesk: {error}", err=True)
+
     def to_json(self) -> dict[str, Any]:
         """Return what the run did, as `--json` prints it."""
         return {
@@ -141,6 +148,7 @@ class Addition:
             "report": str(self.report.path) if self.report.refused else None,
             "failed": self.failed,
             "entries": len(self.library),
+            "waiting": self.library.waiting,
         }
 
     def print_summary(self) -> None:
@@ -150,10 +158,23 @@ class Addition:
             f"{total.new:,} new, {total.changed:,} changed, {total.unchanged:,} already there, "
             f"{self.report.refused:,} refused. The library holds {len(self.library):,} entries."
         )
+        if waiting := self.library.waiting:
+            click.echo(f"{waiting:,} of them are not encoded yet: claimdesk library encode")
         if self.report.refused:
             for line in self.report.first:
                 click.echo(f"  refused: {line}", err=True)
             click.echo(f"Every refused row with its reason: {self.report.path}", err=True)
+
+
+def encode_waiting(library: Library) -> int:
+    """Encode the entries of a library that wait, with a bar; returns how many were encoded."""
+    from claimdesk.cli.output import progress
+
+    waiting = library.waiting
+    if not waiting:
+        return 0
+    with progress("encoding", waiting) as advance:
+        return library.encode(advance=lambda done, _: advance(done))
 
 
 def _counts_of(added: Added) -> tuple[int, int, int]:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from claimdesk.matching.library import Library
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+encode_later = click.option(
+    "--encode-later",
+    is_flag=True,
+    help="End without encoding: claimdesk library encode, or the desk's worker, does it later.",
+)
 
 
 @click.group("library")
@@ -42,6 +47,7 @@ def _print_json(value: Any) -> None:
 )
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Refused rows.")
 @click.option("--limit", type=click.IntRange(1), help="Pages to read from a feed or sitemap.")
+@encode_later
 @json_option
 @library_option
 def add(  # noqa: PLR0913 - the options of the command
@@ -50,10 +56,13 @@ def add(  # noqa: PLR0913 - the options of the command
     mapping: tuple[str, ...],
     report: Path | None,
     limit: int | None,
+    encode_later: bool,
     as_json: bool,
     library_path: Path | None,
 ) -> int:
     """Add the fact-checks of each SOURCE; what is there already costs nothing.
+
+    They are found as soon as they are read; then they are encoded, which finds them better.
 
     SOURCE is a .jsonl .json .csv .tsv or .html file, a folder of them, a BEIR directory, or the
     address of a page, feed, sitemap or dump. Run it again after an interruption: it goes on.
@@ -65,6 +74,8 @@ def add(  # noqa: PLR0913 - the options of the command
     code = 0
     for source in sources:
         code = max(code, addition.add(source))
+    if not encode_later:
+        addition.encode()
     _print_addition(addition, as_json=as_json)
     return code
 
@@ -76,10 +87,29 @@ def _print_addition(addition: Addition, *, as_json: bool) -> None:
         addition.print_summary()
 
 
-@command.command("refresh")
+@command.command("encode")
 @json_option
 @library_option
-def refresh(*, as_json: bool, library_path: Path | None) -> int:
+def encode(*, as_json: bool, library_path: Path | None) -> None:
+    """Encode the entries that were added with --encode-later, or whose encoding was stopped.
+
+    The library can be read and added to meanwhile. Stop it when you like; it goes on from there.
+    """
+    from claimdesk.cli.adding import encode_waiting
+
+    library = open_library(library_path)
+    done = encode_waiting(library)
+    if as_json:
+        _print_json({"encoded": done, "waiting": library.waiting})
+        return
+    click.echo(f"{done:,} encoded, {library.waiting:,} wait. The library holds {len(library):,}.")
+
+
+@command.command("refresh")
+@encode_later
+@json_option
+@library_option
+def refresh(*, encode_later: bool, as_json: bool, library_path: Path | None) -> int:
     """Read every source again that was added by address, and files that are still there."""
     from claimdesk.cli.adding import Addition
 
@@ -95,6 +125,8 @@ def refresh(*, as_json: bool, library_path: Path | None) -> int:
             continue
         addition.mapping = dict(facts.get("mapping", {}))
         code = max(code, addition.add(source))
+    if not encode_later:
+        addition.encode()
     _print_addition(addition, as_json=as_json)
     return code
 
@@ -173,9 +205,12 @@ def describe(library: Library) -> dict[str, Any]:
     entries = list(library)
     manifest = library.snapshot.manifest
     weights = fusion()
+    # Each group of languages has its own; this is where the first of them begins.
+    answer = round(float(weights.answer.min()), 4)
     return {
         "directory": str(library.directory),
         "entries": len(entries),
+        "waiting": library.waiting,
         "demonstration": sum(entry.demonstration for entry in entries),
         "languages": dict(Counter(entry.language or "?" for entry in entries).most_common()),
         "verdicts": dict(Counter(entry.verdict.value for entry in entries).most_common()),
@@ -185,7 +220,7 @@ def describe(library: Library) -> dict[str, Any]:
         "generation": manifest.generation,
         "segments": len(manifest.segments),
         "size_bytes": library.size_bytes(),
-        "zones": {"answer": round(weights.answer, 4), "suggest": round(weights.suggest, 4)},
+        "zones": {"answer": answer, "suggest": round(weights.suggest, 4)},
     }
 
 
@@ -250,7 +285,7 @@ def restore(ids: tuple[str, ...], *, library_path: Path | None) -> None:
         [form for form in library.history(entry_id) if not form.get("removed")][-1]
         for entry_id in ids
     ]
-    added = library.add(FactCheck.from_json(form) for form in forms)
+    added = library.add((FactCheck.from_json(form) for form in forms), encode=True)
     click.echo(f"{added.new} restored, {added.unchanged} were there.")
 
 

@@ -49,7 +49,11 @@ class Engine:
     def add(self, entry: FactCheck) -> None:
         """Put a fact-check into the Library, in place of the one with its id."""
         with self._lock:
-            self.library().add([entry])
+            self.library().add([entry], encode=True)
+
+    def encode(self, most: int) -> None:
+        """Encode entries of the Library that wait for it, so many at the most."""
+        self.library().encode(most=most)
 
     def remove(self, ids: list[str]) -> None:
         """Take fact-checks out of the Library; those it does not have are passed over."""

@@ -5,19 +5,22 @@ Each can run twice without a second effect, since a task whose worker died is ru
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from claimdesk.desk import jobs, verbs
+from claimdesk.desk import jobs, places, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import entry_of
-from claimdesk.desk.models import Account, Check, Claim, Item, Publication
+from claimdesk.desk.models import Account, Check, Claim, Item, Job, Publication
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.times import coarse
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Uncheckable
+from claimdesk.errors import LibraryBusyError, LibraryError
 from claimdesk.language.identification import identify
+from claimdesk.matching.storage import Manifest
 
 #: What detection says of a sentence, as the kind of statement a person would choose.
 _KINDS = {
@@ -27,6 +30,11 @@ _KINDS = {
 }
 #: The most claims that are taken from one item; the most worth checking come first.
 MOST_CLAIMS = 40
+#: Entries that are encoded before a look whether other tasks wait: some three seconds.
+ENCODED_AT_ONCE = 128
+#: Seconds after which a task that encodes ends, and another one goes on.
+ENCODING_S = 50.0
+_OPEN = (Job.State.QUEUED, Job.State.WAITING, Job.State.RUNNING)
 
 
 def machine() -> Account:
@@ -91,6 +99,38 @@ def own_entries(*, now: datetime) -> None:  # noqa: ARG001 - every handler has i
     """
     for check in Check.objects.filter(current__isnull=False).select_related("current").iterator():
         _bring_up_to_date(check)
+
+
+def is_encoding_wanted() -> bool:
+    """Return whether entries of the Library wait for their vectors, and no task does it yet."""
+    return _waits() and not Job.objects.filter(kind="encode", state__in=_OPEN).exists()
+
+
+def _waits() -> bool:
+    try:
+        return bool(Manifest.load(places.library_folder()).waiting)
+    except LibraryError:
+        return False
+
+
+@jobs.handler("encode", every=timedelta(minutes=1), when=is_encoding_wanted)
+def encode(*, now: datetime) -> jobs.Ending | None:
+    """Encode entries of the Library that wait for it, a minute long.
+
+    It ends early where another task waits for a worker, and a task behind that one goes on. Where
+    another process encodes there is nothing to do.
+    """
+    ends = time.monotonic() + ENCODING_S
+    try:
+        while _waits() and time.monotonic() < ends:
+            engine().encode(ENCODED_AT_ONCE)
+            if jobs.is_due(jobs.utc_now()):
+                break
+    except LibraryBusyError:
+        return None
+    if not _waits():
+        return None
+    return lambda: jobs.enqueue("encode", key=f"encode:after:{now.timestamp():.6f}", now=now)
 
 
 def _bring_up_to_date(check: Check) -> None:

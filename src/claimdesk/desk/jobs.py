@@ -37,6 +37,7 @@ State = Job.State
 Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
 _RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "import": Rank.BULK, "tidy": Rank.BULK}
+_RANKS |= {"encode": Rank.BULK}
 #: Of the task in hand: what follows from it goes no sooner.
 _in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
 #: How many tasks of each state are looked at to take one; others may be quicker with the first.
@@ -71,19 +72,27 @@ _FINAL = (MissingRecordError, RuleError)
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What does the tasks of one kind; with `every` one is enqueued by itself so often."""
+    """What does the tasks of one kind; with `every` one is enqueued by itself so often.
+
+    With `when` that is done only where it says that there is something to do.
+    """
 
     kind: str
     function: Callable[..., Ending | None]
     longest: timedelta
     every: timedelta | None
+    when: Callable[[], bool] | None
 
 
 _handlers: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, *, longest_s: float = 600, every: timedelta | None = None
+    kind: str,
+    *,
+    longest_s: float = 600,
+    every: timedelta | None = None,
+    when: Callable[[], bool] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function for a kind of task; it is called with the task's arguments and `now`.
 
@@ -93,7 +102,7 @@ def handler(
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _handlers[kind] = Handler(kind, function, timedelta(seconds=longest_s), every)
+        _handlers[kind] = Handler(kind, function, timedelta(seconds=longest_s), every, when)
         return function
 
     return register
@@ -131,7 +140,7 @@ def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
 def enqueue_regular(now: datetime) -> None:
     """Enqueue what is done every so often; however many workers ask, it is there once."""
     for found in handlers().values():
-        if found.every is not None:
+        if found.every is not None and (found.when is None or found.when()):
             slot = int(now.timestamp() // found.every.total_seconds())
             key = f"{found.kind}:every:{slot}"
             if not Job.objects.filter(key=key).exists():
@@ -151,6 +160,13 @@ def take(worker: str, now: datetime) -> Job | None:
         if _claim(job, worker, now):
             return Job.objects.get(pk=job.pk)
     return None
+
+
+def is_due(now: datetime) -> bool:
+    """Return whether a task that goes before those in bulk waits for a worker."""
+    return Job.objects.filter(
+        state__in=(State.QUEUED, State.WAITING), next_at__lte=now, rank__lt=Rank.BULK
+    ).exists()
 
 
 def run(job_id: int, *, now: datetime, worker: str = "") -> bool:

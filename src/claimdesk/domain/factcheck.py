@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -38,7 +38,9 @@ class FactCheck:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON-ready values, empty fields left out."""
-        return {key: value for key, value in asdict(self).items() if value not in ("", (), False)}
+        # Not by `asdict`, which copies deeply and takes ten times as long.
+        values = ((key, getattr(self, key)) for key in self.__slots__)
+        return {key: value for key, value in values if value not in ("", (), False)}
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> FactCheck:

@@ -79,6 +79,7 @@ def _library(
     if len(library) != total:
         library.add(
             entries,
+            encode=True,
             acknowledge=lambda sum_: progress(
                 "entries", sum_.new + sum_.changed + sum_.unchanged, total
             ),

@@ -13,6 +13,8 @@ from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
 from claimdesk.matching import writing
+from claimdesk.matching.encoding import encode_waiting
+from claimdesk.matching.first_stage import first_stage_for
 from claimdesk.matching.fusion import rank, zone_of
 from claimdesk.matching.reasons import explain
 from claimdesk.matching.retrieval import Query, find_candidates, prepare
@@ -25,13 +27,18 @@ from claimdesk.matching.storage import (
     sync_directory,
     writer_lock,
 )
-from claimdesk.matching.vectors import coding_name
+from claimdesk.matching.vectors import code_passages, coding_name
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from claimdesk.language.encoders import Encoder
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
+#: The same for entries that need not be encoded first: they come ten times as fast.
+QUICK_BATCH = 1024
 #: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
 #: syllables count as words.
 SHORTEST_ANSWERED_WORDS = 5
@@ -116,7 +123,7 @@ class Library:
         except OSError:
             seen = None
         if self._snapshot is None or seen != self._seen:
-            self._snapshot, self._seen = open_snapshot(self.directory), seen
+            self._snapshot, self._seen = open_snapshot(self.directory, self._snapshot), seen
         return self._snapshot
 
     def __len__(self) -> int:
@@ -129,15 +136,15 @@ class Library:
 
     def __contains__(self, entry_id: str) -> bool:
         """Return whether an entry with this id is live."""
-        numbers = self.snapshot.record_numbers(entry_id)
-        return bool(numbers) and bool(self.snapshot.live[numbers[-1]])
+        return self.snapshot.live_number(entry_id) is not None
 
     def get(self, entry_id: str) -> FactCheck:
         """Return a live entry by id; raises EntryNotFoundError."""
-        numbers = self.snapshot.record_numbers(entry_id)
-        if not numbers or not self.snapshot.live[numbers[-1]]:
+        snapshot = self.snapshot
+        number = snapshot.live_number(entry_id)
+        if number is None:
             raise EntryNotFoundError(f"The library has no entry {entry_id}.")
-        return self.snapshot.entry(numbers[-1])
+        return snapshot.entry(number)
 
     def newest(self, count: int) -> list[FactCheck]:
         """Return the live entries that were added last, newest first."""
@@ -158,21 +165,26 @@ class Library:
         entries: Iterable[FactCheck],
         *,
         acknowledge: Callable[[Added], None] | None = None,
+        encode: bool = False,
     ) -> Added:
         """Add entries; those already there as they are cost nothing, changed ones are replaced.
 
-        Entries are taken from the iterable in batches, so it may be endless in size.
-        `acknowledge` is called with the sum so far after each batch that is safe on disk.
-        Raises LibraryBusyError when another process is writing.
+        What was added is found at once, by its words and by vectors of the first stage; `encode`
+        gives it those of the encoder later. With `encode=True`, or where no first stage fits the
+        encoder, it is encoded before it is written. Entries are taken from the iterable in batches,
+        so it may be endless in size. `acknowledge` is called with the sum so far after each batch
+        that is safe on disk. Raises LibraryBusyError when another process is writing.
         """
         total = Added()
+        stage = None if encode else first_stage_for(self.snapshot.manifest.encoder)
+        coder = self._code_passages if stage is None else stage.code
         with writer_lock(self.directory):
             manifest = self.snapshot.manifest
             writing.sweep(self.directory, manifest)
-            for batch in _batches(entries):
+            for batch in _batches(entries, BATCH if stage is None else QUICK_BATCH):
                 fresh, part = self._sort_out(batch)
                 if fresh:
-                    segment = writing.build_segment(fresh, self.encoder)
+                    segment = writing.build_segment(fresh, coder, is_waiting=stage is not None)
                     manifest = writing.commit(self.directory, manifest, segment)
                     manifest = writing.merge(self.directory, manifest, finish=False)
                 total += part
@@ -185,12 +197,37 @@ class Library:
     def _sort_out(self, batch: Sequence[FactCheck]) -> tuple[list[FactCheck], Added]:
         """Return the entries of a batch that must be written, the last form of each, and counts."""
         snapshot = self.snapshot
-        wanted = {entry.id: entry for entry in batch}
-        fresh = [entry for entry in wanted.values() if not writing.is_unchanged(snapshot, entry)]
-        changed = sum(entry.id in self for entry in fresh)
+        fresh, changed = [], 0
+        for entry in {entry.id: entry for entry in batch}.values():
+            number = snapshot.live_number(entry.id)
+            if number is None or snapshot.entry(number) != entry:
+                fresh.append(entry)
+                changed += number is not None
         return fresh, Added(
             new=len(fresh) - changed, changed=changed, unchanged=len(batch) - len(fresh)
         )
+
+    def encode(
+        self, *, most: int | None = None, advance: Callable[[int, int], None] | None = None
+    ) -> int:
+        """Encode entries that wait for it, or `most` of them; returns how many were encoded.
+
+        Others may read and add meanwhile; stopped at any moment, it goes on from the last portion
+        the next time. `advance` is called after each portion with how many are done, and of how
+        many. Raises LibraryBusyError when another process encodes already.
+        """
+        if not self.snapshot.manifest.waiting:
+            return 0
+        return encode_waiting(self.directory, self._code_passages, most=most, advance=advance)
+
+    def _code_passages(self, texts: Sequence[str]) -> NDArray[np.int8]:
+        return code_passages(self.encoder.encode_passages(texts), self.encoder.name)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many live entries wait for the encoder's vectors."""
+        snapshot = self.snapshot
+        return int((snapshot.waiting & snapshot.live).sum())
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take entries out; their records stay in the history. Raises EntryNotFoundError first."""
@@ -262,12 +299,12 @@ def verify_files(directory: Path) -> list[str]:
     return problems
 
 
-def _batches(entries: Iterable[FactCheck]) -> Iterator[list[FactCheck]]:
+def _batches(entries: Iterable[FactCheck], size: int) -> Iterator[list[FactCheck]]:
     batch: list[FactCheck] = []
     for entry in entries:
         # Other people's rows bring ids of their own; the index knows ours only.
         batch.append(entry if _IDENTITY.fullmatch(entry.id) else entry.with_identity())
-        if len(batch) == BATCH:
+        if len(batch) == size:
             yield batch
             batch = []
     if batch:

@@ -131,7 +131,9 @@ def find_candidates(
     views = [*scores, glossed, cosines, sentences]
     numbers = np.unique(np.concatenate([_top(view, DEPTH) for view in views]))
     numbers = numbers[live[numbers]]
-    shares = np.concatenate([scores[:, numbers] / np.maximum(best, 1e-6)[:, None], glossed[None, numbers]])
+    shares = np.concatenate(
+        [scores[:, numbers] / np.maximum(best, 1e-6)[:, None], glossed[None, numbers]]
+    )
     plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
     kept = np.sort(_top(plain + np.maximum(cosines, sentences)[numbers], BEST))
     numbers, shares = numbers[kept], shares[:, kept]

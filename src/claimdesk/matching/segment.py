@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _POSTINGS = ("terms", "starts", "docs", "counts", "lengths")
 _ARRAYS = ("keys", "removed", "offsets", "owners", "codes", *_POSTINGS)
+#: Only there where records wait, so that libraries of before have it not.
+_WAITING = "waiting.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Segment:
 
     `keys` (n,) uint64 entry ids; `removed` (n,) bool marks records that take an entry out;
     `offsets` (n + 1,) int64 into `records`, the JSON lines; `codes` (v, dim) int8 vectors and
-    `owners` (v,) int32, the record each vector belongs to, ascending.
+    `owners` (v,) int32, the record each vector belongs to, ascending. `waiting` (n,) bool marks
+    records whose vectors are of the first stage, until the encoder's take their place.
     """
 
     keys: NDArray[np.uint64]
@@ -39,6 +43,7 @@ class Segment:
     codes: NDArray[np.int8]
     postings: Postings
     records: bytes | np.memmap[Any, np.dtype[np.uint8]]
+    waiting: NDArray[np.bool_]
 
     def __len__(self) -> int:
         """Return the number of records, replaced and removing ones included."""
@@ -55,27 +60,64 @@ class Segment:
             ) from error
         return row
 
-    def raw_records(self) -> list[bytes]:
-        """Return every record's bytes, in order."""
-        spans = zip(self.offsets[:-1], self.offsets[1:], strict=True)
-        return [bytes(self.records[int(start) : int(end)]) for start, end in spans]
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What of a segment changes when its records get other vectors, each as in `Segment`."""
+
+    owners: NDArray[np.int32]
+    codes: NDArray[np.int8]
+    waiting: NDArray[np.bool_]
 
 
 def write_segment(parent: Path, name: str, segment: Segment) -> SegmentRef:
     """Write a segment under `parent` so that it appears whole under its name, or not at all."""
+    files = {"records.jsonl": bytes(segment.records)}
+    for field in _ARRAYS:
+        array = getattr(segment.postings if field in _POSTINGS else segment, field)
+        files[f"{field}.npy"] = _saved(array)
+    return _write(parent, name, files | _mark(segment.waiting), SegmentRef("", len(segment), {}))
+
+
+def rewrite_segment(parent: Path, name: str, ref: SegmentRef, vectors: Vectors) -> SegmentRef:
+    """Write a segment anew with other vectors; its other files are shared with the old one."""
+    files = {"owners.npy": _saved(vectors.owners), "codes.npy": _saved(vectors.codes)}
+    return _write(parent, name, files | _mark(vectors.waiting), ref)
+
+
+def _mark(waiting: NDArray[np.bool_]) -> dict[str, bytes]:
+    return {_WAITING: _saved(waiting)} if waiting.any() else {}
+
+
+def _saved(array: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _write(parent: Path, name: str, files: Mapping[str, bytes], old: SegmentRef) -> SegmentRef:
+    """Write the folder of a segment: new files, and those of `old` that are not among them."""
     fresh = parent / f".{name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    digests = {"records.jsonl": write_synced(fresh / "records.jsonl", bytes(segment.records))}
-    for field in _ARRAYS:
-        array = getattr(segment.postings if field in _POSTINGS else segment, field)
-        buffer = io.BytesIO()
-        np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
-        digests[f"{field}.npy"] = write_synced(fresh / f"{field}.npy", buffer.getvalue())
+    digests = {file: write_synced(fresh / file, content) for file, content in files.items()}
+    for file, digest in old.sha256.items():
+        if file not in files and file != _WAITING:
+            _share(parent / old.name / file, fresh / file)
+            digests[file] = digest
     sync_directory(fresh)
     fresh.rename(parent / name)
     sync_directory(parent)
-    return SegmentRef(name=name, records=len(segment), sha256=digests)
+    waiting = int(np.load(io.BytesIO(files[_WAITING])).sum()) if _WAITING in files else 0
+    return SegmentRef(name=name, records=old.records, sha256=digests, waiting=waiting)
+
+
+def _share(old: Path, new: Path) -> None:
+    """Let a file that never changes have a second name; a copy where there are no such names."""
+    try:
+        os.link(old, new)
+    except OSError:
+        write_synced(new, old.read_bytes())
 
 
 def open_segment(parent: Path, ref: SegmentRef) -> Segment:
@@ -89,6 +131,8 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
             )
             for field in _ARRAYS
         }
+        is_marked = _WAITING in ref.sha256
+        waiting = np.load(folder / _WAITING) if is_marked else np.zeros(ref.records, np.bool_)
         path = folder / "records.jsonl"
         records = np.memmap(path, np.uint8, "r") if path.stat().st_size else b""
     except FileNotFoundError:
@@ -98,7 +142,7 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
             f"Segment {ref.name} cannot be opened ({error}). Run: claimdesk library verify."
         ) from error
     postings = Postings(**{field: arrays.pop(field) for field in _POSTINGS})
-    return Segment(postings=postings, records=records, **arrays)
+    return Segment(postings=postings, records=records, waiting=waiting, **arrays)
 
 
 def join_records(rows: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:

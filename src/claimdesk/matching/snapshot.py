@@ -29,6 +29,7 @@ class Snapshot:
     `ids` (n,) uint64 ascending, `order` (n,) the record each of them belongs to, oldest first.
     `vector_starts` (m,) int64 and `vector_records` (m,) int64: for each record with vectors, where
     they begin among the vectors of all segments, and the record's number.
+    `waiting` (n,) bool: its vectors are of the first stage.
     """
 
     manifest: Manifest
@@ -39,6 +40,7 @@ class Snapshot:
     firsts: NDArray[np.int64]
     vector_starts: NDArray[np.int64]
     vector_records: NDArray[np.int64]
+    waiting: NDArray[np.bool_]
 
     def record_numbers(self, entry_id: str) -> list[int]:
         """Return the numbers of all records of an entry, oldest first; none where unknown."""
@@ -49,6 +51,11 @@ class Snapshot:
         start = int(np.searchsorted(self.ids, key, "left"))
         end = int(np.searchsorted(self.ids, key, "right"))
         return [int(number) for number in self.order[start:end]]
+
+    def live_number(self, entry_id: str) -> int | None:
+        """Return the number of the record that an entry has now; None where it has none."""
+        numbers = self.record_numbers(entry_id)
+        return numbers[-1] if numbers and self.live[numbers[-1]] else None
 
     def row(self, number: int) -> dict[str, object]:
         """Return a record as stored, by its number."""
@@ -64,18 +71,30 @@ class Snapshot:
                 f"Record {number} is damaged ({error}). Run: claimdesk library verify."
             ) from error
 
+    def open_segments(self) -> dict[str, Segment]:
+        """Return the segments by name."""
+        names = (ref.name for ref in self.manifest.segments)
+        return dict(zip(names, self.segments, strict=True))
+
     def entries(self) -> Iterator[FactCheck]:
         """Yield the live fact-checks in the order in which they were added."""
         for number in np.flatnonzero(self.live):
             yield self.entry(int(number))
 
 
-def open_snapshot(directory: Path) -> Snapshot:
-    """Open the newest state of a library; a writer that swaps it meanwhile costs a second look."""
+def open_snapshot(directory: Path, before: Snapshot | None = None) -> Snapshot:
+    """Open the newest state of a library; a writer that swaps it meanwhile costs a second look.
+
+    Segments that the state `before` has open are taken from it: they never change.
+    """
+    known = before.open_segments() if before else {}
     for attempt in range(_RETRIES):
         manifest = Manifest.load(directory)
         try:
-            segments = tuple(open_segment(directory / SEGMENTS, ref) for ref in manifest.segments)
+            segments = tuple(
+                known.get(ref.name) or open_segment(directory / SEGMENTS, ref)
+                for ref in manifest.segments
+            )
         except FileNotFoundError as error:
             if attempt == _RETRIES - 1:
                 raise LibraryCorruptError(
@@ -106,7 +125,9 @@ def _index(manifest: Manifest, segments: tuple[Segment, ...]) -> Snapshot:
         np.int64,
     )
     records, starts = np.unique(owners, return_index=True)
-    return Snapshot(manifest, segments, live, ids, order, firsts, starts.astype(np.int64), records)
+    waiting = _joined([segment.waiting for segment in segments], np.bool_)
+    starts = starts.astype(np.int64)
+    return Snapshot(manifest, segments, live, ids, order, firsts, starts, records, waiting)
 
 
 def _joined(parts: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:

@@ -14,16 +14,21 @@ from typing import Any
 from claimdesk.errors import LibraryBusyError, LibraryCorruptError, LibraryMissingError
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+#: 2: a segment may hold records whose vectors are of the first stage (`waiting`).
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRef:
-    """A segment as the manifest names it: folder, number of records, SHA-256 of each file."""
+    """A segment as the manifest names it: folder, number of records, SHA-256 of each file.
+
+    `waiting` of its records have vectors of the first stage in place of the encoder's.
+    """
 
     name: str
     records: int
     sha256: dict[str, str]
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Manifest:
     generation: int = 0
     segments: tuple[SegmentRef, ...] = ()
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many records wait for the encoder's vectors."""
+        return sum(ref.waiting for ref in self.segments)
 
     def dump(self) -> bytes:
         """Return the manifest as the bytes of its file."""
@@ -101,21 +111,43 @@ def digest_file(path: Path) -> str:
 
 
 @contextmanager
-def writer_lock(directory: Path) -> Iterator[None]:
+def writer_lock(directory: Path, *, wait_s: float = 0) -> Iterator[None]:
     """Hold the one writer's place; it is freed by the system when the process dies.
+
+    Raises LibraryBusyError when another process holds it for longer than `wait_s`.
+    """
+    with _lock(
+        directory / "writer.lock",
+        wait_s,
+        f"Another process is writing to {directory}. Wait until it has finished, "
+        "then try again; what it adds will be there.",
+    ):
+        yield
+
+
+@contextmanager
+def encoding_lock(directory: Path) -> Iterator[None]:
+    """Hold the place of the one process that encodes what waits; others may write meanwhile.
 
     Raises LibraryBusyError when another process holds it.
     """
+    with _lock(
+        directory / "encoding.lock",
+        0,
+        f"Another process is encoding the entries of {directory}; it goes on with all that wait.",
+    ):
+        yield
+
+
+@contextmanager
+def _lock(path: Path, wait_s: float, busy: str) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - readers never need it
 
-    lock = FileLock(directory / "writer.lock")
+    lock = FileLock(path)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_s)
     except Timeout:
-        raise LibraryBusyError(
-            f"Another process is writing to {directory}. Wait until it has finished, "
-            "then try again; what it adds will be there."
-        ) from None
+        raise LibraryBusyError(busy) from None
     try:
         yield
     finally:

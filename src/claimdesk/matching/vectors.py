@@ -70,7 +70,7 @@ def code_queries(vectors: NDArray[np.float32], encoder: str) -> Codes:
     known = adapter()
     if encoder == known.encoder:
         vectors = np.asarray((vectors - known.query_mean) @ known.query_map, np.float32)
-    return _code(vectors)
+    return to_codes(vectors)
 
 
 def code_passages(vectors: NDArray[np.float32], encoder: str) -> Codes:
@@ -78,10 +78,11 @@ def code_passages(vectors: NDArray[np.float32], encoder: str) -> Codes:
     known = adapter()
     if encoder == known.encoder:
         vectors = np.asarray((vectors - known.passage_mean) @ known.passage_map, np.float32)
-    return _code(vectors)
+    return to_codes(vectors)
 
 
-def _code(vectors: NDArray[np.float32]) -> Codes:
+def to_codes(vectors: NDArray[np.float32]) -> Codes:
+    """Return vectors (n, dim) of any length as int8 codes of unit ones."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     codes = np.rint(vectors / np.maximum(norms, 1e-9) * SCALE)
     return np.asarray(np.clip(codes, -127, 127), dtype=np.int8)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,13 +15,23 @@ import numpy as np
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import normalize
 from claimdesk.matching.lexical import VIEWS, build_postings, hash_views, merge_postings
-from claimdesk.matching.segment import Segment, join_records, open_segment, write_segment
+from claimdesk.matching.segment import (
+    Segment,
+    Vectors,
+    join_records,
+    open_segment,
+    rewrite_segment,
+    write_segment,
+)
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot
-from claimdesk.matching.storage import MANIFEST, Manifest, SegmentRef, replace_synced
-from claimdesk.matching.vectors import code_passages, passages
+from claimdesk.matching.storage import FORMAT, MANIFEST, Manifest, SegmentRef, replace_synced
+from claimdesk.matching.vectors import passages
 
 if TYPE_CHECKING:
-    from claimdesk.language.encoders import Encoder
+    from numpy.typing import NDArray
+
+#: Codes (n, dim) int8 of passages.
+Coder = Callable[[Sequence[str]], "NDArray[np.int8]"]
 
 #: Records in a segment that a finished import leaves behind; larger ones are not merged further.
 LARGEST_MERGED = 100_000
@@ -29,12 +39,22 @@ LARGEST_MERGED = 100_000
 FAN_IN = 8
 
 
-def build_segment(entries: Sequence[FactCheck], encoder: Encoder) -> Segment:
-    """Return the segment of some entries: their records, postings and vectors."""
+def code_entries(
+    entries: Sequence[FactCheck], coder: Coder
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    """Return the vectors of some entries, and for each the place of its entry, ascending."""
     texts = [passages(entry.claim_reviewed, entry.title) for entry in entries]
     flat = [text for group in texts for text in group]
     owners = np.repeat(np.arange(len(entries)), [len(group) for group in texts])
-    codes = code_passages(encoder.encode_passages(flat), encoder.name)
+    return owners.astype(np.int32), coder(flat)
+
+
+def build_segment(entries: Sequence[FactCheck], coder: Coder, *, is_waiting: bool) -> Segment:
+    """Return the segment of some entries: their records, postings and vectors.
+
+    `is_waiting` says that the vectors are of the first stage.
+    """
+    owners, codes = code_entries(entries, coder)
     hashed = [hash_views(normalize(f"{entry.title} . {entry.claim_reviewed}")) for entry in entries]
     rows = [_line(entry.to_json()) for entry in entries]
     records, offsets = join_records(rows)
@@ -42,10 +62,11 @@ def build_segment(entries: Sequence[FactCheck], encoder: Encoder) -> Segment:
         keys=np.array([int(entry.id, 16) for entry in entries], dtype=np.uint64),
         removed=np.zeros(len(entries), dtype=np.bool_),
         offsets=offsets,
-        owners=owners.astype(np.int32),
+        owners=owners,
         codes=codes,
         postings=build_postings(hashed),
         records=records,
+        waiting=np.full(len(entries), is_waiting),
     )
 
 
@@ -61,6 +82,7 @@ def build_removal(ids: Sequence[str], dim: int) -> Segment:
         codes=np.empty((0, dim), np.int8),
         postings=build_postings(empty),
         records=records,
+        waiting=np.zeros(len(ids), dtype=np.bool_),
     )
 
 
@@ -74,12 +96,52 @@ def _line(row: dict[str, object]) -> bytes:
 
 def commit(directory: Path, manifest: Manifest, segment: Segment) -> Manifest:
     """Write a segment and swap the manifest; on return the records survive anything."""
-    name = f"{manifest.generation + 1:08d}-{uuid4().hex[:8]}"
-    ref = write_segment(directory / SEGMENTS, name, segment)
-    fresh = replace(
-        manifest, generation=manifest.generation + 1, segments=(*manifest.segments, ref)
-    )
+    ref = write_segment(directory / SEGMENTS, _next_name(manifest), segment)
+    return swap(directory, manifest, (*manifest.segments, ref))
+
+
+def _next_name(manifest: Manifest) -> str:
+    return f"{manifest.generation + 1:08d}-{uuid4().hex[:8]}"
+
+
+def swap(directory: Path, manifest: Manifest, refs: tuple[SegmentRef, ...]) -> Manifest:
+    """Let a library consist of these segments from now on."""
+    fresh = replace(manifest, format=FORMAT, generation=manifest.generation + 1, segments=refs)
     replace_synced(directory / MANIFEST, fresh.dump())
+    return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """New vectors of records of one segment: `records` (r,) their places in it, ascending.
+
+    `owners` (v,) int32, ascending, is the record of each of `codes` (v, dim).
+    """
+
+    records: NDArray[np.int64]
+    owners: NDArray[np.int32]
+    codes: NDArray[np.int8]
+
+
+def fill(directory: Path, snapshot: Snapshot, encoded: dict[int, Encoded]) -> Manifest:
+    """Put vectors into segments (by their place), and swap the manifest.
+
+    Records of those segments that no query can find wait no longer either.
+    """
+    manifest = snapshot.manifest
+    refs = list(manifest.segments)
+    for at, found in encoded.items():
+        segment, first = snapshot.segments[at], int(snapshot.firsts[at])
+        waiting = segment.waiting & snapshot.live[first : first + len(segment)]
+        waiting[found.records] = False
+        kept = ~np.isin(segment.owners, found.records)
+        owners = np.concatenate([segment.owners[kept], found.owners])
+        codes = np.concatenate([segment.codes[kept], found.codes])
+        order = np.argsort(owners, kind="stable")
+        vectors = Vectors(owners[order], codes[order], waiting)
+        refs[at] = rewrite_segment(directory / SEGMENTS, _next_name(manifest), refs[at], vectors)
+    fresh = swap(directory, manifest, tuple(refs))
+    sweep(directory, fresh)
     return fresh
 
 
@@ -98,10 +160,8 @@ def merge(directory: Path, manifest: Manifest, *, finish: bool) -> Manifest:
         return manifest
     kept = refs[: len(refs) - len(group)]
     merged = _merged([open_segment(directory / SEGMENTS, ref) for ref in group])
-    name = f"{manifest.generation + 1:08d}-{uuid4().hex[:8]}"
-    ref = write_segment(directory / SEGMENTS, name, merged)
-    fresh = replace(manifest, generation=manifest.generation + 1, segments=(*kept, ref))
-    replace_synced(directory / MANIFEST, fresh.dump())
+    ref = write_segment(directory / SEGMENTS, _next_name(manifest), merged)
+    fresh = swap(directory, manifest, (*kept, ref))
     sweep(directory, fresh)
     return fresh
 
@@ -118,17 +178,20 @@ def _alike(refs: tuple[SegmentRef, ...]) -> tuple[SegmentRef, ...]:
 def _merged(parts: Sequence[Segment]) -> Segment:
     sizes = np.array([len(part) for part in parts], dtype=np.int64)
     firsts = np.cumsum(sizes) - sizes
-    records, offsets = join_records([row for part in parts for row in part.raw_records()])
+    ends = np.cumsum([int(part.offsets[-1]) for part in parts])
+    begins = [0, *ends[:-1].tolist()]
+    shifted = [part.offsets[:-1] + begin for part, begin in zip(parts, begins, strict=True)]
     return Segment(
         keys=np.concatenate([part.keys for part in parts]),
         removed=np.concatenate([part.removed for part in parts]),
-        offsets=offsets,
+        offsets=np.concatenate([*shifted, ends[-1:]]),
         owners=np.concatenate(
             [part.owners + np.int32(first) for part, first in zip(parts, firsts, strict=True)]
         ),
         codes=np.concatenate([part.codes for part in parts]),
         postings=merge_postings(part.postings for part in parts),
-        records=records,
+        records=b"".join(bytes(part.records) for part in parts),
+        waiting=np.concatenate([part.waiting for part in parts]),
     )
 
 
@@ -138,11 +201,3 @@ def sweep(directory: Path, manifest: Manifest) -> None:
     for folder in (directory / SEGMENTS).iterdir():
         if folder.name not in named:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_unchanged(snapshot: Snapshot, entry: FactCheck) -> bool:
-    """Return whether the library already holds exactly this entry."""
-    numbers = snapshot.record_numbers(entry.id)
-    return (
-        bool(numbers) and bool(snapshot.live[numbers[-1]]) and snapshot.entry(numbers[-1]) == entry
-    )

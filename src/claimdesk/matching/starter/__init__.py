@@ -32,7 +32,7 @@ def open_with_starter(directory: Path, *, announce: Callable[[], None]) -> Libra
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
-        Library.open(fresh, create=True).add(read_starter())
+        Library.open(fresh, create=True).add(read_starter(), encode=True)
         with suppress(OSError):
             # Fails where another process was quicker, or where the folder holds other files.
             fresh.replace(directory)
