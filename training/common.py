@@ -19,7 +19,7 @@ from claimdesk.matching.beir import Judged, read_judged
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("CLAIMDESK_DATA", ROOT.parent / "shared" / "data"))
 CACHE = Path(os.environ.get("CLAIMDESK_TRAINING_CACHE", ROOT / ".cache" / "training"))
-#: Of ten queries the encoder is tuned on six; the fusion learns from the others, which it never saw.
+#: Of ten queries the encoder is tuned on six; the fusion learns from the other four.
 _HELD_OF_TEN = 4
 _PARAGRAPHS = 5000
 _SENTENCES = 900

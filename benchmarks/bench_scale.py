@@ -1,0 +1,140 @@
+"""One question against 10,000, 100,000 and 1,000,000 entries: time, memory, opening, what is found.
+
+    .venv/bin/python benchmarks/bench_scale.py [SIZE ...]
+
+The entries are those of the measured library (corpus.py), perturbed: words, names and numbers of
+one take the places of those of another. They are found by first-stage vectors; encoding a million
+would take hours and changes no time here. Libraries are kept under .cache/scale. Each is asked by a
+process of its own, which loads nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import machine
+import numpy as np
+from corpus import CACHE, describe, read_entries, read_sentences
+from figures import Figure, table
+
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.matching.library import Library
+
+SIZES = (10_000, 100_000, 1_000_000)
+QUESTIONS = 200
+_WARM_UP = 10
+_SEED = 23
+_P99_BAR_MS, _OPEN_BAR_S, _MEMORY_BAR_MB = 50, 0.5, 1536
+
+
+def perturb(count: int) -> Iterator[FactCheck]:
+    """Yield `count` entries: first the measured ones as they are, then perturbed ones."""
+    generator = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
+    entries = read_entries()
+    yield from entries[:count]
+    for number in range(len(entries), count):
+        one, other = generator.choice(entries), generator.choice(entries)
+        yield replace(
+            one,
+            claim_reviewed=_mixed(one.claim_reviewed, other.claim_reviewed, generator),
+            title=_mixed(one.title, other.title, generator),
+            url=f"https://scale.example/{number}",
+        ).with_identity()
+
+
+def _mixed(text: str, other: str, generator: random.Random) -> str:
+    """Return a text with three words in ten taken from another, of the same kind if it has one."""
+    given = other.split() or ["one"]
+    names = [word for word in given if word[:1].isupper()]
+    words = []
+    for word in text.split():
+        if generator.random() > 0.3:
+            words.append(word)
+        elif word[:1].isdigit():
+            words.append(str(generator.randrange(2, 3000)))
+        else:
+            words.append(generator.choice(names if names and word[:1].isupper() else given))
+    return " ".join(words)
+
+
+def build(size: int) -> dict[str, object]:
+    """Make the library of this size where there is none; say where, and entries a second if new."""
+    place = CACHE / "scale" / str(size)
+    library = Library.open(place, create=True)
+    if len(library) >= size * 0.99:  # a few perturbed entries are the same
+        return {"place": str(place), "added": None}
+    start = time.perf_counter()
+    library.add(perturb(size))
+    return {"place": str(place), "added": size / (time.perf_counter() - start)}
+
+
+def ask(place: Path) -> dict[str, float]:
+    """Return how long opening and questions take, and the share found first."""
+    start = time.perf_counter()
+    library = Library.open(place)
+    opened = time.perf_counter() - start
+    questions = read_sentences(QUESTIONS + _WARM_UP)
+    start = time.perf_counter()
+    library.match(questions[0])
+    first = time.perf_counter() - start
+    for question in questions[1:_WARM_UP]:
+        library.match(question)
+    spent, right = [], 0
+    for question in questions[_WARM_UP:]:
+        start = time.perf_counter()
+        matches = library.match(question)
+        spent.append((time.perf_counter() - start) * 1000)
+        right += bool(matches) and matches[0].entry.claim_reviewed == question.rstrip()
+    return {
+        "open_s": opened,
+        "first_s": first,
+        "p50_ms": float(np.percentile(spent, 50)),
+        "p99_ms": float(np.percentile(spent, 99)),
+        "found_first": right / QUESTIONS,
+    }
+
+
+def measure(size: int) -> list[Figure]:
+    """Return the figures of one size."""
+    built = json.loads(_run("--build", str(size)).output.splitlines()[-1])
+    run = _run("--ask", str(built["place"]))
+    found = json.loads(run.output.splitlines()[-1])
+    figures = [
+        Figure(f"{size:,}: open", found["open_s"], "s", bar=_OPEN_BAR_S),
+        Figure(f"{size:,}: first question, the encoder loaded with it", found["first_s"], "s"),
+        Figure(f"{size:,}: a question, median", found["p50_ms"], "ms"),
+        Figure(f"{size:,}: a question, 99 in 100", found["p99_ms"], "ms", bar=_P99_BAR_MS),
+        Figure(f"{size:,}: peak memory", run.peak_bytes / 2**20, "MB", bar=_MEMORY_BAR_MB),
+        Figure(f"{size:,}: an entry's own claim is found first", found["found_first"], ""),
+    ]
+    if built["added"] is not None:
+        figures.append(Figure(f"{size:,}: entries added and found", built["added"], "/s"))
+    return figures
+
+
+def _run(what: str, argument: str) -> machine.Run:
+    return machine.run_cold([sys.executable, __file__, what, argument])
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--ask"]:
+        print(json.dumps(ask(Path(sys.argv[2]))))
+        return
+    if sys.argv[1:2] == ["--build"]:
+        print(json.dumps(build(int(sys.argv[2]))))
+        return
+    about = machine.describe()
+    print("machine  " + ", ".join(f"{name} {value}" for name, value in about.items()))
+    print(f"data     {describe()}, perturbed (seed {_SEED})\n")
+    for size in [int(size) for size in sys.argv[1:]] or SIZES:
+        print(table(measure(size)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""The shortlist of a large library: the same evidence as where every record is weighed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from claimdesk.domain.factcheck import FactCheck
+from claimdesk.matching import retrieval, writing
+from claimdesk.matching.evidence import weigh_all
+from claimdesk.matching.library import Library
+from claimdesk.matching.retrieval import prepare
+from claimdesk.matching.shortlist import weigh_some
+from claimdesk.matching.vectors import Signs
+from support.encoder import HashedWords
+
+WORDS = "salt lemon water river flood vaccine bank ticket storm school rice phone court dam".split()
+COUNT = 700
+
+
+def made_entries():
+    generator = random.Random(5)  # noqa: S311 - a sample, not a secret
+    for number in range(COUNT):
+        claim = [*generator.choices(WORDS, k=8), f"name{number}", f"thing{number % 90}"]
+        yield FactCheck(
+            id="",
+            claim_reviewed=" ".join(claim),
+            title=" ".join(claim[4:]),
+            url=f"https://made.example/{number}",
+        ).with_identity()
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return list(made_entries())
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return HashedWords(dim=64)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory, entries, encoder):
+    """Give a library of several segments in which some entries were changed and some removed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "LARGEST_MERGED", 300)
+        found = Library.open(tmp_path_factory.mktemp("large") / "l", encoder=encoder, create=True)
+        for start in range(0, COUNT, 250):
+            found.add(entries[start : start + 250])
+        found.remove([entries[3].id, entries[400].id])
+    assert len(found.snapshot.segments) > 2
+    return found
+
+
+def weigh(how, library, query):
+    return how(library.snapshot, query.lexical, query.glossed, query.codes, library.snapshot.live)
+
+
+@pytest.mark.parametrize("at", [0, 77, 250, 699])
+def test_what_is_on_the_shortlist_is_described_as_among_all(library, entries, encoder, at):
+    text = f"Is it true? {entries[at].claim_reviewed}. The storm took the bank and the school."
+    (query,) = prepare([text], encoder)
+    every, some = weigh(weigh_all, library, query), weigh(weigh_some, library, query)
+    _, left, right = np.intersect1d(every.numbers, some.numbers, return_indices=True)
+    assert len(left) > 20
+    assert np.allclose(every.shares[:, left], some.shares[:, right], atol=1e-5)
+    for name in ("near", "pair", "sentence"):
+        assert np.allclose(getattr(every, name)[left], getattr(some, name)[right], atol=1e-5)
+    assert some.mean == pytest.approx(every.mean, abs=0.02)
+    assert some.spread == pytest.approx(every.spread, abs=0.02)
+
+
+def test_a_large_library_finds_what_a_small_one_finds(library, entries, encoder, monkeypatch):
+    asked = [entry.claim_reviewed for entry in entries[5:60]]
+    expected = [matches[0].entry.id for matches in library.match_many(asked, top=1)]
+    monkeypatch.setattr(retrieval, "LARGE", 10)
+    found = [matches[0].entry.id for matches in library.match_many(asked, top=1)]
+    assert found == expected == [entry.id for entry in entries[5:60]]
+
+
+def test_removed_entries_and_those_left_out_are_not_on_the_shortlist(
+    library, entries, encoder, monkeypatch
+):
+    monkeypatch.setattr(retrieval, "LARGE", 10)
+    gone = entries[3]
+    (query,) = prepare([gone.claim_reviewed], encoder)
+    numbers = retrieval.find_candidates(library.snapshot, query).numbers
+    assert not set(library.snapshot.record_numbers(gone.id)) & set(numbers.tolist())
+    here = library.snapshot.record_numbers(entries[4].id)[-1]
+    (query,) = prepare([entries[4].claim_reviewed], encoder)
+    assert here in retrieval.find_candidates(library.snapshot, query).numbers
+    left = retrieval.find_candidates(library.snapshot, query, without=np.array([here]))
+    assert here not in left.numbers
+
+
+def test_vietnamese_words_reach_english_entries(tmp_path, encoder, monkeypatch):
+    monkeypatch.setattr(retrieval, "LARGE", 1)
+    library = Library.open(tmp_path / "l", encoder=encoder, create=True)
+    library.add(
+        FactCheck(id="", claim_reviewed=claim, url=f"https://made.example/{at}").with_identity()
+        for at, claim in enumerate(
+            ["The vaccine causes autism.", "The dam broke.", "Gold is dear."]
+        )
+    )
+    (query,) = prepare(["vắc-xin gây tự kỷ à"], encoder)
+    every, some = weigh(weigh_all, library, query), weigh(weigh_some, library, query)
+    assert set(some.numbers) == {0, 1, 2}
+    assert np.allclose(every.shares, some.shares[:, np.argsort(some.numbers)], atol=1e-5)
+    assert some.shares[-1, list(some.numbers).index(0)] > 0.3
+
+
+def test_a_question_of_no_known_word_still_gets_the_nearest(library, encoder):
+    (query,) = prepare(["zzz qqq xxx"], encoder)
+    some = weigh(weigh_some, library, query)
+    assert len(some.numbers) > 0
+    for field in fields(some):
+        assert np.isfinite(getattr(some, field.name)).all()
+
+
+@pytest.mark.parametrize("dim", [16, 20, 384])
+def test_signs_count_the_numbers_of_another_sign(dim):
+    codes = np.random.default_rng(2).integers(-127, 127, (40, dim)).astype(np.int8)
+    found = Signs(codes).distances(codes[:3])
+    expected = [((codes > 0) != (row > 0)).sum(axis=1) for row in codes[:3]]
+    assert np.array_equal(found, expected)
+    assert Signs(codes[:0]).distances(codes[:3]).shape == (3, 0)
