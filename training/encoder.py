@@ -47,12 +47,12 @@ _TEMPERATURE = 0.05
 _PULL = 0.03
 _RATES = {"scales": 3e-3, "others": 1e-3, "map": 1e-3}
 _EPOCHS = 4
-# Of the way from the plain values to the trained ones so much is gone (WiSE-FT, Wortsman et al.
+# So much of the way from the plain values to the trained ones is gone (WiSE-FT, Wortsman et al.
 # 2022). First 400 held queries of each set, P@1 of vectors alone, claims-en / claims-multi /
-# Vietnamese / own questions in English / in Vietnamese: 0 (with the trained query map) 0.853 / 0.685
-# / 0.875 / 0.302 / 0.705; 0.25 0.873 / 0.708 / 0.880 / 0.400 / 0.738; 0.5 0.865 / 0.728 / 0.875 /
-# 0.477 / 0.733; 0.6 0.858 / 0.735 / 0.873 / 0.502 / 0.725; 0.75 0.845 / 0.730 / 0.870 / 0.530 /
-# 0.713; 1 (all held) 0.812 / 0.701 / 0.877 / 0.554 / 0.696.
+# Vietnamese / own questions in English / in Vietnamese: 0 (with the trained query map) 0.853 /
+# 0.685 / 0.875 / 0.302 / 0.705; 0.25 0.873 / 0.708 / 0.880 / 0.400 / 0.738; 0.5 0.865 / 0.728 /
+# 0.875 / 0.477 / 0.733; 0.6 0.858 / 0.735 / 0.873 / 0.502 / 0.725; 0.75 0.845 / 0.730 / 0.870 /
+# 0.530 / 0.713; 1 (all held) 0.812 / 0.701 / 0.877 / 0.554 / 0.696.
 _SHARE = 0.6
 _BATCH = 64
 _POOL = 16
