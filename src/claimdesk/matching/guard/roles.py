@@ -16,6 +16,7 @@ _PASSIVE_EN = re.compile(
 _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
 _TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
+_ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with".split())
 _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
@@ -31,10 +32,15 @@ _ACTING = frozenset(
 )
 #: Two texts of the same words: from this nearness on.
 _WHOLE = 0.85
-_MOST_SKIPPED = 1
+_MOST_SKIPPED, _MOST_SKIPPED_WHOLE = 1, 3
+#: In them two words may change places that stand so near the deed.
+_BESIDE = 3
+#: Words that may be deeds themselves ("quản lý") change places within this frame only.
+_DEED_FRAME = 0.65
+_WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
 _TURNING = frozenset(("converse", "direction"))
 _TIMES = frozenset(
-    ("daytime", "season", "compass", "color", "plain", "sport", "meal", "nutrient", "event")
+    ("daytime", "season", "compass", "color", "sport", "meal", "nutrient", "event")
 )
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
@@ -53,13 +59,44 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
         return
     if _count_negators(alignment.asked) != _count_negators(alignment.claim):
         return  # "No one has more than B" says what "B has the most" does
-    for one, other in _anchors(alignment):
+    for one, other in _trusted(alignment, list(_anchors(alignment))):
         crossed = _crossed(alignment, one, other)
         if crossed is not None:
             first, second = crossed
             yield f"roles: {first} > {second} / {second} > {first}"
             return
     yield from _swapped_ends(alignment)
+
+
+def _trusted(
+    alignment: Alignment, anchors: list[tuple[Token, Token]]
+) -> list[tuple[Token, Token]]:
+    """Return the anchors that can be believed: others see the sides as they stand, not as meant.
+
+    Where one text sells what the other buys, or one is in the passive, those words alone.
+    """
+    turning = [(one, other) for one, other in anchors if _turns(one, other)]
+    if turning:
+        return turning
+    if _count_passives(alignment.asked) == _count_passives(alignment.claim):
+        return anchors
+    voiced = [
+        (one, other)
+        for one, other in anchors
+        if _is_passive(alignment.asked, one) != _is_passive(alignment.claim, other)
+    ]
+    return voiced or anchors
+
+
+def _count_passives(statement: Statement) -> int:
+    markers = _UNDERGOES_VI if statement.language == "vi" else _BY_EN
+    return sum(_words(token)[0] in markers for token in statement.tokens)
+
+
+def _is_passive(statement: Statement, anchor: Token) -> bool:
+    """Return whether the words around an anchor are turned round by the passive."""
+    before, after = _around(statement, anchor)
+    return _voiced(statement, anchor, before, after) != (before, after)
 
 
 def _count_negators(statement: Statement) -> int:
@@ -97,16 +134,17 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
     for token in reversed(statement.tokens[: anchor.place]):
         if token.sentence != anchor.sentence:
             return False
-        if token.is_small or token.signals() or any(s.sort == "plain" for s in token.senses):
+        if token.is_small or token.signals():
             continue
         kind = _class_of(token)
-        if kind == "deed" and anchor.senses and skipped < _MOST_SKIPPED:
+        most = _MOST_SKIPPED_WHOLE if is_whole else _MOST_SKIPPED
+        if kind == "deed" and (anchor.senses or is_whole) and skipped < most:
             skipped += 1  # "a snake four metres long bit ..."
             continue
         if kind == "":
             return is_whole or statement.language == "en"
         return kind not in {"deed", "time"}
-    return False
+    return is_whole and skipped > 0
 
 
 def _is_repeated(alignment: Alignment, word: Token) -> bool:
@@ -141,26 +179,35 @@ def _crossed(
     is_whole = alignment.nearness >= _WHOLE
     for first in _shared(left, right_there):
         for second in _shared(right, left_there):
-            beside = is_whole and _is_beside(alignment.asked, one, first, second)
+            if _is_repeated(alignment, first) or _is_repeated(alignment, second):
+                continue
+            beside = is_whole and first in left[-_BESIDE:] and second in right[:_BESIDE]
             classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
+            if "deed" in classes and alignment.frame < _DEED_FRAME:
+                continue
             if _are_peers(*classes, is_whole=beside):
-                if _stayed(left, left_there) and _stayed(right, right_there):
+                if _stayed(alignment.asked, left, left_there) and _stayed(
+                    alignment.asked, right, right_there
+                ):
                     return None
                 return first.text, second.text
     return None
 
 
-def _is_beside(statement: Statement, anchor: Token, first: Token, second: Token) -> bool:
-    """Return whether two words are the nearest content words before and after another."""
-    places = [token.place for token in statement.content]
-    at = places.index(anchor.place)
-    beside = places[max(0, at - 2) : at + 3]
-    return first.place in beside and second.place in beside
-
-
-def _stayed(words: list[Token], others: list[Token]) -> bool:
+def _stayed(statement: Statement, words: list[Token], others: list[Token]) -> bool:
+    """Return whether a word is on its side in both texts, but for where and when it was."""
     keys = {other.key for other in others}
-    return any(word.key in keys for word in words)
+    return any(word.key in keys and not _is_adjunct(statement, word) for word in words)
+
+
+def _is_adjunct(statement: Statement, word: Token) -> bool:
+    """Return whether a word follows "in", "tại", ..., with nothing but names between."""
+    for token in reversed(statement.tokens[: word.place]):
+        if token.text.lower() in _WHERE:
+            return True
+        if token.is_small and token.text.lower() not in _BEFORE_NOUNS:
+            return False
+    return False
 
 
 def _class_in_both(word: Token, others: list[Token]) -> str:
@@ -174,7 +221,7 @@ def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
 
     In texts of the very same words, two words that no list knows may as well.
     """
-    if {mine, yours} & {"time", "deed"}:
+    if "time" in {mine, yours} or (not is_whole and "deed" in {mine, yours}):
         return False
     return is_whole or (mine == yours and mine != "")
 
@@ -186,10 +233,10 @@ def _class_of(token: Token) -> str:
         return "time"
     if sorts & _ACTING or (token.is_capital and not token.is_first):
         return "acts"
-    things = sorts - _DEEDS - _TIMES
+    things = sorts - _DEEDS - _TIMES - {"plain"}
     if things:
         return min(things)
-    return "deed" if sorts else ""
+    return "deed" if sorts & _DEEDS else ""
 
 
 def _is_actor(token: Token) -> bool:
@@ -226,16 +273,8 @@ def sides(
     By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"). With
     `with_source`, what follows "from" does, and what follows "to" undergoes.
     """
-    tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
-    before = [token for token in tokens if token.place < anchor.place]
-    near = [token for token in before if token.clause == anchor.clause]
-    if any(not token.is_small for token in near):
-        before = near  # "After the drought, ...": what leads in does nothing
-    after = [token for token in tokens if token.place > anchor.place]
-    if statement.language == "vi":
-        left, right = _sides_vietnamese(before, after)
-    else:
-        left, right = _sides_english(statement, anchor, before, after)
+    before, after = _around(statement, anchor)
+    left, right = _voiced(statement, anchor, before, after)
     is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
     source = _named(_after_marker(after, _FROM)) if is_from else []
     is_next = bool(after) and after[0].text.lower() == "from"  # "exports from Ethiopia"
@@ -244,6 +283,26 @@ def sides(
         rest = goal or [token for token in (*left, *right) if token not in source]
         left, right = source, rest
     return _without_both(_named(left), _named(right))
+
+
+def _around(statement: Statement, anchor: Token) -> tuple[list[Token], list[Token]]:
+    """Return the words of the sentence before and after a word, without what leads in."""
+    tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
+    before = [token for token in tokens if token.place < anchor.place]
+    near = [token for token in before if token.clause == anchor.clause]
+    if any(not token.is_small for token in near):
+        before = near  # "After the drought, ...": what leads in does nothing
+    after = [token for token in tokens if token.place > anchor.place]
+    return before, after
+
+
+def _voiced(
+    statement: Statement, anchor: Token, before: list[Token], after: list[Token]
+) -> tuple[list[Token], list[Token]]:
+    """Return who does and who undergoes, of what stands before and after a word."""
+    if statement.language == "vi":
+        return _sides_vietnamese(before, after)
+    return _sides_english(statement, anchor, before, after)
 
 
 def _without_both(left: list[Token], right: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -297,9 +356,7 @@ def _after_marker(tokens: list[Token], markers: frozenset[str]) -> list[Token]:
         if token.text.lower() in markers:
             found = []
             for following in tokens[at + 1 :]:
-                is_end = following.text.lower() in _TO | _FROM | _BY_EN or (
-                    following.clause != token.clause
-                )
+                is_end = following.text.lower() in _ENDS or following.clause != token.clause
                 if is_end:
                     break
                 found.append(following)
