@@ -10,7 +10,7 @@ from claimdesk.language.restoration import restore
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.excerpt import find_excerpt
 from claimdesk.matching.guard.figures import find_dates, find_numbers
-from claimdesk.matching.guard.modality import find_modality
+from claimdesk.matching.guard.modality import find_exclusive, find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_replaced, find_things
 from claimdesk.matching.guard.polarity import find_opposites
 from claimdesk.matching.guard.roles import find_swaps
@@ -83,6 +83,8 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     if alignment.is_framed(_FRAME):
         yield from find_names(alignment, title, whole)
         yield from find_modality(alignment)
+    elif alignment.is_close and alignment.is_framed(_ROLE_FRAME):
+        yield from find_exclusive(alignment)
     # Whoever changes places changes the order of the words too.
     if alignment.is_framed(_ROLE_FRAME) and alignment.is_close:
         yield from find_swaps(alignment)

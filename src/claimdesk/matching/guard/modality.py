@@ -18,6 +18,11 @@ _EXCLUSIVE = (
     ("sometimes", "always"),
     ("sometimes", "certain"),
     ("some", "all"),
+    ("most", "few"),
+    ("most", "all"),
+    ("only", "all"),
+    ("only", "superlative one of"),
+    ("rank", "later"),
     ("must", "optional"),
     ("plan", "done"),
     ("future", "done"),
@@ -28,34 +33,51 @@ _EXCLUSIVE = (
     ("proposal", "future"),
     ("nearly", "done"),
     ("reported", "certain"),
+    ("hearsay", "certain"),
+    ("proposal", "done"),
+    ("proposal", "certain"),
+    ("possible", "done"),
 )
 #: What the side of the second signal must not have as well: then it says both.
 _SOFTENING = {
-    "possible": {"possible", "able", "sometimes", "leaning", "reported"},
+    "possible": {"possible", "able", "sometimes", "leaning", "reported", "plan", "optional", "hearsay"},
     "able": {"possible", "able", "leaning"},
     "sometimes": {"sometimes", "possible"},
     "leaning": {"leaning", "possible", "able", "sometimes"},
     "some": {"some"},
+    "most": {"most"},
+    "only": {"only"},
+    "rank": {"rank"},
     "must": {"must"},
-    "plan": {"plan", "future", "possible", "leaning"},
+    "plan": {"plan", "future", "possible", "leaning", "proposal"},
     "future": {"future", "plan", "possible", "leaning"},
     "ongoing": {"ongoing"},
-    "proposal": {"proposal", "plan", "possible"},
+    "proposal": {"proposal", "plan", "possible", "future"},
     "nearly": {"nearly"},
-    "reported": {"reported", "possible"},
+    "reported": {"reported", "possible", "leaning", "hearsay"},
+    "hearsay": {"reported", "possible", "leaning", "hearsay"},
 }
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 #: Signals that, said by one text only, make another claim of it.
-_ALONE = ("possible", "plan", "nearly", "superlative one of")
+_ALONE = ("possible", "plan", "proposal", "reported", "nearly", "superlative one of")
 
 
 def find_modality(alignment: Alignment) -> Iterator[str]:
+    """Yield `modality` for signals that exclude each other, or that one text has alone."""
+    found = next(find_exclusive(alignment), None)
+    if found is not None:
+        yield found
+        return
+    yield from _find_alone(alignment, _signals(alignment.asked), _signals(alignment.claim))
+
+
+def find_exclusive(alignment: Alignment) -> Iterator[str]:
     """Yield `modality` for the first signals that exclude each other."""
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
     for first, second in _EXCLUSIVE:
         for here, there in ((ours, theirs), (theirs, ours)):
-            softening = _SOFTENING[first]
+            softening = _SOFTENING[first] - {second}
             if first in here and second in there and not _is_soft(softening, here, there):
                 if _says_both(here, first, second):
                     continue
@@ -73,7 +95,6 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
                 said = (mine, yours) if here is ours else (yours, mine)
                 yield f"modality: {said[0].text} / {said[1].text}"
                 return
-    yield from _find_alone(alignment, ours, theirs)
 
 
 def _says_both(here: dict[str, Token], first: str, second: str) -> bool:

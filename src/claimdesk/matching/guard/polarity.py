@@ -17,6 +17,10 @@ _TURNED = frozenset(("direction", "negation"))
 _BEFORE_STOPS = frozenset("a the any every each bus tram metro next last this that".split())
 #: A negator denies the first word with an opposite among so many words after it.
 _NEXT = 2
+#: After these begins what it says nothing of.
+_NEW_CLAUSE = frozenset(
+    "because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split()
+)
 #: It bears on the claim if one of so many words after it stands in the other text.
 _SCOPE = 6
 #: From this nearness on opposite words need not stand at the same place.
@@ -154,7 +158,7 @@ def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
 def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
     seen = 0
     for token in statement.tokens[negator.place + 1 :]:
-        if token.clause != negator.clause or seen == _NEXT:
+        if token.clause != negator.clause or seen == _NEXT or token.text.lower() in _NEW_CLAUSE:
             return None
         senses = [sense for sense in _sided_senses(token) if sense.sort in _TURNED]
         if any(sense.group in groups for sense in senses):
