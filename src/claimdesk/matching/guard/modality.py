@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from claimdesk.matching.guard.alignment import Alignment
@@ -57,8 +58,14 @@ _SOFTENING = {
     "reported": {"reported", "possible", "leaning", "hearsay"},
     "hearsay": {"reported", "possible", "leaning", "hearsay"},
 }
+#: What is said of how many is said in too many ways where the wording is another.
+_OF_COUNT = frozenset(("all", "few", "superlative one of", "later"))
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
+_LONG = 4
+#: Read as a weekday elsewhere: in Vietnamese the second day of the week is Monday.
+_SECOND = re.compile(r"\bthứ (?:hai|ba|tư|nhì|2|3|4)\b(?! (?:tuần|này|tới|hàng|hằng|đầu))", re.I)
+_TENSES = frozenset("was were did has have had".split())
 #: Signals that, said by one text only, make another claim of it.
 _ALONE = ("possible", "plan", "proposal", "reported", "nearly", "superlative one of")
 
@@ -69,19 +76,33 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
     if found is not None:
         yield found
         return
-    yield from _find_alone(alignment, _signals(alignment.asked), _signals(alignment.claim))
+    ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
+    for here, side in ((ours, alignment.claim), (theirs, alignment.asked)):
+        second = _SECOND.search(side.text) if "rank" in here else None
+        if second is not None and "rank" not in (theirs if here is ours else ours):
+            said = (here["rank"].text, second[0])
+            yield "modality: " + " / ".join(said if here is ours else reversed(said))
+            return
+    yield from _find_alone(alignment, ours, theirs)
 
 
-def find_exclusive(alignment: Alignment) -> Iterator[str]:
-    """Yield `modality` for the first signals that exclude each other."""
+def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[str]:
+    """Yield `modality` for the first signals that exclude each other.
+
+    With `is_loose` the wording is another: then a mere tense does not say that all is done.
+    """
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
     for first, second in _EXCLUSIVE:
+        if is_loose and second in _OF_COUNT:
+            continue
         for here, there in ((ours, theirs), (theirs, ours)):
             softening = _SOFTENING[first] - {second}
             if first in here and second in there and not _is_soft(softening, here, there):
                 if _says_both(here, first, second):
                     continue
                 mine, yours = here[first], there[second]
+                if second == "done" and is_loose and yours.text.lower() in _TENSES:
+                    continue
                 sides = (
                     (alignment.asked, alignment.claim)
                     if here is ours
@@ -133,11 +154,19 @@ def _find_alone(
                 continue
             if signal == "possible" and alignment.asked.is_question:
                 continue
+            facing = alignment.claim if side is alignment.asked else alignment.asked
+            if _is_said_otherwise(here[signal], facing):
+                continue
             if not _is_about_shared(alignment, side, here[signal]):
                 continue
             said = (here[signal].text, "–")
             yield "modality: " + " / ".join(said if here is ours else reversed(said))
             return
+
+
+def _is_said_otherwise(signal: Token, other: Statement) -> bool:
+    """Return whether the other text has a long word of a signal: "accused him of", "accused of"."""
+    return any(len(word) >= _LONG and word in other.words for word in signal.text.lower().split())
 
 
 def _is_about_shared(alignment: Alignment, side: Statement, signal: Token) -> bool:

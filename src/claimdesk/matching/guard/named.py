@@ -106,10 +106,14 @@ def _leftover(
     sorts: set[str],
 ) -> list[tuple[Token, str]]:
     found = []
+    # "Birmingham, England": England says where Birmingham is, and is no claim about Manchester.
+    narrow = {one for one in others if not any(one in around[two] for two in others - {one})}
     for token in statement.tokens:
         groups = [sense.group for sense in token.senses if sense.sort in sorts]
         is_there = any(
-            group == other or _contain(around, group, other) for group in groups for other in others
+            group == other or (other in narrow and _contain(around, group, other))
+            for group in groups
+            for other in others
         )
         if groups and not is_there:
             found.append((token, groups[0]))
@@ -122,8 +126,8 @@ def find_things(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     theirs = _things(alignment.claim, whole, None)
     for token, sort in ours:
         for other, their_sort in theirs:
-            if sort != their_sort or _is_part(token, other):
-                continue
+            if sort != their_sort or (sort != "office" and _is_part(token, other)):
+                continue  # a president is another than a vice president
             needs_place = sort in _ONLY_ALIGNED or not alignment.is_close
             if needs_place and (token.place, other.place) not in alignment.together:
                 continue
@@ -140,8 +144,8 @@ def _things(
     found: list[tuple[Token, str]] = []
     for token in statement.tokens:
         sorts = [sense.sort for sense in token.senses if sense.sort not in _NOT_THINGS]
-        is_there = not token.groups.isdisjoint(groups) or all(
-            word in words for word in token.key.split(" ")
+        is_there = not token.groups.isdisjoint(groups) or (
+            "office" not in sorts and all(word in words for word in token.key.split(" "))
         )
         if sorts and not is_there:
             found.extend((token, sort) for sort in dict.fromkeys(sorts))

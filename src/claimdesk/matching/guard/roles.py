@@ -17,6 +17,7 @@ _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
 _TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
 _ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with".split())
+_MEANS = frozenset("with because due thanks amid nhờ vì theo".split())
 _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
@@ -274,6 +275,9 @@ def sides(
     `with_source`, what follows "from" does, and what follows "to" undergoes.
     """
     before, after = _around(statement, anchor)
+    is_moved = any(sense.sort == "direction" for sense in anchor.senses)
+    if is_moved and after and after[0].text.lower() in _MEANS:
+        return [], []  # "goes up with": what follows undergoes nothing
     left, right = _voiced(statement, anchor, before, after)
     is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
     source = _named(_after_marker(after, _FROM)) if is_from else []
