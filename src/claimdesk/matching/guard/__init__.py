@@ -75,7 +75,7 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     if alignment.is_akin:
         yield from find_numbers(alignment, title, whole)
         yield from find_dates(alignment, title, whole)
-    if alignment.is_near or alignment.is_across:
+    if alignment.is_akin or alignment.is_across:
         yield from find_places(alignment, title, whole)
     if not alignment.is_near:
         return
@@ -87,8 +87,9 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     if alignment.is_framed(_FRAME):
         yield from find_names(alignment, title, whole)
         yield from find_modality(alignment)
-    elif alignment.is_close and alignment.is_framed(_LOOSE_FRAME):
-        yield from find_names(alignment, title, whole)
+    elif alignment.is_framed(_LOOSE_FRAME):
+        if alignment.is_close:
+            yield from find_names(alignment, title, whole)
         yield from find_exclusive(alignment, is_loose=True)
     # Whoever changes places changes the order of the words too.
     if alignment.is_framed(_ROLE_FRAME) and alignment.is_close:

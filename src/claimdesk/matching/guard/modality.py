@@ -36,6 +36,7 @@ _EXCLUSIVE = (
     ("reported", "certain"),
     ("hearsay", "certain"),
     ("proposal", "done"),
+    ("study", "done"),
     ("proposal", "certain"),
     ("possible", "done"),
 )
@@ -55,6 +56,7 @@ _SOFTENING = {
     "ongoing": {"ongoing"},
     "proposal": {"proposal", "plan", "possible", "future"},
     "nearly": {"nearly"},
+    "study": {"study", "plan", "proposal", "possible", "future", "able"},
     "reported": {"reported", "possible", "leaning", "hearsay"},
     "hearsay": {"reported", "possible", "leaning", "hearsay"},
 }
@@ -89,11 +91,13 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
 def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[str]:
     """Yield `modality` for the first signals that exclude each other.
 
-    With `is_loose` the wording is another: then a mere tense does not say that all is done.
+    With `is_loose` the wording is another: then a mere tense does not say that all is done. Texts
+    that are not even close conflict where one is sure, and says so.
     """
+    is_far = not alignment.is_close
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
     for first, second in _EXCLUSIVE:
-        if is_loose and second in _OF_COUNT:
+        if is_loose and second in _OF_COUNT or (is_far and second != "certain"):
             continue
         for here, there in ((ours, theirs), (theirs, ours)):
             softening = _SOFTENING[first] - {second}
@@ -110,7 +114,7 @@ def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[
                 )
                 if {first, second} & _OF_TIME and not (
                     _is_about_shared(alignment, sides[0], mine)
-                    and _is_about_shared(alignment, sides[1], yours)
+                    and _is_about_shared(alignment, sides[1], yours, looks_back=True)
                 ):
                     continue
                 said = (mine, yours) if here is ours else (yours, mine)
@@ -142,7 +146,25 @@ def _signals(statement: Statement) -> dict[str, Token]:
     for token in statement.tokens:
         for signal in token.signals():
             found.setdefault(signal, token)
+        if token.text.lower() == "cũng" and _follows_anyone(statement, token):
+            found.setdefault("all", token)
     return found
+
+
+def _follows_anyone(statement: Statement, token: Token) -> bool:
+    """Return whether "cũng" ends an "all": "ai ... cũng", "nào cũng"."""
+    return any(
+        before.text.lower() in {"ai", "nào", "đâu"} and before.sentence == token.sentence
+        for before in statement.tokens[: token.place]
+    )
+
+
+def _is_ability(statement: Statement, signal: Token) -> bool:
+    """Return whether "có thể" says that something can be done: "có thể ăn được"."""
+    following = statement.tokens[signal.place + 1 : signal.place + 4]
+    return signal.text.lower() == "có thể" and any(
+        token.text.lower().endswith("được") for token in following
+    )
 
 
 def _find_alone(
@@ -152,7 +174,9 @@ def _find_alone(
         for here, there, side in ((ours, theirs, alignment.asked), (theirs, ours, alignment.claim)):
             if signal not in here or _is_soft(_SOFTENING.get(signal, {signal}), here, there):
                 continue
-            if signal == "possible" and alignment.asked.is_question:
+            if signal == "possible" and (
+                alignment.asked.is_question or _is_ability(side, here[signal])
+            ):
                 continue
             facing = alignment.claim if side is alignment.asked else alignment.asked
             if _is_said_otherwise(here[signal], facing):
@@ -169,7 +193,9 @@ def _is_said_otherwise(signal: Token, other: Statement) -> bool:
     return any(len(word) >= _LONG and word in other.words for word in signal.text.lower().split())
 
 
-def _is_about_shared(alignment: Alignment, side: Statement, signal: Token) -> bool:
+def _is_about_shared(
+    alignment: Alignment, side: Statement, signal: Token, *, looks_back: bool = False
+) -> bool:
     """Return whether a signal bears on what both texts speak of: the next word is in both."""
     matched = alignment.matched_asked if side is alignment.asked else alignment.matched_claim
     following = [
@@ -177,4 +203,10 @@ def _is_about_shared(alignment: Alignment, side: Statement, signal: Token) -> bo
         for token in side.tokens[signal.place + 1 :]
         if token.sentence == signal.sentence and not token.is_small
     ][:2]
+    if not following and looks_back:  # "the ban has passed"
+        following = [
+            token
+            for token in side.tokens[: signal.place]
+            if token.sentence == signal.sentence and not token.is_small
+        ][-2:]
     return any(token.place in matched for token in following)

@@ -40,6 +40,7 @@ _LEAST_SAME = 0.5
 _LEAST_FRAME = 2
 _MOST_REPLACED = 4
 _MOST_AROUND = 6
+_IN = frozenset(("in", "near", "at", "ở", "tại"))
 _KNOWN = frozenset(("same", "direction", "negation", "converse"))
 
 
@@ -49,11 +50,15 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     here, there = _groups(whole, {"place"}), _groups_of((alignment.claim, title), {"place"})
     ours = _leftover(alignment.asked, there, around, {"place"})
     theirs = _leftover(alignment.claim, here, around, {"place"})
+    is_only = len(ours) == len(theirs) == 1 and all(
+        _is_where(side, rest[0][0])
+        for side, rest in ((alignment.asked, ours), (alignment.claim, theirs))
+    )
     for token, group in ours:
         for other, their_group in theirs:
             if _contain(around, group, their_group) or not _are_alike(around, group, their_group):
                 continue
-            is_sure = alignment.is_close or alignment.is_across
+            is_sure = alignment.is_close or alignment.is_across or is_only
             if not is_sure and (token.place, other.place) not in alignment.together:
                 continue
             yield f"places: {token.text} / {other.text}"
@@ -61,6 +66,12 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     yield from _find_unlisted(
         alignment, {token.place for token, _ in ours}, {token.place for token, _ in theirs}
     )
+
+
+def _is_where(statement: Statement, place: Token) -> bool:
+    """Return whether a place is said to be where it happened: "in Kent", "ở Quảng Trị"."""
+    before = statement.tokens[place.place - 1] if place.place else None
+    return before is not None and before.text.lower() in _IN
 
 
 def _find_unlisted(alignment: Alignment, ours: set[int], theirs: set[int]) -> Iterator[str]:

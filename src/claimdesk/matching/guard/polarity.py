@@ -23,6 +23,7 @@ _TIED_BY = frozenset(
     "before until till yet ever than as other else never already after trước hơn bằng nào khác chưa "
     "mới khi sau already".split()
 )
+_NO = ("không ", "chưa ", "chẳng ", "no ", "not ")
 #: After these begins what it says nothing of.
 _NEW_CLAUSE = frozenset(
     "because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split()
@@ -187,11 +188,12 @@ def find_denial(alignment: Alignment) -> Iterator[str]:
         token
         for side in (alignment.asked, alignment.claim)
         for token in side.tokens
-        if token.signals() & {"negator", "denial"}
+        if token.signals() & {"negator", "denial"} or token.text.lower().startswith(_NO)
     ]
     if len(negators) != 1 or ours.own_no or theirs.own_no:
         return
-    if _is_denied(alignment, ours) != _is_denied(alignment, theirs):
+    is_turned = any(one.is_denied != other.is_denied for one, other in _disjoint(ours, theirs))
+    if is_turned or _is_denied(alignment, ours) != _is_denied(alignment, theirs):
         yield "negation: one says it, the other denies it"
 
 

@@ -38,6 +38,10 @@ _MOST_SKIPPED, _MOST_SKIPPED_WHOLE = 1, 3
 _BESIDE = 3
 #: Words that may be deeds themselves ("quản lý") change places within this frame only.
 _DEED_FRAME = 0.65
+#: "A ship of Greece hit a drone of Iran": names change places within this frame, things or not.
+_NAMED_FRAME = 0.6
+_COMPARED = frozenset(("so với", "với", "compared", "versus", "unlike"))
+_FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
 _TURNING = frozenset(("converse", "direction"))
 _TIMES = frozenset(
@@ -114,12 +118,12 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     ours = {token.key for token in alignment.asked.content}
     theirs = {token.key for token in alignment.claim.content}
     is_whole = alignment.nearness >= _WHOLE
-    for one in alignment.asked.content:
+    for one in _possible_deeds(alignment.asked):
         if fold(one.key) in _MUTUAL or _is_repeated(alignment, one):
             continue
         if not _is_deed(alignment.asked, one):
             continue
-        for other in alignment.claim.content:
+        for other in _possible_deeds(alignment.claim):
             if not is_same(one, other) or not _is_deed(alignment.claim, other):
                 continue
             if one.key != other.key and (one.key in theirs or other.key in ours):
@@ -127,6 +131,15 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
             pair = ((alignment.asked, one), (alignment.claim, other))
             if all(_has_subject(side, word, is_whole=is_whole) for side, word in pair):
                 yield one, other
+
+
+def _possible_deeds(statement: Statement) -> list[Token]:
+    """Return the words that name something, and those of force that are deeds: invite, order."""
+    return [
+        token
+        for token in statement.tokens
+        if not token.is_small or (token.signals() & _FORCES and len(token.text) >= _LEAST_FORCE)
+    ]
 
 
 def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool:
@@ -187,8 +200,10 @@ def _crossed(
             if "deed" in classes and alignment.frame < _DEED_FRAME:
                 continue
             if _are_peers(*classes, is_whole=beside):
-                if _stayed(alignment.asked, left, left_there) and _stayed(
-                    alignment.asked, right, right_there
+                is_named = alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
+                if not is_named and (
+                    _stayed(alignment.asked, left, left_there)
+                    and _stayed(alignment.asked, right, right_there)
                 ):
                     return None
                 return first.text, second.text
@@ -279,7 +294,7 @@ def sides(
     if is_moved and after and after[0].text.lower() in _MEANS:
         return [], []  # "goes up with": what follows undergoes nothing
     left, right = _voiced(statement, anchor, before, after)
-    is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
+    is_from = with_source and not _is_comparative(anchor) and _after_marker(after[:_NEAR_MARKER], _FROM)
     source = _named(_after_marker(after, _FROM)) if is_from else []
     is_next = bool(after) and after[0].text.lower() == "from"  # "exports from Ethiopia"
     if source and (is_next or (_is_actor(source[0]) and not _is_place(source[0]))):
@@ -293,11 +308,21 @@ def _around(statement: Statement, anchor: Token) -> tuple[list[Token], list[Toke
     """Return the words of the sentence before and after a word, without what leads in."""
     tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
     before = [token for token in tokens if token.place < anchor.place]
+    compared = _after_marker(before, _COMPARED)
+    before = [token for token in before if token not in compared]
     near = [token for token in before if token.clause == anchor.clause]
     if any(not token.is_small for token in near):
         before = near  # "After the drought, ...": what leads in does nothing
-    after = [token for token in tokens if token.place > anchor.place]
+    after = [*compared, *(token for token in tokens if token.place > anchor.place)]
+    if _is_comparative(anchor):  # "fewer days in A than in B"
+        than = next((at for at, token in enumerate(after) if token.text.lower() == "than"), 0)
+        before, after = [*before, *after[:than]], after[than:]
     return before, after
+
+
+def _is_comparative(token: Token) -> bool:
+    word = token.text.lower()
+    return word in {"more", "less", "better", "worse"} or (len(word) > 4 and word.endswith("er"))
 
 
 def _voiced(
