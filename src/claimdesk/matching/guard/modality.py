@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from claimdesk.language.quantities import Quantity
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.statement import Statement, Token
 
@@ -37,6 +39,11 @@ _EXCLUSIVE = (
     ("hearsay", "certain"),
     ("proposal", "done"),
     ("study", "done"),
+    ("proposal", "official"),
+    ("plan", "official"),
+    ("possible", "official"),
+    ("study", "official"),
+    ("advised", "forbidden"),
     ("proposal", "certain"),
     ("possible", "done"),
 )
@@ -56,6 +63,7 @@ _SOFTENING = {
     "ongoing": {"ongoing"},
     "proposal": {"proposal", "plan", "possible", "future"},
     "nearly": {"nearly"},
+    "advised": {"advised"},
     "study": {"study", "plan", "proposal", "possible", "future", "able"},
     "reported": {"reported", "possible", "leaning", "hearsay"},
     "hearsay": {"reported", "possible", "leaning", "hearsay"},
@@ -65,6 +73,7 @@ _OF_COUNT = frozenset(("all", "few", "superlative one of", "later"))
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 _LONG = 4
+_WHOLE = 99
 #: Read as a weekday elsewhere: in Vietnamese the second day of the week is Monday.
 _SECOND = re.compile(r"\bthứ (?:hai|ba|tư|nhì|2|3|4)\b(?! (?:tuần|này|tới|hàng|hằng|đầu))", re.I)
 _TENSES = frozenset("was were did has have had".split())
@@ -100,7 +109,7 @@ def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[
         if is_loose and second in _OF_COUNT or (is_far and second != "certain"):
             continue
         for here, there in ((ours, theirs), (theirs, ours)):
-            softening = _SOFTENING[first] - {second}
+            softening = set() if second == "official" else _SOFTENING[first] - {second}
             if first in here and second in there and not _is_soft(softening, here, there):
                 if _says_both(here, first, second):
                     continue
@@ -124,7 +133,7 @@ def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[
 
 def _says_both(here: dict[str, Token], first: str, second: str) -> bool:
     """Return whether the softer text has the harder signal too; "will be finished" has not."""
-    if second not in here or second not in {"done", "all", "certain", "always"}:
+    if second not in here or second not in {"done", "all", "certain", "always", "official"}:
         return False
     return second != "done" or here[second].place < here[first].place
 
@@ -148,7 +157,23 @@ def _signals(statement: Statement) -> dict[str, Token]:
             found.setdefault(signal, token)
         if token.text.lower() == "cũng" and _follows_anyone(statement, token):
             found.setdefault("all", token)
+    share = next((one for one in statement.quantities if _is_part_of_all(statement, one)), None)
+    if share is not None and statement.tokens:
+        found.setdefault("some", _token_of(statement, share))
     return found
+
+
+def _is_part_of_all(statement: Statement, one: Quantity) -> bool:
+    """Return whether a figure is a share in words: "half of", "một phần ba"."""
+    said = statement.text[one.start : one.end]
+    return one.unit == "percent" and one.value < _WHOLE and not any(map(str.isdigit, said))
+
+
+def _token_of(statement: Statement, one: Quantity) -> Token:
+    """Return a figure as a token at the place of the word that follows it."""
+    following = (token for token in statement.tokens if token.start >= one.end)
+    token = next(following, statement.tokens[-1])
+    return replace(token, text=statement.text[one.start : one.end], senses=())
 
 
 def _follows_anyone(statement: Statement, token: Token) -> bool:

@@ -16,7 +16,7 @@ _PASSIVE_EN = re.compile(
 _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
 _TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
-_ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with".split())
+_ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with thì".split())
 _MEANS = frozenset("with because due thanks amid nhờ vì theo".split())
 _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
@@ -40,6 +40,7 @@ _BESIDE = 3
 _DEED_FRAME = 0.65
 #: "A ship of Greece hit a drone of Iran": names change places within this frame, things or not.
 _NAMED_FRAME = 0.6
+_LONGER = 4
 _COMPARED = frozenset(("so với", "với", "compared", "versus", "unlike"))
 _FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
@@ -197,7 +198,8 @@ def _crossed(
                 continue
             beside = is_whole and first in left[-_BESIDE:] and second in right[:_BESIDE]
             classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
-            if "deed" in classes and alignment.frame < _DEED_FRAME:
+            is_vague = "deed" in classes and not _is_comparative(one)
+            if is_vague and alignment.frame < _DEED_FRAME:
                 continue
             if _are_peers(*classes, is_whole=beside):
                 is_named = alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
@@ -291,7 +293,8 @@ def sides(
     """
     before, after = _around(statement, anchor)
     is_moved = any(sense.sort == "direction" for sense in anchor.senses)
-    if is_moved and after and after[0].text.lower() in _MEANS:
+    means = after[0].text.lower() if after else ""
+    if means == "nhờ" or (is_moved and means in _MEANS):
         return [], []  # "goes up with": what follows undergoes nothing
     left, right = _voiced(statement, anchor, before, after)
     is_from = with_source and not _is_comparative(anchor) and _after_marker(after[:_NEAR_MARKER], _FROM)
@@ -322,7 +325,11 @@ def _around(statement: Statement, anchor: Token) -> tuple[list[Token], list[Toke
 
 def _is_comparative(token: Token) -> bool:
     word = token.text.lower()
-    return word in {"more", "less", "better", "worse"} or (len(word) > 4 and word.endswith("er"))
+    return (
+        word in {"more", "less", "better", "worse"}
+        or word.endswith(" hơn")
+        or (len(word) > _LONGER and word.endswith("er"))
+    )
 
 
 def _voiced(
