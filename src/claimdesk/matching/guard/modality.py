@@ -27,6 +27,7 @@ _EXCLUSIVE = (
     ("only", "superlative one of"),
     ("rank", "later"),
     ("must", "optional"),
+    ("must", "able"),
     ("plan", "done"),
     ("future", "done"),
     ("plan", "ongoing"),
@@ -134,6 +135,8 @@ def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[
 def _says_both(here: dict[str, Token], first: str, second: str) -> bool:
     """Return whether the softer text has the harder signal too; "will be finished" has not."""
     if second not in here or second not in {"done", "all", "certain", "always", "official"}:
+        return False
+    if here[first].text.lower().startswith(("not ", "không phải ")):  # "not all ... are all"
         return False
     return second != "done" or here[second].place < here[first].place
 

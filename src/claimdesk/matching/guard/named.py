@@ -58,6 +58,8 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
         for other, their_group in theirs:
             if _contain(around, group, their_group) or not _are_alike(around, group, their_group):
                 continue
+            if _is_part(token, other):
+                continue  # the province and the river: Đồng Nai, sông Đồng Nai
             is_sure = alignment.is_close or alignment.is_across or is_only
             if not is_sure and (token.place, other.place) not in alignment.together:
                 continue
