@@ -77,7 +77,7 @@ _LONG = 4
 _WHOLE = 99
 #: Read as a weekday elsewhere: in Vietnamese the second day of the week is Monday.
 _SECOND = re.compile(r"\bthứ (?:hai|ba|tư|nhì|2|3|4)\b(?! (?:tuần|này|tới|hàng|hằng|đầu))", re.I)
-_TENSES = frozenset("was were did has have had".split())
+_TENSES = frozenset("was were did has have had rồi vừa".split())
 #: Signals that, said by one text only, make another claim of it.
 _ALONE = ("possible", "plan", "proposal", "reported", "nearly", "superlative one of")
 
@@ -156,7 +156,9 @@ def _is_soft(softening: set[str], here: dict[str, Token], there: dict[str, Token
 def _signals(statement: Statement) -> dict[str, Token]:
     found: dict[str, Token] = {}
     for token in statement.tokens:
-        for signal in token.signals():
+        before = statement.tokens[token.place - 1] if token.place else token
+        is_denied = before.signals() & {"negator", "denial"}
+        for signal in token.signals() - ({"certain", "official", "done"} if is_denied else set()):
             found.setdefault(signal, token)
         if token.text.lower() == "cũng" and _follows_anyone(statement, token):
             found.setdefault("all", token)
