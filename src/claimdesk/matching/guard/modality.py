@@ -50,7 +50,7 @@ _EXCLUSIVE = (
 )
 #: What the side of the second signal must not have as well: then it says both.
 _SOFTENING = {
-    "possible": {"possible", "able", "sometimes", "leaning", "reported", "plan", "optional", "hearsay"},
+    "possible": set("possible able sometimes leaning reported plan optional hearsay".split()),
     "able": {"possible", "able", "leaning"},
     "sometimes": {"sometimes", "possible"},
     "leaning": {"leaning", "possible", "able", "sometimes"},
@@ -73,10 +73,15 @@ _SOFTENING = {
 _OF_COUNT = frozenset(("all", "few", "superlative one of", "later"))
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
+#: A word of a signal so long tells it in the other text too, whatever its form.
 _LONG = 4
+#: Percent; from here on a share is all.
 _WHOLE = 99
 #: Read as a weekday elsewhere: in Vietnamese the second day of the week is Monday.
-_SECOND = re.compile(r"\bthứ (?:hai|ba|tư|nhì|2|3|4)\b(?! (?:tuần|này|tới|hàng|hằng|đầu))", re.I)
+_SECOND = re.compile(
+    r"\bthứ (?:hai|ba|tư|nhì|2|3|4)\b(?! (?:tuần|này|tới|hàng|hằng|đầu))", re.IGNORECASE
+)
+#: These only put what happened into the past.
 _TENSES = frozenset("was were did has have had rồi vừa".split())
 #: Signals that, said by one text only, make another claim of it.
 _ALONE = ("possible", "plan", "proposal", "reported", "nearly", "superlative one of")
@@ -89,13 +94,23 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
         yield found
         return
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
-    for here, side in ((ours, alignment.claim), (theirs, alignment.asked)):
-        second = _SECOND.search(side.text) if "rank" in here else None
-        if second is not None and "rank" not in (theirs if here is ours else ours):
+    yield from _find_second(alignment, ours, theirs)
+    yield from _find_alone(alignment, ours, theirs)
+
+
+def _find_second(
+    alignment: Alignment, ours: dict[str, Token], theirs: dict[str, Token]
+) -> Iterator[str]:
+    """Yield `modality` for the first against "thứ hai", which is read as a Monday elsewhere."""
+    for here, there, facing in (
+        (ours, theirs, alignment.claim),
+        (theirs, ours, alignment.asked),
+    ):
+        second = _SECOND.search(facing.text) if "rank" in here and "rank" not in there else None
+        if second is not None:
             said = (here["rank"].text, second[0])
             yield "modality: " + " / ".join(said if here is ours else reversed(said))
             return
-    yield from _find_alone(alignment, ours, theirs)
 
 
 def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[str]:
@@ -104,32 +119,36 @@ def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[
     With `is_loose` the wording is another: then a mere tense does not say that all is done. Texts
     that are not even close conflict where one is sure, and says so.
     """
-    is_far = not alignment.is_close
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
+    is_far = is_loose and not alignment.is_close
     for first, second in _EXCLUSIVE:
-        if is_loose and second in _OF_COUNT or (is_far and second != "certain"):
+        if (is_loose and second in _OF_COUNT) or (is_far and second != "certain"):
             continue
-        for here, there in ((ours, theirs), (theirs, ours)):
-            softening = set() if second == "official" else _SOFTENING[first] - {second}
-            if first in here and second in there and not _is_soft(softening, here, there):
-                if _says_both(here, first, second):
-                    continue
-                mine, yours = here[first], there[second]
-                if second == "done" and is_loose and yours.text.lower() in _TENSES:
-                    continue
-                sides = (
-                    (alignment.asked, alignment.claim)
-                    if here is ours
-                    else (alignment.claim, alignment.asked)
-                )
-                if {first, second} & _OF_TIME and not (
-                    _is_about_shared(alignment, sides[0], mine)
-                    and _is_about_shared(alignment, sides[1], yours, looks_back=True)
-                ):
-                    continue
-                said = (mine, yours) if here is ours else (yours, mine)
-                yield f"modality: {said[0].text} / {said[1].text}"
-                return
+        for here, there, sides in (
+            (ours, theirs, (alignment.asked, alignment.claim)),
+            (theirs, ours, (alignment.claim, alignment.asked)),
+        ):
+            if not _excludes(first, second, here, there):
+                continue
+            mine, yours = here[first], there[second]
+            if second == "done" and is_loose and yours.text.lower() in _TENSES:
+                continue
+            if {first, second} & _OF_TIME and not (
+                _is_about_shared(alignment, sides[0], mine)
+                and _is_about_shared(alignment, sides[1], yours, looks_back=True)
+            ):
+                continue
+            said = (mine, yours) if here is ours else (yours, mine)
+            yield f"modality: {said[0].text} / {said[1].text}"
+            return
+
+
+def _excludes(first: str, second: str, here: dict[str, Token], there: dict[str, Token]) -> bool:
+    """Return whether one text gives a signal and the other its counterpart, and neither both."""
+    if first not in here or second not in there:
+        return False
+    softening = set() if second == "official" else _SOFTENING[first] - {second}
+    return not _is_soft(softening, here, there) and not _says_both(here, first, second)
 
 
 def _says_both(here: dict[str, Token], first: str, second: str) -> bool:

@@ -20,14 +20,12 @@ _NEXT = 2
 #: These say no only beside a comparison over there: "nobody before her", "no more than".
 _TIED = frozenset(("before", "until", "than", "trước", "trước khi", "trước lúc", "hơn", "bằng"))
 _TIED_BY = frozenset(
-    "before until till yet ever than as other else never already after trước hơn bằng nào khác chưa "
-    "mới khi sau already".split()
+    "before until till yet ever than as other else never already after trước hơn bằng nào khác "
+    "chưa mới khi sau".split()
 )
 _NO = ("không ", "chưa ", "chẳng ", "no ", "not ")
 #: After these begins what it says nothing of.
-_NEW_CLAUSE = frozenset(
-    "because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split()
-)
+_NEW_CLAUSE = frozenset("because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split())
 #: It bears on the claim if one of so many words after it stands in the other text.
 _SCOPE = 6
 #: From this nearness on opposite words need not stand at the same place.

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
-
-_PASSIVE_EN = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b"
-    r"(?:\W+\w+ly)?\W*$|\b(?:is|are|was|were) to $"
+from claimdesk.matching.guard.voices import (
+    DEEDS,
+    class_of,
+    count_passives,
+    find_ends,
+    is_comparative,
+    is_passive,
+    sides,
 )
-_BY_EN = frozenset(("by",))
-_FROM = frozenset(("from", "từ"))
-_TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
-_ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with thì".split())
-_MEANS = frozenset("with because due thanks amid nhờ vì theo".split())
-_AGENT_VI = frozenset(("bởi", "do"))
-_UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
-#: "by" belongs to a word where it stands so near.
-_NEAR_MARKER = 3
+
 #: After these stands a thing, not a deed.
 _BEFORE_NOUNS = frozenset(
     "the a an his her its their our my your this that these those of in on at for with from by "
     "some any no every each con cái chiếc cây những các của ở tại trong bằng mỗi mọi từng".split()
-)
-_DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
-_ACTING = frozenset(
-    "actor animal gender age role relative office person-name organisation place".split()
 )
 #: Two texts of the same words: from this nearness on.
 _WHOLE = 0.85
@@ -40,14 +31,9 @@ _BESIDE = 3
 _DEED_FRAME = 0.65
 #: "A ship of Greece hit a drone of Iran": names change places within this frame, things or not.
 _NAMED_FRAME = 0.6
-_LONGER = 4
-_COMPARED = frozenset(("so với", "với", "compared", "versus", "unlike"))
 _FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
 _TURNING = frozenset(("converse", "direction"))
-_TIMES = frozenset(
-    ("daytime", "season", "compass", "color", "sport", "meal", "nutrient", "event")
-)
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
@@ -74,9 +60,7 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
     yield from _swapped_ends(alignment)
 
 
-def _trusted(
-    alignment: Alignment, anchors: list[tuple[Token, Token]]
-) -> list[tuple[Token, Token]]:
+def _trusted(alignment: Alignment, anchors: list[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
     """Return the anchors that can be believed: others see the sides as they stand, not as meant.
 
     Where one text sells what the other buys, or one is in the passive, those words alone.
@@ -84,25 +68,14 @@ def _trusted(
     turning = [(one, other) for one, other in anchors if _turns(one, other)]
     if turning:
         return turning
-    if _count_passives(alignment.asked) == _count_passives(alignment.claim):
+    if count_passives(alignment.asked) == count_passives(alignment.claim):
         return anchors
     voiced = [
         (one, other)
         for one, other in anchors
-        if _is_passive(alignment.asked, one) != _is_passive(alignment.claim, other)
+        if is_passive(alignment.asked, one) != is_passive(alignment.claim, other)
     ]
     return voiced or anchors
-
-
-def _count_passives(statement: Statement) -> int:
-    markers = _UNDERGOES_VI if statement.language == "vi" else _BY_EN
-    return sum(_words(token)[0] in markers for token in statement.tokens)
-
-
-def _is_passive(statement: Statement, anchor: Token) -> bool:
-    """Return whether the words around an anchor are turned round by the passive."""
-    before, after = _around(statement, anchor)
-    return _voiced(statement, anchor, before, after) != (before, after)
 
 
 def _count_negators(statement: Statement) -> int:
@@ -151,7 +124,7 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
             return False
         if token.is_small or token.signals():
             continue
-        kind = _class_of(token)
+        kind = class_of(token)
         most = _MOST_SKIPPED_WHOLE if is_whole else _MOST_SKIPPED
         if kind == "deed" and (anchor.senses or is_whole) and skipped < most:
             skipped += 1  # "a snake four metres long bit ..."
@@ -176,7 +149,7 @@ def _is_deed(statement: Statement, token: Token) -> bool:
     before = statement.tokens[token.place - 1] if token.place else None
     if before is not None and before.text.lower() in _BEFORE_NOUNS:
         return False
-    return all(sense.sort in _DEEDS for sense in token.senses)
+    return all(sense.sort in DEEDS for sense in token.senses)
 
 
 def _crossed(
@@ -198,11 +171,13 @@ def _crossed(
                 continue
             beside = is_whole and first in left[-_BESIDE:] and second in right[:_BESIDE]
             classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
-            is_vague = "deed" in classes and not _is_comparative(one)
+            is_vague = "deed" in classes and not is_comparative(one)
             if is_vague and alignment.frame < _DEED_FRAME:
                 continue
             if _are_peers(*classes, is_whole=beside):
-                is_named = alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
+                is_named = (
+                    alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
+                )
                 if not is_named and (
                     _stayed(alignment.asked, left, left_there)
                     and _stayed(alignment.asked, right, right_there)
@@ -231,7 +206,7 @@ def _is_adjunct(statement: Statement, word: Token) -> bool:
 def _class_in_both(word: Token, others: list[Token]) -> str:
     """Return the class of a word, or of its like in the other text, which may have its capital."""
     like = next((other for other in others if is_same(word, other)), word)
-    return _class_of(word) or _class_of(like)
+    return class_of(word) or class_of(like)
 
 
 def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
@@ -242,30 +217,6 @@ def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
     if "time" in {mine, yours} or (not is_whole and "deed" in {mine, yours}):
         return False
     return is_whole or (mine == yours and mine != "")
-
-
-def _class_of(token: Token) -> str:
-    """Return "acts" for who can act, the sort of a thing, or "" for what no list knows."""
-    sorts = {sense.sort for sense in token.senses}
-    if sorts & _TIMES:
-        return "time"
-    if sorts & _ACTING or (token.is_capital and not token.is_first):
-        return "acts"
-    things = sorts - _DEEDS - _TIMES - {"plain"}
-    if things:
-        return min(things)
-    return "deed" if sorts & _DEEDS else ""
-
-
-def _is_actor(token: Token) -> bool:
-    """Return whether a word names somebody or something that can do or undergo."""
-    if token.is_capital and not token.is_first:
-        return True
-    return any(sense.sort not in _DEEDS and sense.sort not in _TIMES for sense in token.senses)
-
-
-def _is_place(token: Token) -> bool:
-    return any(sense.sort == "place" for sense in token.senses)
 
 
 def _turns(one: Token, other: Token) -> bool:
@@ -283,126 +234,9 @@ def _shared(words: list[Token], others: list[Token]) -> list[Token]:
     return list(found.values())
 
 
-def sides(
-    statement: Statement, anchor: Token, *, with_source: bool = True
-) -> tuple[list[Token], list[Token]]:
-    """Return what does and what undergoes, seen from a word; sentence by sentence.
-
-    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"). With
-    `with_source`, what follows "from" does, and what follows "to" undergoes.
-    """
-    before, after = _around(statement, anchor)
-    is_moved = any(sense.sort == "direction" for sense in anchor.senses)
-    means = after[0].text.lower() if after else ""
-    if means == "nhờ" or (is_moved and means in _MEANS):
-        return [], []  # "goes up with": what follows undergoes nothing
-    left, right = _voiced(statement, anchor, before, after)
-    is_from = with_source and not _is_comparative(anchor) and _after_marker(after[:_NEAR_MARKER], _FROM)
-    source = _named(_after_marker(after, _FROM)) if is_from else []
-    is_next = bool(after) and after[0].text.lower() == "from"  # "exports from Ethiopia"
-    if source and (is_next or (_is_actor(source[0]) and not _is_place(source[0]))):
-        goal = _after_marker(after, _TO)
-        rest = goal or [token for token in (*left, *right) if token not in source]
-        left, right = source, rest
-    return _without_both(_named(left), _named(right))
-
-
-def _around(statement: Statement, anchor: Token) -> tuple[list[Token], list[Token]]:
-    """Return the words of the sentence before and after a word, without what leads in."""
-    tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
-    before = [token for token in tokens if token.place < anchor.place]
-    compared = _after_marker(before, _COMPARED)
-    before = [token for token in before if token not in compared]
-    near = [token for token in before if token.clause == anchor.clause]
-    if any(not token.is_small for token in near):
-        before = near  # "After the drought, ...": what leads in does nothing
-    after = [*compared, *(token for token in tokens if token.place > anchor.place)]
-    if _is_comparative(anchor):  # "fewer days in A than in B"
-        than = next((at for at, token in enumerate(after) if token.text.lower() == "than"), 0)
-        before, after = [*before, *after[:than]], after[than:]
-    return before, after
-
-
-def _is_comparative(token: Token) -> bool:
-    word = token.text.lower()
-    return (
-        word in {"more", "less", "better", "worse"}
-        or word.endswith(" hơn")
-        or (len(word) > _LONGER and word.endswith("er"))
-    )
-
-
-def _voiced(
-    statement: Statement, anchor: Token, before: list[Token], after: list[Token]
-) -> tuple[list[Token], list[Token]]:
-    """Return who does and who undergoes, of what stands before and after a word."""
-    if statement.language == "vi":
-        return _sides_vietnamese(before, after)
-    return _sides_english(statement, anchor, before, after)
-
-
-def _without_both(left: list[Token], right: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Leave out words that stand on both sides of their own text."""
-    both = {token.key for token in left} & {token.key for token in right}
-    return (
-        [token for token in left if token.key not in both],
-        [token for token in right if token.key not in both],
-    )
-
-
-def _named(tokens: list[Token]) -> list[Token]:
-    return [token for token in tokens if not token.is_small]
-
-
-def _words(token: Token) -> list[str]:
-    return token.text.lower().split()
-
-
-def _sides_vietnamese(before: list[Token], after: list[Token]) -> tuple[list[Token], list[Token]]:
-    for at in range(len(before) - 1, -1, -1):
-        if _words(before[at])[0] in _UNDERGOES_VI:
-            doers = before[at + 1 :]
-            if any(not token.is_small for token in doers):
-                return doers, [*before[:at], *after]
-            by = _after_marker(after, _AGENT_VI)
-            if by:
-                return by, [*before[:at], *[token for token in after if token not in by]]
-            return [], before[:at]
-    return before, after
-
-
-def _sides_english(
-    statement: Statement, anchor: Token, before: list[Token], after: list[Token]
-) -> tuple[list[Token], list[Token]]:
-    by = _after_marker(after[:_NEAR_MARKER], _BY_EN) and _after_marker(after, _BY_EN)
-    is_passive = _PASSIVE_EN.search(statement.text[: anchor.start].lower()[-40:]) is not None
-    is_participle = anchor.text.lower().endswith(("ed", "en", "n", "t", "e", "d"))
-    is_compared = any(token.text.lower() == "than" for token in after[:_NEAR_MARKER])
-    is_going_on = anchor.text.lower().endswith("ing")
-    if is_passive and not by and not is_compared and not is_going_on:
-        return [], before
-    if by and (is_passive or is_participle):
-        return by, [*before, *[token for token in after if token not in by]]
-    return before, after
-
-
-def _after_marker(tokens: list[Token], markers: frozenset[str]) -> list[Token]:
-    """Return what follows a marker, to the next marker or the end of the clause."""
-    for at, token in enumerate(tokens):
-        if token.text.lower() in markers:
-            found = []
-            for following in tokens[at + 1 :]:
-                is_end = following.text.lower() in _ENDS or following.clause != token.clause
-                if is_end:
-                    break
-                found.append(following)
-            return found
-    return []
-
-
 def _swapped_ends(alignment: Alignment) -> Iterator[str]:
     """Yield `roles` for "from A to B" against "from B to A"."""
-    ours, theirs = _ends(alignment.asked), _ends(alignment.claim)
+    ours, theirs = find_ends(alignment.asked), find_ends(alignment.claim)
     if ours and theirs:
         (start, end), (start_there, end_there) = ours, theirs
         if (
@@ -411,12 +245,3 @@ def _swapped_ends(alignment: Alignment) -> Iterator[str]:
             and not is_same(start, start_there)
         ):
             yield f"roles: {start.text} > {end.text} / {end.text} > {start.text}"
-
-
-def _ends(statement: Statement) -> tuple[Token, Token] | None:
-    start = _named(_after_marker(list(statement.tokens), _FROM))
-    if not start:
-        return None
-    after = [token for token in statement.tokens if token.place > start[0].place]
-    end = _named(_after_marker(after, _TO))
-    return (start[0], end[0]) if end else None

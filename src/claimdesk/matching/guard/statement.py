@@ -174,7 +174,7 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _is_within_name(words: list[_Word], at: int, original: str) -> bool:
-    """Return whether a word has a capital after another: Định in "Nguyễn Thị Định" plans nothing."""
+    """Return whether a word has a capital after another: Định in "Nguyễn Thị Định" is no plan."""
     before = words[at - 1] if at else None
     return (
         before is not None
@@ -255,7 +255,18 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
         token.place = len(tokens)
         tokens.append(token)
         at += count
+    if language == "vi":
+        _mark_late_denials(tokens)
     return tuple(tokens)
+
+
+def _mark_late_denials(tokens: list[Token]) -> None:
+    """Give "đâu" at the end of a clause its no: "có lây đâu" is "does not spread"."""
+    for token in tokens:
+        is_last = all(other.clause != token.clause for other in tokens[token.place + 1 :])
+        before = (other.text.lower() for other in tokens[: token.place])
+        if token.text.lower() == "đâu" and is_last and "có" in before:
+            token.senses = (*token.senses, Sense("negator", 1, "signal"))
 
 
 def _token(
