@@ -186,7 +186,7 @@ def test_a_conflict_is_one_whichever_side_is_asked(kind, text, claim):
     ("kind", "text", "claim"),
     [
         ("names", "meo con bi lac me trong rung", "Hổ con bị lạc mẹ trong rừng"),
-        ("places", "co tuyet roi o lao cai sang nay", "Có tuyết rơi ở Yên Bái sáng nay"),
+        ("places", "co tuyet roi o lao cai sang nay", "Có tuyết rơi ở Hà Giang sáng nay"),
         ("numbers", "vu sat lo lam 5 ng chet", "Vụ sạt lở làm ba người chết"),
         ("negation", "ca chua an luc doi ko gay dau da day", "Ăn cà chua khi đói gây đau dạ dày"),
     ],

@@ -120,7 +120,9 @@ def _leftover(
 ) -> list[tuple[Token, str]]:
     found = []
     # "Birmingham, England": England says where Birmingham is, and is no claim about Manchester.
+    # And what both name is no stand-in: "Hậu Giang joins Cần Thơ", "Hậu Giang joins Vĩnh Long".
     narrow = {one for one in others if not any(one in around[two] for two in others - {one})}
+    narrow -= _groups(statement, sorts)
     for token in statement.tokens:
         groups = [sense.group for sense in token.senses if sense.sort in sorts]
         is_there = any(

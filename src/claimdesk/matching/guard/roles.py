@@ -122,7 +122,7 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
     for token in reversed(statement.tokens[: anchor.place]):
         if token.sentence != anchor.sentence:
             return False
-        if token.is_small or token.signals():
+        if (token.is_small and class_of(token) != "acts") or token.signals():
             continue
         kind = class_of(token)
         most = _MOST_SKIPPED_WHOLE if is_whole else _MOST_SKIPPED
