@@ -90,7 +90,7 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     elif alignment.is_framed(_LOOSE_FRAME):
         if alignment.is_close:
             yield from find_names(alignment, title, whole)
-        yield from find_exclusive(alignment, is_loose=True)
+        yield from find_exclusive(alignment)
     # Whoever changes places changes the order of the words too.
     if alignment.is_framed(_ROLE_FRAME) and alignment.is_close:
         yield from find_swaps(alignment)

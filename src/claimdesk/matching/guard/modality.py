@@ -73,6 +73,7 @@ _SOFTENING = {
 _OF_COUNT = frozenset(("all", "few", "superlative one of", "later"))
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
+_DENIABLE = frozenset(("certain", "official", "done"))
 #: A word of a signal so long tells it in the other text too, whatever its form.
 _LONG = 4
 #: Percent; from here on a share is all.
@@ -89,11 +90,10 @@ _ALONE = ("possible", "plan", "proposal", "reported", "nearly", "superlative one
 
 def find_modality(alignment: Alignment) -> Iterator[str]:
     """Yield `modality` for signals that exclude each other, or that one text has alone."""
-    found = next(find_exclusive(alignment), None)
-    if found is not None:
-        yield found
-        return
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
+    if not ours and not theirs:
+        return
+    yield from _find_exclusive(alignment, ours, theirs, is_loose=False)
     yield from _find_second(alignment, ours, theirs)
     yield from _find_alone(alignment, ours, theirs)
 
@@ -113,13 +113,19 @@ def _find_second(
             return
 
 
-def find_exclusive(alignment: Alignment, *, is_loose: bool = False) -> Iterator[str]:
-    """Yield `modality` for the first signals that exclude each other.
+def find_exclusive(alignment: Alignment) -> Iterator[str]:
+    """Yield `modality` for signals that exclude each other in texts of another wording.
 
-    With `is_loose` the wording is another: then a mere tense does not say that all is done. Texts
-    that are not even close conflict where one is sure, and says so.
+    There a mere tense does not say that all is done, and texts that are not even close conflict
+    where one is sure, and says so.
     """
     ours, theirs = _signals(alignment.asked), _signals(alignment.claim)
+    yield from _find_exclusive(alignment, ours, theirs, is_loose=True)
+
+
+def _find_exclusive(
+    alignment: Alignment, ours: dict[str, Token], theirs: dict[str, Token], *, is_loose: bool
+) -> Iterator[str]:
     is_far = is_loose and not alignment.is_close
     for first, second in _EXCLUSIVE:
         if (is_loose and second in _OF_COUNT) or (is_far and second != "certain"):
@@ -175,16 +181,21 @@ def _is_soft(softening: set[str], here: dict[str, Token], there: dict[str, Token
 def _signals(statement: Statement) -> dict[str, Token]:
     found: dict[str, Token] = {}
     for token in statement.tokens:
-        before = statement.tokens[token.place - 1] if token.place else token
-        is_denied = before.signals() & {"negator", "denial"}
-        for signal in token.signals() - ({"certain", "official", "done"} if is_denied else set()):
-            found.setdefault(signal, token)
+        for signal in token.signals():
+            if signal not in _DENIABLE or not _is_denied(statement, token):
+                found.setdefault(signal, token)
         if token.text.lower() == "cũng" and _follows_anyone(statement, token):
             found.setdefault("all", token)
     share = next((one for one in statement.quantities if _is_part_of_all(statement, one)), None)
     if share is not None and statement.tokens:
         found.setdefault("some", _token_of(statement, share))
     return found
+
+
+def _is_denied(statement: Statement, token: Token) -> bool:
+    """Return whether the word before says no: "not confirmed", "chưa chính thức"."""
+    before = statement.tokens[token.place - 1] if token.place else token
+    return bool(before.signals() & {"negator", "denial"})
 
 
 def _is_part_of_all(statement: Statement, one: Quantity) -> bool:
@@ -197,7 +208,7 @@ def _token_of(statement: Statement, one: Quantity) -> Token:
     """Return a figure as a token at the place of the word that follows it."""
     following = (token for token in statement.tokens if token.start >= one.end)
     token = next(following, statement.tokens[-1])
-    return replace(token, text=statement.text[one.start : one.end], senses=())
+    return replace(token, text=statement.text[one.start : one.end], senses=(), given=frozenset())
 
 
 def _follows_anyone(statement: Statement, token: Token) -> bool:

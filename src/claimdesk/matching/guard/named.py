@@ -335,10 +335,18 @@ def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
         return
     if any(word.key in title.words for word in ours if not word.is_small):
         return
-    if any(_is_part(one, other) or is_same(one, other) for one in ours for other in theirs):
+    if any(_may_stand_for(one, other) for one in ours for other in theirs):
         return
     if _names_something(ours) and _names_something(theirs):
         yield f"names: {_text(ours)} / {_text(theirs)}"
+
+
+def _may_stand_for(one: Token, other: Token) -> bool:
+    """Return whether two words may name the same, or one place lies in the other."""
+    around = lexicons().places_around
+    mine, yours = ({s.group for s in word.senses if s.sort == "place"} for word in (one, other))
+    is_within = any(_contain(around, place, facing) for place in mine for facing in yours)
+    return is_within or _is_part(one, other) or is_same(one, other)
 
 
 def _find_frame(

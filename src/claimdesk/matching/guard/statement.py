@@ -66,10 +66,11 @@ class Token:
     sentence: int
     place: int = 0
     groups: frozenset[str] = field(default_factory=frozenset)
+    given: frozenset[str] = field(default_factory=frozenset)
 
-    def signals(self) -> set[str]:
+    def signals(self) -> frozenset[str]:
         """Return the signals that the word gives (`negator`, `possible`, ...)."""
-        return {sense.group for sense in self.senses if sense.sort == "signal"}
+        return self.given
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +264,13 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
 def _mark_late_denials(tokens: list[Token]) -> None:
     """Give "đâu" at the end of a clause its no: "có lây đâu" is "does not spread"."""
     for token in tokens:
+        if token.text.lower() != "đâu":
+            continue
         is_last = all(other.clause != token.clause for other in tokens[token.place + 1 :])
         before = (other.text.lower() for other in tokens[: token.place])
-        if token.text.lower() == "đâu" and is_last and "có" in before:
+        if is_last and "có" in before:
             token.senses = (*token.senses, Sense("negator", 1, "signal"))
+            token.given |= {"negator"}
 
 
 def _token(
@@ -296,6 +300,7 @@ def _token(
         clause=first.clause,
         sentence=first.sentence,
         groups=frozenset(sense.group for sense in named),
+        given=frozenset(sense.group for sense in senses if sense.sort == "signal"),
     )
 
 
