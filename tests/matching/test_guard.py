@@ -77,6 +77,10 @@ CONFLICTS = {
     ],
     "modality": [
         ("Red wine may protect the heart", "Red wine protects the heart"),
+        ("The guard stole the crown", "The guard allegedly stole the crown"),
+        ("All residents may vote in the hall", "Only members may vote in the hall"),
+        ("Đây là cây cầu thứ hai bắc qua sông Hậu", "Đây là cây cầu đầu tiên bắc qua sông Hậu"),
+        ("Phường đã thu phí đậu xe", "Phường đang xin ý kiến về thu phí đậu xe"),
         ("The city has banned diesel cars", "The city plans to ban diesel cars"),
         ("Some pupils failed the maths exam", "All pupils failed the maths exam"),
         ("Shops must charge for plastic bags", "Shops may charge for plastic bags"),
@@ -89,6 +93,8 @@ CONFLICTS = {
     ],
     "roles": [
         ("The mayor thanked the nurses", "The nurses thanked the mayor"),
+        ("Mẹ vợ bị con rể kiện vì mảnh đất", "Con rể bị mẹ vợ kiện vì mảnh đất"),
+        ("Thịt gà đông lạnh rẻ hơn thịt gà tươi", "Thịt gà tươi rẻ hơn thịt gà đông lạnh"),
         ("Brazil beat Morocco in the friendly", "Morocco beat Brazil in the friendly"),
         ("Bats caught the virus from pigs", "Pigs caught the virus from bats"),
         ("Công ty Sao Mai kiện công ty Hòa Phát", "Công ty Hòa Phát kiện công ty Sao Mai"),
@@ -114,6 +120,9 @@ SAME = [
     ("42 passengers were aboard the ferry when it sank",
      "The ferry sank with forty-two passengers"),
     ("The museum has been open since 1921", "The museum opened in 1921"),
+    ("Mưa đá rơi ở Kon Tum sáng nay", "Mưa đá rơi ở Quảng Ngãi sáng nay"),
+    ("Texas grows less corn than Iowa", "Iowa grows more corn than Texas"),
+    ("Ông Hải mua căn nhà của bà Lan", "Bà Lan bán căn nhà cho ông Hải"),
     ("On 1 July the law comes into force", "The law takes effect on July 1"),
     ("It was Fleming who discovered penicillin", "Alexander Fleming discovered penicillin"),
     ("The WHO says sugar is bad for teeth",
@@ -186,7 +195,7 @@ def test_a_conflict_is_one_whichever_side_is_asked(kind, text, claim):
     ("kind", "text", "claim"),
     [
         ("names", "meo con bi lac me trong rung", "Hổ con bị lạc mẹ trong rừng"),
-        ("places", "co tuyet roi o lao cai sang nay", "Có tuyết rơi ở Yên Bái sáng nay"),
+        ("places", "co tuyet roi o lao cai sang nay", "Có tuyết rơi ở Hà Giang sáng nay"),
         ("numbers", "vu sat lo lam 5 ng chet", "Vụ sạt lở làm ba người chết"),
         ("negation", "ca chua an luc doi ko gay dau da day", "Ăn cà chua khi đói gây đau dạ dày"),
     ],

@@ -10,9 +10,9 @@ from claimdesk.language.restoration import restore
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.excerpt import find_excerpt
 from claimdesk.matching.guard.figures import find_dates, find_numbers
-from claimdesk.matching.guard.modality import find_modality
+from claimdesk.matching.guard.modality import find_exclusive, find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_replaced, find_things
-from claimdesk.matching.guard.polarity import find_opposites
+from claimdesk.matching.guard.polarity import find_denial, find_opposites
 from claimdesk.matching.guard.roles import find_swaps
 from claimdesk.matching.guard.statement import (
     ENGLISH_SIGNS,
@@ -28,7 +28,9 @@ _LEAST_WORDS, _MOSTLY = 4, 0.5
 #: say the same by another word. Of the dev pairs (`tests/quality`) 12 % of paraphrases have a frame
 #: of 0.5 or more, and all conflicting texts of these kinds; a denial is looked for a little
 #: further.
-_POLARITY_FRAME, _FRAME, _ROLE_FRAME = 0.45, 0.5, 0.35
+_POLARITY_FRAME, _FRAME, _ROLE_FRAME, _LOOSE_FRAME = 0.45, 0.5, 0.35, 0.3
+#: Texts of so much the same words may say them in another order.
+_ALIKE = 0.75
 #: The kinds of conflict, in the order in which they are told.
 KINDS = (
     "negation",
@@ -73,16 +75,22 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     if alignment.is_akin:
         yield from find_numbers(alignment, title, whole)
         yield from find_dates(alignment, title, whole)
-    if alignment.is_near or alignment.is_across:
+    if alignment.is_akin or alignment.is_across:
         yield from find_places(alignment, title, whole)
     if not alignment.is_near:
         return
     yield from find_things(alignment, title, whole)
     if alignment.is_framed(_POLARITY_FRAME):
         yield from find_opposites(alignment)
+    elif alignment.nearness >= _ALIKE:
+        yield from find_denial(alignment)
     if alignment.is_framed(_FRAME):
         yield from find_names(alignment, title, whole)
         yield from find_modality(alignment)
+    elif alignment.is_framed(_LOOSE_FRAME):
+        if alignment.is_close:
+            yield from find_names(alignment, title, whole)
+        yield from find_exclusive(alignment)
     # Whoever changes places changes the order of the words too.
     if alignment.is_framed(_ROLE_FRAME) and alignment.is_close:
         yield from find_swaps(alignment)

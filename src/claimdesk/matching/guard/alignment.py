@@ -137,6 +137,8 @@ def is_same(one: Token, other: Token) -> bool:
 
 def is_derived(one: str, other: str) -> bool:
     """Return whether of two English words one comes from the other: recycle, recyclable."""
+    if one[:1] != other[:1]:
+        return False
     short, long = (one, other) if len(one) < len(other) else (other, one)
     return (
         len(short) >= _SHORTEST_ROOT

@@ -16,6 +16,8 @@ _EXACT, _ROUGH = 0.005, 0.06
 #: A month is 30 or 31 days, a year 52 weeks or 365 days.
 _TIME = 0.025
 _FRACTION = 0.02
+#: Days of a year, a month, a week and a day.
+_DAYS = (365.25, 30.4, 7, 1)
 #: What is left out of the comparison of bare counts: they name a place in a row.
 _PARTS_IN_WORDS = {"relative year", "relative month", "relative week", "relative day"}
 
@@ -29,12 +31,20 @@ def agree(one: Quantity, other: Quantity) -> bool:
         return False
     if "ordinal" in {one.unit, other.unit} and one.unit != other.unit:
         return False
+    if {one.unit, other.unit} == {"time", ""} and _is_count_of_time(one, other):
+        return True
     tolerance = _ROUGH if one.is_rough or other.is_rough else _EXACT
     if one.unit == "percent" and any(_is_fraction(share) for share in (one, other)):
         tolerance = _FRACTION
     if one.unit == "time":
         tolerance = max(tolerance, _TIME)
     return abs(one.value - other.value) <= tolerance * max(abs(one.value), abs(other.value))
+
+
+def _is_count_of_time(one: Quantity, other: Quantity) -> bool:
+    """Return whether a bare number counts the years, months, ... of the other: sixteen, 16-year."""
+    time, bare = (one, other) if one.unit == "time" else (other, one)
+    return any(abs(time.value - bare.value * days) <= _TIME * time.value for days in _DAYS)
 
 
 def _is_fraction(share: Quantity) -> bool:

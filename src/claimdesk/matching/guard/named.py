@@ -40,6 +40,7 @@ _LEAST_SAME = 0.5
 _LEAST_FRAME = 2
 _MOST_REPLACED = 4
 _MOST_AROUND = 6
+_IN = frozenset(("in", "near", "at", "ở", "tại"))
 _KNOWN = frozenset(("same", "direction", "negation", "converse"))
 
 
@@ -49,11 +50,17 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     here, there = _groups(whole, {"place"}), _groups_of((alignment.claim, title), {"place"})
     ours = _leftover(alignment.asked, there, around, {"place"})
     theirs = _leftover(alignment.claim, here, around, {"place"})
+    is_only = len(ours) == len(theirs) == 1 and all(
+        _is_where(side, rest[0][0])
+        for side, rest in ((alignment.asked, ours), (alignment.claim, theirs))
+    )
     for token, group in ours:
         for other, their_group in theirs:
             if _contain(around, group, their_group) or not _are_alike(around, group, their_group):
                 continue
-            is_sure = alignment.is_close or alignment.is_across
+            if _is_part(token, other):
+                continue  # the province and the river: Đồng Nai, sông Đồng Nai
+            is_sure = alignment.is_close or alignment.is_across or is_only
             if not is_sure and (token.place, other.place) not in alignment.together:
                 continue
             yield f"places: {token.text} / {other.text}"
@@ -61,6 +68,12 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     yield from _find_unlisted(
         alignment, {token.place for token, _ in ours}, {token.place for token, _ in theirs}
     )
+
+
+def _is_where(statement: Statement, place: Token) -> bool:
+    """Return whether a place is said to be where it happened: "in Kent", "ở Quảng Trị"."""
+    before = statement.tokens[place.place - 1] if place.place else None
+    return before is not None and before.text.lower() in _IN
 
 
 def _find_unlisted(alignment: Alignment, ours: set[int], theirs: set[int]) -> Iterator[str]:
@@ -106,10 +119,16 @@ def _leftover(
     sorts: set[str],
 ) -> list[tuple[Token, str]]:
     found = []
+    # "Birmingham, England": England says where Birmingham is, and is no claim about Manchester.
+    # And what both name is no stand-in: "Hậu Giang joins Cần Thơ", "Hậu Giang joins Vĩnh Long".
+    narrow = {one for one in others if not any(one in around[two] for two in others - {one})}
+    narrow -= _groups(statement, sorts)
     for token in statement.tokens:
         groups = [sense.group for sense in token.senses if sense.sort in sorts]
         is_there = any(
-            group == other or _contain(around, group, other) for group in groups for other in others
+            group == other or (other in narrow and _contain(around, group, other))
+            for group in groups
+            for other in others
         )
         if groups and not is_there:
             found.append((token, groups[0]))
@@ -122,8 +141,8 @@ def find_things(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     theirs = _things(alignment.claim, whole, None)
     for token, sort in ours:
         for other, their_sort in theirs:
-            if sort != their_sort or _is_part(token, other):
-                continue
+            if sort != their_sort or (sort != "office" and _is_part(token, other)):
+                continue  # a president is another than a vice president
             needs_place = sort in _ONLY_ALIGNED or not alignment.is_close
             if needs_place and (token.place, other.place) not in alignment.together:
                 continue
@@ -140,8 +159,8 @@ def _things(
     found: list[tuple[Token, str]] = []
     for token in statement.tokens:
         sorts = [sense.sort for sense in token.senses if sense.sort not in _NOT_THINGS]
-        is_there = not token.groups.isdisjoint(groups) or all(
-            word in words for word in token.key.split(" ")
+        is_there = not token.groups.isdisjoint(groups) or (
+            "office" not in sorts and all(word in words for word in token.key.split(" "))
         )
         if sorts and not is_there:
             found.extend((token, sort) for sort in dict.fromkeys(sorts))
@@ -316,10 +335,18 @@ def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
         return
     if any(word.key in title.words for word in ours if not word.is_small):
         return
-    if any(_is_part(one, other) or is_same(one, other) for one in ours for other in theirs):
+    if any(_may_stand_for(one, other) for one in ours for other in theirs):
         return
     if _names_something(ours) and _names_something(theirs):
         yield f"names: {_text(ours)} / {_text(theirs)}"
+
+
+def _may_stand_for(one: Token, other: Token) -> bool:
+    """Return whether two words may name the same, or one place lies in the other."""
+    around = lexicons().places_around
+    mine, yours = ({s.group for s in word.senses if s.sort == "place"} for word in (one, other))
+    is_within = any(_contain(around, place, facing) for place in mine for facing in yours)
+    return is_within or _is_part(one, other) or is_same(one, other)
 
 
 def _find_frame(

@@ -17,6 +17,15 @@ _TURNED = frozenset(("direction", "negation"))
 _BEFORE_STOPS = frozenset("a the any every each bus tram metro next last this that".split())
 #: A negator denies the first word with an opposite among so many words after it.
 _NEXT = 2
+#: These say no only beside a comparison over there: "nobody before her", "no more than".
+_TIED = frozenset(("before", "until", "than", "trước", "trước khi", "trước lúc", "hơn", "bằng"))
+_TIED_BY = frozenset(
+    "before until till yet ever than as other else never already after trước hơn bằng nào khác "
+    "chưa mới khi sau".split()
+)
+_NO = ("không ", "chưa ", "chẳng ", "no ", "not ")
+#: After these begins what it says nothing of.
+_NEW_CLAUSE = frozenset("because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split())
 #: It bears on the claim if one of so many words after it stands in the other text.
 _SCOPE = 6
 #: From this nearness on opposite words need not stand at the same place.
@@ -112,9 +121,11 @@ def _may_say_no(polarity: Polarity, other: Statement) -> bool:
     ]
     if polarity.has_rank:  # "no woman before her": the first woman
         return True
+    words = {token.text.lower() for token in other.tokens}
     return any(
         all(own.key != token.key and own.groups.isdisjoint(token.groups) for token in negated)
         for own in polarity.own_no
+        if own.text.lower() not in _TIED or not words.isdisjoint(_TIED_BY)
     )
 
 
@@ -154,13 +165,34 @@ def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
 def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
     seen = 0
     for token in statement.tokens[negator.place + 1 :]:
-        if token.clause != negator.clause or seen == _NEXT:
+        if token.clause != negator.clause or seen == _NEXT or _begins_clause(token):
             return None
         senses = [sense for sense in _sided_senses(token) if sense.sort in _TURNED]
         if any(sense.group in groups for sense in senses):
             return token
         seen += not token.is_small
     return None
+
+
+def _begins_clause(token: Token) -> bool:
+    return token.text.lower().split()[0] in _NEW_CLAUSE
+
+
+def find_denial(alignment: Alignment) -> Iterator[str]:
+    """Yield `negation` for the only negator in two texts of the same words in another order."""
+    ours = read_polarity(alignment.asked, alignment.claim)
+    theirs = read_polarity(alignment.claim, alignment.asked)
+    negators = [
+        token
+        for side in (alignment.asked, alignment.claim)
+        for token in side.tokens
+        if token.signals() & {"negator", "denial"} or token.text.lower().startswith(_NO)
+    ]
+    if len(negators) != 1 or ours.own_no or theirs.own_no:
+        return
+    is_turned = any(one.is_denied != other.is_denied for one, other in _disjoint(ours, theirs))
+    if is_turned or _is_denied(alignment, ours) != _is_denied(alignment, theirs):
+        yield "negation: one says it, the other denies it"
 
 
 def find_opposites(alignment: Alignment) -> Iterator[str]:

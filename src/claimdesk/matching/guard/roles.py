@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.statement import Statement, Token
-
-_PASSIVE_EN = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|get|gets|got|gotten|become|becomes|became)\b"
-    r"(?:\W+\w+ly)?\W*$|\b(?:is|are|was|were) to $"
+from claimdesk.matching.guard.voices import (
+    DEEDS,
+    class_of,
+    count_passives,
+    find_ends,
+    is_comparative,
+    is_passive,
+    sides,
 )
-_BY_EN = frozenset(("by",))
-_FROM = frozenset(("from", "từ"))
-_TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
-_AGENT_VI = frozenset(("bởi", "do"))
-_UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
-#: "by" belongs to a word where it stands so near.
-_NEAR_MARKER = 3
+
 #: After these stands a thing, not a deed.
 _BEFORE_NOUNS = frozenset(
     "the a an his her its their our my your this that these those of in on at for with from by "
     "some any no every each con cái chiếc cây những các của ở tại trong bằng mỗi mọi từng".split()
 )
-_DEEDS = frozenset(("same", "signal", "direction", "negation", "converse"))
-_ACTING = frozenset(
-    "actor animal gender age role relative office person-name organisation place".split()
-)
 #: Two texts of the same words: from this nearness on.
 _WHOLE = 0.85
-_MOST_SKIPPED = 1
+_MOST_SKIPPED, _MOST_SKIPPED_WHOLE = 1, 3
+#: In them two words may change places that stand so near the deed.
+_BESIDE = 3
+#: Words that may be deeds themselves ("quản lý") change places within this frame only.
+_DEED_FRAME = 0.65
+#: "A ship of Greece hit a drone of Iran": names change places within this frame, things or not.
+_NAMED_FRAME = 0.6
+_FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
+_WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
 _TURNING = frozenset(("converse", "direction"))
-_TIMES = frozenset(
-    ("daytime", "season", "compass", "color", "plain", "sport", "meal", "nutrient", "event")
-)
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
@@ -53,13 +51,31 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
         return
     if _count_negators(alignment.asked) != _count_negators(alignment.claim):
         return  # "No one has more than B" says what "B has the most" does
-    for one, other in _anchors(alignment):
+    for one, other in _trusted(alignment, list(_anchors(alignment))):
         crossed = _crossed(alignment, one, other)
         if crossed is not None:
             first, second = crossed
             yield f"roles: {first} > {second} / {second} > {first}"
             return
     yield from _swapped_ends(alignment)
+
+
+def _trusted(alignment: Alignment, anchors: list[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
+    """Return the anchors that can be believed: others see the sides as they stand, not as meant.
+
+    Where one text sells what the other buys, or one is in the passive, those words alone.
+    """
+    turning = [(one, other) for one, other in anchors if _turns(one, other)]
+    if turning:
+        return turning
+    if count_passives(alignment.asked) == count_passives(alignment.claim):
+        return anchors
+    voiced = [
+        (one, other)
+        for one, other in anchors
+        if is_passive(alignment.asked, one) != is_passive(alignment.claim, other)
+    ]
+    return voiced or anchors
 
 
 def _count_negators(statement: Statement) -> int:
@@ -76,12 +92,12 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     ours = {token.key for token in alignment.asked.content}
     theirs = {token.key for token in alignment.claim.content}
     is_whole = alignment.nearness >= _WHOLE
-    for one in alignment.asked.content:
+    for one in _possible_deeds(alignment.asked):
         if fold(one.key) in _MUTUAL or _is_repeated(alignment, one):
             continue
         if not _is_deed(alignment.asked, one):
             continue
-        for other in alignment.claim.content:
+        for other in _possible_deeds(alignment.claim):
             if not is_same(one, other) or not _is_deed(alignment.claim, other):
                 continue
             if one.key != other.key and (one.key in theirs or other.key in ours):
@@ -91,22 +107,32 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
                 yield one, other
 
 
+def _possible_deeds(statement: Statement) -> list[Token]:
+    """Return the words that name something, and those of force that are deeds: invite, order."""
+    return [
+        token
+        for token in statement.tokens
+        if not token.is_small or (token.signals() & _FORCES and len(token.text) >= _LEAST_FORCE)
+    ]
+
+
 def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool:
     """Return whether the nearest word before may be who does it, or to whom it is done."""
     skipped = 0
     for token in reversed(statement.tokens[: anchor.place]):
         if token.sentence != anchor.sentence:
             return False
-        if token.is_small or token.signals() or any(s.sort == "plain" for s in token.senses):
+        if (token.is_small and class_of(token) != "acts") or token.signals():
             continue
-        kind = _class_of(token)
-        if kind == "deed" and anchor.senses and skipped < _MOST_SKIPPED:
+        kind = class_of(token)
+        most = _MOST_SKIPPED_WHOLE if is_whole else _MOST_SKIPPED
+        if kind == "deed" and (anchor.senses or is_whole) and skipped < most:
             skipped += 1  # "a snake four metres long bit ..."
             continue
         if kind == "":
             return is_whole or statement.language == "en"
         return kind not in {"deed", "time"}
-    return False
+    return is_whole and skipped > 0
 
 
 def _is_repeated(alignment: Alignment, word: Token) -> bool:
@@ -123,7 +149,7 @@ def _is_deed(statement: Statement, token: Token) -> bool:
     before = statement.tokens[token.place - 1] if token.place else None
     if before is not None and before.text.lower() in _BEFORE_NOUNS:
         return False
-    return all(sense.sort in _DEEDS for sense in token.senses)
+    return all(sense.sort in DEEDS for sense in token.senses)
 
 
 def _crossed(
@@ -141,32 +167,46 @@ def _crossed(
     is_whole = alignment.nearness >= _WHOLE
     for first in _shared(left, right_there):
         for second in _shared(right, left_there):
-            beside = is_whole and _is_beside(alignment.asked, one, first, second)
+            if _is_repeated(alignment, first) or _is_repeated(alignment, second):
+                continue
+            beside = is_whole and first in left[-_BESIDE:] and second in right[:_BESIDE]
             classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
+            is_vague = "deed" in classes and not is_comparative(one)
+            if is_vague and alignment.frame < _DEED_FRAME:
+                continue
             if _are_peers(*classes, is_whole=beside):
-                if _stayed(left, left_there) and _stayed(right, right_there):
+                is_named = (
+                    alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
+                )
+                if not is_named and (
+                    _stayed(alignment.asked, left, left_there)
+                    and _stayed(alignment.asked, right, right_there)
+                ):
                     return None
                 return first.text, second.text
     return None
 
 
-def _is_beside(statement: Statement, anchor: Token, first: Token, second: Token) -> bool:
-    """Return whether two words are the nearest content words before and after another."""
-    places = [token.place for token in statement.content]
-    at = places.index(anchor.place)
-    beside = places[max(0, at - 2) : at + 3]
-    return first.place in beside and second.place in beside
-
-
-def _stayed(words: list[Token], others: list[Token]) -> bool:
+def _stayed(statement: Statement, words: list[Token], others: list[Token]) -> bool:
+    """Return whether a word is on its side in both texts, but for where and when it was."""
     keys = {other.key for other in others}
-    return any(word.key in keys for word in words)
+    return any(word.key in keys and not _is_adjunct(statement, word) for word in words)
+
+
+def _is_adjunct(statement: Statement, word: Token) -> bool:
+    """Return whether a word follows "in", "tại", ..., with nothing but names between."""
+    for token in reversed(statement.tokens[: word.place]):
+        if token.text.lower() in _WHERE:
+            return True
+        if token.is_small and token.text.lower() not in _BEFORE_NOUNS:
+            return False
+    return False
 
 
 def _class_in_both(word: Token, others: list[Token]) -> str:
     """Return the class of a word, or of its like in the other text, which may have its capital."""
     like = next((other for other in others if is_same(word, other)), word)
-    return _class_of(word) or _class_of(like)
+    return class_of(word) or class_of(like)
 
 
 def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
@@ -174,33 +214,9 @@ def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
 
     In texts of the very same words, two words that no list knows may as well.
     """
-    if {mine, yours} & {"time", "deed"}:
+    if "time" in {mine, yours} or (not is_whole and "deed" in {mine, yours}):
         return False
     return is_whole or (mine == yours and mine != "")
-
-
-def _class_of(token: Token) -> str:
-    """Return "acts" for who can act, the sort of a thing, or "" for what no list knows."""
-    sorts = {sense.sort for sense in token.senses}
-    if sorts & _TIMES:
-        return "time"
-    if sorts & _ACTING or (token.is_capital and not token.is_first):
-        return "acts"
-    things = sorts - _DEEDS - _TIMES
-    if things:
-        return min(things)
-    return "deed" if sorts else ""
-
-
-def _is_actor(token: Token) -> bool:
-    """Return whether a word names somebody or something that can do or undergo."""
-    if token.is_capital and not token.is_first:
-        return True
-    return any(sense.sort not in _DEEDS and sense.sort not in _TIMES for sense in token.senses)
-
-
-def _is_place(token: Token) -> bool:
-    return any(sense.sort == "place" for sense in token.senses)
 
 
 def _turns(one: Token, other: Token) -> bool:
@@ -218,98 +234,9 @@ def _shared(words: list[Token], others: list[Token]) -> list[Token]:
     return list(found.values())
 
 
-def sides(
-    statement: Statement, anchor: Token, *, with_source: bool = True
-) -> tuple[list[Token], list[Token]]:
-    """Return what does and what undergoes, seen from a word; sentence by sentence.
-
-    By place, turned round in the passive ("was bitten by", "bị ... cắn", "do ... gây ra"). With
-    `with_source`, what follows "from" does, and what follows "to" undergoes.
-    """
-    tokens = [token for token in statement.tokens if token.sentence == anchor.sentence]
-    before = [token for token in tokens if token.place < anchor.place]
-    near = [token for token in before if token.clause == anchor.clause]
-    if any(not token.is_small for token in near):
-        before = near  # "After the drought, ...": what leads in does nothing
-    after = [token for token in tokens if token.place > anchor.place]
-    if statement.language == "vi":
-        left, right = _sides_vietnamese(before, after)
-    else:
-        left, right = _sides_english(statement, anchor, before, after)
-    is_from = with_source and _after_marker(after[:_NEAR_MARKER], _FROM)
-    source = _named(_after_marker(after, _FROM)) if is_from else []
-    is_next = bool(after) and after[0].text.lower() == "from"  # "exports from Ethiopia"
-    if source and (is_next or (_is_actor(source[0]) and not _is_place(source[0]))):
-        goal = _after_marker(after, _TO)
-        rest = goal or [token for token in (*left, *right) if token not in source]
-        left, right = source, rest
-    return _without_both(_named(left), _named(right))
-
-
-def _without_both(left: list[Token], right: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Leave out words that stand on both sides of their own text."""
-    both = {token.key for token in left} & {token.key for token in right}
-    return (
-        [token for token in left if token.key not in both],
-        [token for token in right if token.key not in both],
-    )
-
-
-def _named(tokens: list[Token]) -> list[Token]:
-    return [token for token in tokens if not token.is_small]
-
-
-def _words(token: Token) -> list[str]:
-    return token.text.lower().split()
-
-
-def _sides_vietnamese(before: list[Token], after: list[Token]) -> tuple[list[Token], list[Token]]:
-    for at in range(len(before) - 1, -1, -1):
-        if _words(before[at])[0] in _UNDERGOES_VI:
-            doers = before[at + 1 :]
-            if any(not token.is_small for token in doers):
-                return doers, [*before[:at], *after]
-            by = _after_marker(after, _AGENT_VI)
-            if by:
-                return by, [*before[:at], *[token for token in after if token not in by]]
-            return [], before[:at]
-    return before, after
-
-
-def _sides_english(
-    statement: Statement, anchor: Token, before: list[Token], after: list[Token]
-) -> tuple[list[Token], list[Token]]:
-    by = _after_marker(after[:_NEAR_MARKER], _BY_EN) and _after_marker(after, _BY_EN)
-    is_passive = _PASSIVE_EN.search(statement.text[: anchor.start].lower()[-40:]) is not None
-    is_participle = anchor.text.lower().endswith(("ed", "en", "n", "t", "e", "d"))
-    is_compared = any(token.text.lower() == "than" for token in after[:_NEAR_MARKER])
-    is_going_on = anchor.text.lower().endswith("ing")
-    if is_passive and not by and not is_compared and not is_going_on:
-        return [], before
-    if by and (is_passive or is_participle):
-        return by, [*before, *[token for token in after if token not in by]]
-    return before, after
-
-
-def _after_marker(tokens: list[Token], markers: frozenset[str]) -> list[Token]:
-    """Return what follows a marker, to the next marker or the end of the clause."""
-    for at, token in enumerate(tokens):
-        if token.text.lower() in markers:
-            found = []
-            for following in tokens[at + 1 :]:
-                is_end = following.text.lower() in _TO | _FROM | _BY_EN or (
-                    following.clause != token.clause
-                )
-                if is_end:
-                    break
-                found.append(following)
-            return found
-    return []
-
-
 def _swapped_ends(alignment: Alignment) -> Iterator[str]:
     """Yield `roles` for "from A to B" against "from B to A"."""
-    ours, theirs = _ends(alignment.asked), _ends(alignment.claim)
+    ours, theirs = find_ends(alignment.asked), find_ends(alignment.claim)
     if ours and theirs:
         (start, end), (start_there, end_there) = ours, theirs
         if (
@@ -318,12 +245,3 @@ def _swapped_ends(alignment: Alignment) -> Iterator[str]:
             and not is_same(start, start_there)
         ):
             yield f"roles: {start.text} > {end.text} / {end.text} > {start.text}"
-
-
-def _ends(statement: Statement) -> tuple[Token, Token] | None:
-    start = _named(_after_marker(list(statement.tokens), _FROM))
-    if not start:
-        return None
-    after = [token for token in statement.tokens if token.place > start[0].place]
-    end = _named(_after_marker(after, _TO))
-    return (start[0], end[0]) if end else None

@@ -24,6 +24,8 @@ _TOKEN = re.compile(
 _PARTS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 #: Where so many of the words begin with a capital, capitals name nothing.
 _MOST_CAPITALS = 0.7
+#: In Vietnamese, whose names are long and whose headlines have no capitals, at more.
+_MOST_CAPITALS_VI = 0.85
 #: From this share of words with Vietnamese marks on a text is Vietnamese.
 _LEAST_MARKED = 0.2
 _WIDEST_SPACE = 2
@@ -64,10 +66,11 @@ class Token:
     sentence: int
     place: int = 0
     groups: frozenset[str] = field(default_factory=frozenset)
+    given: frozenset[str] = field(default_factory=frozenset)
 
-    def signals(self) -> set[str]:
+    def signals(self) -> frozenset[str]:
         """Return the signals that the word gives (`negator`, `possible`, ...)."""
-        return {sense.group for sense in self.senses if sense.sort == "signal"}
+        return self.given
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,9 @@ def read_statement(text: str, *, folds: bool = False) -> Statement:
     rest = _blank(rest, [(one.start, one.end) for one in quantities])
     tokens = _read_tokens(original, rest, language, folds=folds)
     words = [word for word in original.split() if word[0].isalpha()]
+    most = _MOST_CAPITALS_VI if language == "vi" else _MOST_CAPITALS
     capitals = sum(word[0].isupper() for word in words)
-    has_capitals = 0 < capitals < _MOST_CAPITALS * len(words) or (capitals > 0 and len(words) <= 4)
+    has_capitals = 0 < capitals < most * len(words) or (capitals > 0 and len(words) <= 4)
     content = tuple(token for token in tokens if not token.is_small)
     return Statement(
         text=original,
@@ -168,6 +172,17 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
+
+
+def _is_within_name(words: list[_Word], at: int, original: str) -> bool:
+    """Return whether a word has a capital after another: Định in "Nguyễn Thị Định" is no plan."""
+    before = words[at - 1] if at else None
+    return (
+        before is not None
+        and original[words[at].start : words[at].end].istitle()
+        and original[before.start : before.end].istitle()
+        and before.sentence == words[at].sentence
+    )
 
 
 @dataclass(slots=True)
@@ -233,13 +248,29 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
     at = 0
     while at < len(words):
         count, senses = _longest_phrase(lexicon, words, raw, bases, at, original)
+        if language == "vi" and count == 1 and _is_within_name(words, at, original):
+            senses = tuple(sense for sense in senses if sense.sort != "signal")
         key = " ".join((raw if language == "vi" else bases)[at : at + count])
         key = fold(key) if folds or language != "vi" else key
         token = _token(words[at : at + count], key, senses, original, small)
         token.place = len(tokens)
         tokens.append(token)
         at += count
+    if language == "vi":
+        _mark_late_denials(tokens)
     return tuple(tokens)
+
+
+def _mark_late_denials(tokens: list[Token]) -> None:
+    """Give "đâu" at the end of a clause its no: "có lây đâu" is "does not spread"."""
+    for token in tokens:
+        if token.text.lower() != "đâu":
+            continue
+        is_last = all(other.clause != token.clause for other in tokens[token.place + 1 :])
+        before = (other.text.lower() for other in tokens[: token.place])
+        if is_last and "có" in before:
+            token.senses = (*token.senses, Sense("negator", 1, "signal"))
+            token.given |= {"negator"}
 
 
 def _token(
@@ -269,6 +300,7 @@ def _token(
         clause=first.clause,
         sentence=first.sentence,
         groups=frozenset(sense.group for sense in named),
+        given=frozenset(sense.group for sense in senses if sense.sort == "signal"),
     )
 
 
