@@ -83,7 +83,7 @@ def score_glossed(query: GlossedQuery, segments: Sequence[Postings]) -> Floats:
         idf = float(np.log1p((total - len(docs) + 0.5) / (len(docs) + 0.5)))
         best += idf if len(docs) else idf / 2
         scores[docs] += idf * (K1 + 1) / (1 + K1 * norm[docs])
-    return scores / max(best, 1e-6)
+    return np.asarray(scores / max(best, 1e-6), dtype=np.float32)
 
 
 def _documents(
