@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,12 +109,17 @@ def _sentences(text: str) -> list[str]:
 
 
 def find_candidates(
-    snapshot: Snapshot, query: Query, *, without: NDArray[np.int64] | None = None
+    snapshot: Snapshot,
+    query: Query,
+    *,
+    without: NDArray[np.int64] | None = None,
+    also: Sequence[int] = (),
 ) -> Candidates:
     """Return the live records that any view or the vectors rank high, described.
 
     `without` holds record numbers to leave out as if they were not in the library: ranks and gaps
-    are then those of a library that never had them.
+    are then those of a library that never had them. `also` are live records to describe wherever
+    they rank.
     """
     live = snapshot.live
     if without is not None and len(without):
@@ -129,11 +135,15 @@ def find_candidates(
     glossed = score_glossed(query.glossed, postings)
     glossed[~live] = 0.0
     views = [*scores, glossed, cosines, sentences]
-    numbers = np.unique(np.concatenate([_top(view, DEPTH) for view in views]))
+    wanted = np.array(also, dtype=np.int64)
+    numbers = np.unique(np.concatenate([*(_top(view, DEPTH) for view in views), wanted]))
     numbers = numbers[live[numbers]]
-    shares = np.concatenate([scores[:, numbers] / np.maximum(best, 1e-6)[:, None], glossed[None, numbers]])
+    shares = np.concatenate(
+        [scores[:, numbers] / np.maximum(best, 1e-6)[:, None], glossed[None, numbers]]
+    )
     plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
-    kept = np.sort(_top(plain + np.maximum(cosines, sentences)[numbers], BEST))
+    best_of = _top(plain + np.maximum(cosines, sentences)[numbers], BEST)
+    kept = np.union1d(best_of, np.flatnonzero(np.isin(numbers, wanted)))
     numbers, shares = numbers[kept], shares[:, kept]
     described = _describe(query, numbers, shares, (cosines, pairs, sentences), live)
     entries = [snapshot.entry(int(number)) for number in numbers]
