@@ -118,6 +118,10 @@ class BackupError(ClaimdeskError):
     """The backup cannot be made or used. Nothing has been changed."""
 
 
+class RefitRefusedError(ClaimdeskError):
+    """The new calibration is not better than the one in force, which stays."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -141,6 +145,7 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     MissingRecordError: (404, 8),
     ConflictError: (409, 9),
     BackupError: (500, 10),
+    RefitRefusedError: (409, 11),
 }
 
 

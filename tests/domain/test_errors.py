@@ -45,6 +45,7 @@ EXIT_CODES = {
     "ConflictError": 9,
     "RunChangedError": 9,
     "BackupError": 10,
+    "RefitRefusedError": 11,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]

@@ -57,7 +57,8 @@ def library(tmp_path_factory, entries, encoder):
 
 
 def weigh(how, library, query):
-    return how(library.snapshot, query.lexical, query.glossed, query.codes, library.snapshot.live)
+    snapshot, nothing = library.snapshot, np.empty(0, np.int64)
+    return how(snapshot, query, snapshot.live, nothing)
 
 
 @pytest.mark.parametrize("at", [0, 77, 250, 699])

@@ -24,18 +24,26 @@ def command() -> None:
 
 
 @command.command("matching")
-@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument(
+    "directory", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False)
+)
 @click.option("--split", default="dev", show_default=True, help="Which qrels/SPLIT.tsv to use.")
 @click.option("--strip-accents", is_flag=True, help="Take the diacritics off every query first.")
 @click.option("--rivals/--no-rivals", default=True, show_default=True, help="Run the rivals too.")
+@click.option("--from-desk", is_flag=True, help="Measure on what your desk accepted and rejected.")
+@click.option("--refit", is_flag=True, help="With --from-desk: fit a calibration of your desk.")
+@click.option("--undo", is_flag=True, help="With --from-desk: take the newest calibration back.")
 @json_option
 @cache_option
 def matching(  # noqa: PLR0913 - the options of the command
-    directory: Path,
+    directory: Path | None,
     *,
     split: str,
     strip_accents: bool,
     rivals: bool,
+    from_desk: bool,
+    refit: bool,
+    undo: bool,
     as_json: bool,
     cache: Path | None,
 ) -> None:
@@ -44,7 +52,38 @@ def matching(  # noqa: PLR0913 - the options of the command
     Every query is asked twice, with its fact-checks in the library and with them taken out: the
     table says how many are answered right and wrong where 97.36 % (and 99 %) of the second kind
     are rightly "not found".
+
+    With --from-desk and no DIRECTORY, measure it on the matches that people of your desk accepted
+    and rejected, and learn from them with --refit.
     """
+    if from_desk:
+        if directory is not None or (refit and undo):
+            raise click.UsageError("With --from-desk give no DIRECTORY, and --refit or --undo.")
+        from claimdesk.cli import learning
+
+        if undo:
+            learning.undo(as_json=as_json)
+        else:
+            learning.measure(refit=refit, as_json=as_json, rounded=_rounded)
+        return
+    if directory is None or refit or undo:
+        raise click.UsageError(
+            "Give a DIRECTORY, or --from-desk with or without --refit or --undo."
+        )
+    figures = _evaluate_set(
+        directory, split, cache, strip_accents=strip_accents, with_rivals=rivals
+    )
+    if as_json:
+        click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
+        return
+    from claimdesk.cli.tables import print_matching
+
+    print_matching(figures)
+
+
+def _evaluate_set(
+    directory: Path, split: str, cache: Path | None, *, strip_accents: bool, with_rivals: bool
+) -> dict[str, Any]:
     from claimdesk.cli.output import Stages
     from claimdesk.language.encoders import default_encoder
     from claimdesk.language.vector_cache import CachedEncoder
@@ -60,15 +99,10 @@ def matching(  # noqa: PLR0913 - the options of the command
             cache=place,
             progress=stages.show,
             strip_accents=strip_accents,
-            with_rivals=rivals,
+            with_rivals=with_rivals,
         )
     encoder.close()
-    if as_json:
-        click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
-        return
-    from claimdesk.cli.tables import print_matching
-
-    print_matching(figures)
+    return figures
 
 
 @command.command("detection")

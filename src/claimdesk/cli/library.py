@@ -187,26 +187,27 @@ def show(entry_id: str, *, as_json: bool, library_path: Path | None) -> None:
 @json_option
 @library_option
 def info(*, as_json: bool, library_path: Path | None) -> None:
-    """Say what the library holds: entries by language, publisher and verdict, sources, size."""
+    """Say what the library holds, and from where on a match is answered by itself."""
     library = open_library(library_path)
     facts = describe(library)
     if as_json:
         _print_json(facts)
         return
+    from claimdesk.cli.learning_tables import print_operating_point
     from claimdesk.cli.output import print_facts
 
-    print_facts(facts)
+    apart = {"operating_point", "calibration"}
+    print_facts({name: fact for name, fact in facts.items() if name not in apart})
+    print_operating_point(facts)
 
 
 def describe(library: Library) -> dict[str, Any]:
     """Return the facts about a library that `info` prints."""
-    from claimdesk.matching.fusion import fusion
+    from claimdesk.cli.learning import summary_of
+    from claimdesk.matching.calibration import operating_point
 
     entries = list(library)
     manifest = library.snapshot.manifest
-    weights = fusion()
-    # Each group of languages has its own; this is where the first of them begins.
-    answer = round(float(weights.answer.min()), 4)
     return {
         "directory": str(library.directory),
         "entries": len(entries),
@@ -220,7 +221,8 @@ def describe(library: Library) -> dict[str, Any]:
         "generation": manifest.generation,
         "segments": len(manifest.segments),
         "size_bytes": library.size_bytes(),
-        "zones": {"answer": answer, "suggest": round(weights.suggest, 4)},
+        "operating_point": operating_point(library.in_force.calibration),
+        "calibration": summary_of(library.in_force),
     }
 
 

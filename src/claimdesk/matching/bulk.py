@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from claimdesk.errors import RunChangedError
 from claimdesk.intake.posts import Position, Post, Posts
 from claimdesk.matching.bulk_forms import Options, render
+from claimdesk.matching.calibration import InForce, numbers_of
 from claimdesk.matching.library import Library
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class PinnedLibrary(Library):
     """A library that stays as it was when it was opened, whatever is added meanwhile."""
 
     _pinned: Snapshot | None = None
+    _pinned_calibration: InForce | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -43,10 +45,22 @@ class PinnedLibrary(Library):
         return self._pinned
 
     @property
+    def in_force(self) -> InForce:
+        """Return the calibration at opening."""
+        if self._pinned_calibration is None:
+            self._pinned_calibration = super().in_force
+        return self._pinned_calibration
+
+    @property
     def digest(self) -> str:
-        """Return a SHA-256 over the encoder and the digest of every file of the segments."""
+        """Return a SHA-256 over the encoder, every file of the segments, and a desk's calibration.
+
+        It does not change while the shipped calibration is in force.
+        """
         manifest = self.snapshot.manifest
-        held = [manifest.encoder, *([ref.name, ref.sha256] for ref in manifest.segments)]
+        held: list[Any] = [manifest.encoder, *([ref.name, ref.sha256] for ref in manifest.segments)]
+        if self.in_force.state == "desk":
+            held.append(numbers_of(self.in_force.calibration))
         return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
 

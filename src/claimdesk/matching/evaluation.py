@@ -106,7 +106,7 @@ def ask_ours(
             ranked, answered = [], []
             for without in (None, gold):
                 found = find_candidates(snapshot, query, without=without)
-                probabilities, order = rank(found.features)
+                probabilities, order = rank(found.features, query.group)
                 ranked.append(
                     [
                         (names[int(found.numbers[at])], float(probabilities[at]))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimdesk.matching.glossed import GlossedQuery, score_glossed
-from claimdesk.matching.lexical import LexicalQuery, score_segments
+from claimdesk.matching.glossed import score_glossed
+from claimdesk.matching.lexical import score_segments
 from claimdesk.matching.vectors import similarities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from claimdesk.matching.retrieval import Query
     from claimdesk.matching.snapshot import Snapshot
 
     Floats = NDArray[np.float32]
@@ -42,22 +43,18 @@ class Evidence:
 
 
 def weigh_all(
-    snapshot: Snapshot,
-    lexical: LexicalQuery,
-    glossed: GlossedQuery,
-    codes: NDArray[np.int8],
-    live: NDArray[np.bool_],
+    snapshot: Snapshot, query: Query, live: NDArray[np.bool_], also: NDArray[np.int64]
 ) -> Evidence:
-    """Return the evidence for the best records of each view, every live record weighed."""
+    """Return the evidence for the best records of each view and those of `also`, all weighed."""
     postings = [segment.postings for segment in snapshot.segments]
-    parts, best = score_segments(lexical, postings)
+    parts, best = score_segments(query.lexical, postings)
     scores = np.concatenate(parts, axis=1)
     scores[:, ~live] = 0.0
-    cosines, pairs, sentences = _record_cosines(snapshot, codes, live)
-    concepts = score_glossed(glossed, postings)
+    cosines, pairs, sentences = _record_cosines(snapshot, query.codes, live)
+    concepts = score_glossed(query.glossed, postings)
     concepts[~live] = 0.0
     views = [*scores, concepts, cosines, sentences]
-    numbers = np.unique(np.concatenate([top(view, DEPTH) for view in views]))
+    numbers = np.unique(np.concatenate([*(top(view, DEPTH) for view in views), also]))
     numbers = numbers[live[numbers]]
     shares = scores[:, numbers] / np.maximum(best, 1e-6)[:, None]
     return Evidence(

@@ -11,7 +11,7 @@ import numpy as np
 
 from claimdesk.domain.match import Zone
 from claimdesk.errors import ModelError
-from claimdesk.matching.retrieval import FEATURES
+from claimdesk.matching.retrieval import FEATURES, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,31 @@ class Fusion:
     suggest: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calibration:
+    """What makes a probability of a score and a zone of a probability: the operating point.
+
+    All arrays are (len(GROUPS),), one number for each group of languages. `slope` and `shift` as in
+    `Fusion`; from `answer` on a match may be answered by itself, above 1 never, and from `suggest`
+    on it is shown to a person. When `answer` was chosen, `answer_count` answers lay above it and
+    the share `answer_right` of them was right; `is_own` is true where those were matches that
+    people of this desk decided, and false where they were the questions of training.
+    """
+
+    slope: Floats
+    shift: Floats
+    answer: Floats
+    suggest: Floats
+    answer_count: NDArray[np.int64]
+    answer_right: Floats
+    is_own: NDArray[np.bool_]
+
+    def probabilities(self, scores: Floats, group: int | NDArray[np.int64]) -> Floats:
+        """Return the probabilities (n,) of scores (n,) of one group, or of a group (n,) each."""
+        logits = self.slope[group] * scores + self.shift[group]
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
+
+
 @cache
 def fusion() -> Fusion:
     """Return the shipped weights; raises ModelError when they do not fit this code."""
@@ -56,6 +81,21 @@ def fusion() -> Fusion:
         return Fusion(**arrays, suggest=float(stored["suggest"]))
 
 
+@cache
+def shipped() -> Calibration:
+    """Return the calibration that ships with the weights."""
+    weights = fusion()
+    return Calibration(
+        slope=weights.slope,
+        shift=weights.shift,
+        answer=weights.answer,
+        suggest=np.full(len(GROUPS), weights.suggest, np.float32),
+        answer_count=weights.answer_count,
+        answer_right=weights.answer_right,
+        is_own=np.zeros(len(GROUPS), np.bool_),
+    )
+
+
 def score(features: Floats) -> Floats:
     """Return the fusion's score (log-odds before calibration) of candidates (c, f), as (c,)."""
     weights = fusion()
@@ -64,22 +104,28 @@ def score(features: Floats) -> Floats:
     return found
 
 
-def rank(features: Floats, group: int = 0) -> tuple[Floats, NDArray[np.int64]]:
+def rank(
+    features: Floats, group: int = 0, calibration: Calibration | None = None
+) -> tuple[Floats, NDArray[np.int64]]:
     """Return the probability of each candidate and their order, best first.
 
-    `group` is the place of the query's languages in `GROUPS`. Scores that differ in the fifth
-    decimal are equal: multiplying matrices, some processors round equal rows differently by where
-    they stand.
+    `group` is the place of the query's languages in `GROUPS`; without a calibration it is the
+    shipped one. Scores that differ in the fifth decimal are equal: multiplying matrices, some
+    processors round equal rows differently by where they stand.
     """
-    weights = fusion()
     scores = score(features)
-    logits = weights.slope[group] * scores + weights.shift[group]
-    return 1.0 / (1.0 + np.exp(-logits)), np.argsort(-np.round(scores, 4), kind="stable")
+    probabilities = (calibration or shipped()).probabilities(scores, group)
+    return probabilities, np.argsort(-np.round(scores, 4), kind="stable")
 
 
-def zone_of(probability: float, conflicts: Sequence[str], group: int = 0) -> Zone:
+def zone_of(
+    probability: float,
+    conflicts: Sequence[str],
+    group: int = 0,
+    calibration: Calibration | None = None,
+) -> Zone:
     """Return what may be done with a match by itself; a conflict forbids an automatic answer."""
-    weights = fusion()
-    if probability >= weights.answer[group] and not conflicts:
+    point = calibration or shipped()
+    if probability >= point.answer[group] and not conflicts:
         return Zone.ANSWER
-    return Zone.SUGGEST if probability >= weights.suggest else Zone.NONE
+    return Zone.SUGGEST if probability >= point.suggest[group] else Zone.NONE

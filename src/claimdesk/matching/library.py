@@ -13,9 +13,10 @@ from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
 from claimdesk.matching import writing
+from claimdesk.matching.calibration import CALIBRATION, InForce, look
 from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
-from claimdesk.matching.fusion import rank, zone_of
+from claimdesk.matching.fusion import Calibration, rank, zone_of
 from claimdesk.matching.reasons import explain
 from claimdesk.matching.retrieval import Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
@@ -42,6 +43,7 @@ QUICK_BATCH = 1024
 #: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
 #: syllables count as words.
 SHORTEST_ANSWERED_WORDS = 5
+_Seen = tuple[int, int] | None
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -73,7 +75,9 @@ class Library:
         self.directory = directory
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
-        self._seen: tuple[int, int] | None = None
+        self._seen: _Seen = None
+        self._in_force: InForce | None = None
+        self._seen_calibration: _Seen = None
         self._check_encoder(self.snapshot.manifest)
 
     @classmethod
@@ -117,14 +121,19 @@ class Library:
     @property
     def snapshot(self) -> Snapshot:
         """Return the newest finished state; it is opened anew only when it has changed."""
-        try:
-            found = (self.directory / MANIFEST).stat()
-            seen: tuple[int, int] | None = (found.st_ino, found.st_mtime_ns)
-        except OSError:
-            seen = None
+        seen = _look_at(self.directory / MANIFEST)
         if self._snapshot is None or seen != self._seen:
             self._snapshot, self._seen = open_snapshot(self.directory, self._snapshot), seen
         return self._snapshot
+
+    @property
+    def in_force(self) -> InForce:
+        """Return the calibration in force: the desk's own where it has one, or the shipped one."""
+        seen = _look_at(self.directory / CALIBRATION)
+        if self._in_force is None or seen != self._seen_calibration:
+            self._in_force = look(self.directory, self.snapshot.manifest.encoder)
+            self._seen_calibration = seen
+        return self._in_force
 
     def __len__(self) -> int:
         """Return the number of live entries."""
@@ -269,8 +278,9 @@ class Library:
         snapshot = self.snapshot
         if not snapshot.live.any():
             return [[] for _ in texts]
+        calibration = self.in_force.calibration
         return [
-            _matches(snapshot, query, top, min_probability)
+            _matches(snapshot, query, calibration, top, min_probability)
             for query in prepare(list(texts), self.encoder)
         ]
 
@@ -311,16 +321,41 @@ def _batches(entries: Iterable[FactCheck], size: int) -> Iterator[list[FactCheck
         yield batch
 
 
-def zone_for(query: Query, probability: float, conflicts: tuple[str, ...]) -> Zone:
-    """Return the zone of a match; a few words, such as "lemon water", are never answered alone."""
-    zone = zone_of(probability, conflicts, query.group)
-    words = int(query.lexical.weights[0].sum())
-    return Zone.SUGGEST if zone == Zone.ANSWER and words < SHORTEST_ANSWERED_WORDS else zone
+def _look_at(path: Path) -> _Seen:
+    """Return what changes when a file is put in the place of another; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
-def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float) -> list[Match]:
+def may_be_answered(query: Query, conflicts: tuple[str, ...]) -> bool:
+    """Return whether a match of a text may be answered by itself, if it is sure enough.
+
+    A few words, such as "lemon water", are never answered alone, nor is what conflicts.
+    """
+    return not conflicts and int(query.lexical.weights[0].sum()) >= SHORTEST_ANSWERED_WORDS
+
+
+def zone_for(
+    query: Query,
+    probability: float,
+    conflicts: tuple[str, ...],
+    calibration: Calibration | None = None,
+) -> Zone:
+    """Return the zone of a match; without a calibration it is that of the shipped one."""
+    zone = zone_of(probability, conflicts, query.group, calibration)
+    if zone == Zone.ANSWER and not may_be_answered(query, conflicts):
+        return Zone.SUGGEST
+    return zone
+
+
+def _matches(
+    snapshot: Snapshot, query: Query, calibration: Calibration, top: int, min_probability: float
+) -> list[Match]:
     found = find_candidates(snapshot, query)
-    probabilities, order = rank(found.features, query.group)
+    probabilities, order = rank(found.features, query.group, calibration)
     matches = []
     for at in order[:top]:
         probability = float(probabilities[at])
@@ -332,7 +367,7 @@ def _matches(snapshot: Snapshot, query: Query, top: int, min_probability: float)
             Match(
                 entry=entry,
                 probability=probability,
-                zone=zone_for(query, probability, conflicts),
+                zone=zone_for(query, probability, conflicts, calibration),
                 reasons=reasons,
                 conflicts=conflicts,
             )

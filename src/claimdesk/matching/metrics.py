@@ -156,7 +156,7 @@ def _answered_shares(
 
 
 def reliability(
-    probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_], bins: int = _BINS
+    probabilities: NDArray[np.floating], outcomes: NDArray[np.bool_], bins: int = _BINS
 ) -> list[dict[str, float]]:
     """Return the reliability diagram: per bin that holds any, mean probability, share right, n."""
     places = np.minimum((probabilities * bins).astype(int), bins - 1)
@@ -170,15 +170,47 @@ def reliability(
 
 
 def calibration_error(
-    probabilities: NDArray[np.float64], outcomes: NDArray[np.bool_], bins: int = _BINS
+    probabilities: NDArray[np.floating],
+    outcomes: NDArray[np.bool_],
+    bins: int = _BINS,
+    weights: NDArray[np.float64] | None = None,
 ) -> float:
     """Return the expected calibration error (Naeini 2015): |confidence - accuracy| over equal bins.
 
-    `probabilities` (n,) in 0..1 and `outcomes` (n,), true where the prediction was right.
+    `probabilities` (n,) in 0..1 and `outcomes` (n,), true where the prediction was right; each
+    counts once, or as often as its weight (n,) says.
     """
-    rows = reliability(probabilities, outcomes, bins)
-    total = max(len(probabilities), 1)
-    return sum(row["n"] / total * abs(row["probability"] - row["right"]) for row in rows)
+    counted = np.ones(len(probabilities)) if weights is None else weights
+    places = np.minimum((probabilities * bins).astype(int), bins - 1)
+    shown = np.bincount(places, counted * probabilities, minlength=bins)
+    right = np.bincount(places, counted * outcomes, minlength=bins)
+    return float(np.abs(shown - right).sum() / max(counted.sum(), 1))
+
+
+def log_losses(
+    probabilities: NDArray[np.floating], outcomes: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return -ln of the probability given to what came true, (n,); never more than ln of 1e6."""
+    given = np.where(outcomes, probabilities, 1 - probabilities).astype(np.float64)
+    return np.asarray(-np.log(np.maximum(given, 1e-6)))
+
+
+def interval_over(
+    owners: NDArray[np.int64], figure: Callable[[NDArray[np.float64]], float], seed: int = 0
+) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval (percentile, 1,000 resamples) of a figure of rows.
+
+    What is resampled are the owners, 0 to k - 1, of the rows (n,): rows of one question stand or
+    fall together. `figure` is given how often each row counts, (n,).
+    """
+    generator = np.random.default_rng(seed)
+    total = int(owners.max()) + 1
+    found = []
+    for _ in range(_RESAMPLES):
+        drawn = np.bincount(generator.integers(0, total, total), minlength=total)
+        found.append(figure(drawn[owners].astype(np.float64)))
+    low, high = np.nanquantile(found, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def first_answers(outcomes: Sequence[Asked]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

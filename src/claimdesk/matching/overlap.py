@@ -86,7 +86,7 @@ class Weights:
         )
         found, total = document_frequencies(segments, hashes)
         idf = np.log1p((total - found + 0.5) / (found + 0.5))
-        self._of = dict(zip(known, idf.tolist(), strict=True))
+        self._of: dict[str, float] = dict(zip(known, idf.tolist(), strict=True))
 
     def sum(self, tokens: frozenset[str]) -> float:
         """Return the weight of some words together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,12 +109,17 @@ def _sentences(text: str) -> list[str]:
 
 
 def find_candidates(
-    snapshot: Snapshot, query: Query, *, without: NDArray[np.int64] | None = None
+    snapshot: Snapshot,
+    query: Query,
+    *,
+    without: NDArray[np.int64] | None = None,
+    also: Sequence[int] = (),
 ) -> Candidates:
     """Return the live records that any view or the vectors rank high, described.
 
     `without` holds record numbers to leave out as if they were not in the library: ranks and gaps
-    are then those of a library that never had them.
+    are then those of a library that never had them. `also` are live records to describe wherever
+    they rank.
     """
     live = snapshot.live
     if without is not None and len(without):
@@ -121,11 +127,13 @@ def find_candidates(
         live[without] = False
     if not live.any():
         return Candidates(np.empty(0, np.int64), np.empty((0, len(FEATURES)), np.float32))
+    wanted = np.array(also, dtype=np.int64)
     weigh = weigh_all if len(live) < LARGE else weigh_some
-    found = weigh(snapshot, query.lexical, query.glossed, query.codes, live)
+    found = weigh(snapshot, query, live, wanted)
     shares = found.shares
     plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
-    kept = np.sort(top(plain + np.maximum(found.near, found.sentence), BEST))
+    best_of = top(plain + np.maximum(found.near, found.sentence), BEST)
+    kept = np.union1d(best_of, np.flatnonzero(np.isin(found.numbers, wanted)))
     numbers = found.numbers[kept]
     described = _describe(query, found, kept)
     entries = [snapshot.entry(int(number)) for number in numbers]

@@ -27,6 +27,7 @@ from claimdesk.matching.vectors import similarities
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from claimdesk.matching.retrieval import Query
     from claimdesk.matching.segment import Segment
     from claimdesk.matching.snapshot import Snapshot
 
@@ -47,26 +48,21 @@ _KEPT = 80
 _SAMPLE = 2048
 
 
-def weigh_some(
-    snapshot: Snapshot,
-    lexical: LexicalQuery,
-    glossed: GlossedQuery,
-    codes: NDArray[np.int8],
-    live: NDArray[np.bool_],
-) -> Evidence:
-    """Return the evidence for the records on the shortlist."""
+def weigh_some(snapshot: Snapshot, query: Query, live: NDArray[np.bool_], also: Ints) -> Evidence:
+    """Return the evidence for the records on the shortlist and those of `also`."""
     postings = [segment.postings for segment in snapshot.segments]
-    by_words = _records_by_words(lexical, glossed, snapshot, postings)
-    by_vectors = _records_by_vectors(snapshot, codes)
-    numbers = np.union1d(by_words, by_vectors)
+    by_words = _records_by_words(query.lexical, query.glossed, snapshot, postings)
+    by_vectors = _records_by_vectors(snapshot, query.codes)
+    numbers = np.unique(np.concatenate([by_words, by_vectors, also]))
     numbers = numbers[live[numbers]]
-    cosines = _cosines_of(snapshot, codes, numbers)
-    shares = _shares_of(snapshot, lexical, glossed, numbers)
+    cosines = _cosines_of(snapshot, query.codes, numbers)
+    shares = _shares_of(snapshot, query.lexical, query.glossed, numbers)
     plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
-    kept = np.sort(top(plain + np.maximum(cosines[0], cosines[2]), _KEPT))
+    best = top(plain + np.maximum(cosines[0], cosines[2]), _KEPT)
+    kept = np.union1d(best, np.flatnonzero(np.isin(numbers, also)))
     near, pair, sentence = (part[kept] for part in cosines)
     every = snapshot.vector_records[:: max(1, len(snapshot.vector_records) // _SAMPLE)]
-    sample, _, _ = _cosines_of(snapshot, codes[:1], every[live[every]])
+    sample, _, _ = _cosines_of(snapshot, query.codes[:1], every[live[every]])
     mean, spread = float(sample.mean()), float(sample.std())
     return Evidence(numbers[kept], shares[:, kept], near, pair, sentence, mean, spread)
 

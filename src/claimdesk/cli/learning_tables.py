@@ -1,0 +1,111 @@
+"""Tables of what the desk's decisions say of matching, and of the operating point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from claimdesk.cli.output import console
+
+LANGUAGES = {"en": "English", "vi": "Vietnamese", "other": "other languages"}
+_FIGURES = {"log_loss": "log loss", "ece": "calibration error"}
+
+
+def print_agreement(figures: dict[str, Any]) -> None:
+    """Print the figures of decided pairs: per zone, per group, reliability, and a refit's."""
+    out = figures["left_out"]
+    console.print(
+        f"[bold]{figures['pairs']:,} decisions[/bold] on {figures['claims']:,} claims "
+        f"({figures['digest'][:12]}), {figures['accepted']:,} accepted; left out: "
+        f"{out['gone']:,} whose entry is gone, {out['changed']:,} whose entry says something else"
+    )
+    if not figures["pairs"]:
+        return
+    _print_shares(figures)
+    low, high = figures["interval95"]["ece"]
+    console.print(
+        f"calibration error {figures['ece']:.3f} ({low:.3f} to {high:.3f}), "
+        f"log loss {figures['log_loss']:.3f}; answered by itself and rejected by a person: "
+        f"{figures['answers_rejected']:,} of {figures['answers']:,}"
+    )
+    table = _table("probability", "accepted", "decisions")
+    for row in figures["reliability"]:
+        table.add_row(f"{row['probability']:.3f}", f"{row['right']:.3f}", f"{row['n']:,}")
+    console.print(table)
+    console.print(Text(f"calibration: {said_of(figures['calibration'])}", style="dim"))
+    if "refit" in figures:
+        _print_refit(figures["refit"])
+
+
+def _print_shares(figures: dict[str, Any]) -> None:
+    table = _table("", "decisions", "accepted", "95 % interval", "calibration error")
+    rows = [("all", figures)]
+    rows += [(LANGUAGES[name], row) for name, row in figures["groups"].items()]
+    for name, row in rows:
+        low, high = row["interval95"]["accepted_share"]
+        _add_share(table, name, row, (low, high), f"{row['ece']:.3f}")
+        for zone, part in row["zones"].items():
+            _add_share(table, f"  {zone}", part, part["interval95"], "")
+    console.print(table)
+
+
+def _add_share(
+    table: Table, name: str, row: dict[str, Any], interval: Sequence[float], ece: str
+) -> None:
+    low, high = interval
+    table.add_row(
+        name, f"{row['pairs']:,}", f"{row['accepted_share']:.3f}", f"{low:.3f} to {high:.3f}", ece
+    )
+
+
+def _print_refit(outcome: dict[str, Any]) -> None:
+    said = {"refitted": "refitted", "few": "too few decisions", "worse": "no better, left as it is"}
+    table = _table("refit", "fitted on", "held back", *_FIGURES.values(), "")
+    for name, row in outcome["groups"].items():
+        counts = [f"{sum(row[part].values()):,}" for part in ("fitted", "held")]
+        compared = [
+            f"{row['before'][key]:.4f} → {row['after'][key]:.4f}" if "after" in row else ""
+            for key in _FIGURES
+        ]
+        table.add_row(LANGUAGES[name], *counts, *compared, said[outcome["verdicts"][name]])
+    console.print(table)
+
+
+def said_of(calibration: dict[str, Any]) -> str:
+    """Return in one sentence whose calibration is in force."""
+    if calibration["state"] == "desk":
+        used = calibration["pairs"]["used"]
+        return f"this desk's own, of {calibration['made']}, from {used:,} decisions"
+    return calibration.get("why") or "the shipped one"
+
+
+def print_operating_point(facts: dict[str, Any]) -> None:
+    """Print from where on matches are answered by itself, and how right that was when chosen."""
+    for group, point in facts["operating_point"].items():
+        console.print(Text.assemble((f"{LANGUAGES[group]:16s}", "bold"), f" {_point(point)}"))
+    console.print(
+        Text.assemble((f"{'calibration':16s}", "bold"), f" {said_of(facts['calibration'])}")
+    )
+
+
+def _point(point: dict[str, Any]) -> str:
+    seen = f"suggested from {point['suggest']:.3f}"
+    if point["answer"] is None:
+        return f"nothing is answered by itself; {seen}"
+    what = "decisions of this desk" if point["is_own"] else "first answers to test questions"
+    right = round(point["answer_count"] * point["answer_right"])
+    return (
+        f"answered by itself from {point['answer']:.4f}: when that was chosen, {right:,} of "
+        f"{point['answer_count']:,} {what} above it were right "
+        f"({point['answer_right']:.2%}); {seen}"
+    )
+
+
+def _table(*names: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for at, name in enumerate(names):
+        table.add_column(name, justify="right" if at else "left")
+    return table
