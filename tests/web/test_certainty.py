@@ -39,6 +39,21 @@ def test_readers_are_told_the_measured_error_in_their_language(client, fake_engi
         assert "quyết định của chính mình" not in source
 
 
+@pytest.mark.parametrize(
+    ("count", "right", "share"), [(912, 908, "99.6%"), (4000, 3999, "99.9%"), (300, 300, "100.0%")]
+)
+def test_the_share_is_rounded_and_never_to_all_where_one_was_wrong(
+    client, fake_engine, count, right, share
+):
+    numbers = point(
+        answer_count=np.full(3, count), answer_right=np.full(3, right / count, np.float32)
+    )
+    fake_engine.calibration = InForce(calibration=numbers)
+    said = seen(read(client.get("/en/ask/")))
+    assert f"{right:,} of {count:,} such answers" in said
+    assert f"({share})" in said
+
+
 def test_readers_are_told_where_nothing_is_answered_by_the_machine(client, fake_engine):
     fake_engine.calibration = InForce(calibration=point(answer=np.full(3, 2.0, np.float32)))
     assert "answers no question in English by itself" in seen(read(client.get("/en/ask/")))

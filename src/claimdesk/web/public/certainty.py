@@ -41,17 +41,19 @@ def certainty(language: str) -> Certainty | None:
 
 def _said(point: dict[str, Any]) -> str:
     # These stand on pages in the language that they name: a translation names its own.
-    if point["answer"] is None:
+    count = point["answer_count"]
+    if point["answer"] is None or not count:
         return _(
             "The machine answers no question in English by itself: it suggests fact-checks, and "
             "you compare."
         )
+    right = round(count * point["answer_right"])
+    share = round(100 * right / count, 1)
     facts = {
-        "right": number_format(
-            round(point["answer_count"] * point["answer_right"]), force_grouping=True
-        ),
-        "count": number_format(point["answer_count"], force_grouping=True),
-        "share": f"{number_format(100 * point['answer_right'], 1)}%",
+        "right": number_format(right, force_grouping=True),
+        "count": number_format(count, force_grouping=True),
+        # Not 100% where one was wrong.
+        "share": f"{number_format(share if right == count else min(share, 99.9), 1)}%",
     }
     if point["is_own"]:
         return (
