@@ -84,6 +84,8 @@ class Query:
 
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
     """Return the queries of many texts; the encoder is called once."""
+    if not texts:
+        return []
     read = [make_readable(text) for text in texts]
     groups = [[text[:QUERY_CHARS], *_sentences(text)] for text in read]
     vectors = encoder.encode_queries([text for group in groups for text in group])
