@@ -9,8 +9,11 @@ import json
 import pytest
 
 from claimdesk.domain.factcheck import FactCheck
+from claimdesk.matching.calibration import keep
+from claimdesk.matching.library import Library
 from claimdesk.matching.starter import read_starter
 from support.command import run_command
+from support.decided import record
 from support.entries import make_entries, make_entry, write_jsonl
 
 
@@ -53,8 +56,24 @@ def test_info_counts_what_the_library_holds(library, small, quick_encoder):
     assert facts["publishers"] == {"Test Desk": 12}
     assert facts["encoder"] == quick_encoder.name
     assert facts["directory"] == str(small)
-    assert 0 < facts["zones"]["suggest"] < facts["zones"]["answer"] < 1
     assert "12" in library("info").out
+
+
+def test_info_says_the_operating_point_and_how_right_it_was(library, small, quick_encoder):
+    facts = library("info", "--json").json
+    assert list(facts["operating_point"]) == ["en", "vi", "other"]
+    for point in facts["operating_point"].values():
+        assert point["answer"] is None or 0 < point["suggest"] < point["answer"] < 1
+        assert (point["answer_count"] > 0) == (point["answer"] is not None)
+    assert facts["calibration"] == {"state": "shipped"}
+    said = " ".join(library("info").out.split())
+    assert "the shipped one" in said
+    keep(small, record(Library.open(small).snapshot.manifest.encoder, answer=None))
+    facts = library("info", "--json").json
+    assert facts["calibration"]["state"] == "desk"
+    said = " ".join(library("info").out.split())
+    assert said.count("nothing is answered by itself") == 3
+    assert "this desk's own, of 2026-11-28, from 400 decisions" in said
 
 
 def test_search_finds_any_text(library):

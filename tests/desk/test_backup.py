@@ -15,8 +15,10 @@ from claimdesk.desk import backup as backups
 from claimdesk.desk.backup import contents, restoring
 from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publication, Worker
 from claimdesk.errors import BackupError
+from claimdesk.matching.calibration import keep, undo
 from claimdesk.matching.library import Library
 from support import desk
+from support.decided import record
 from support.encoder import HashedWords
 from support.entries import make_entries
 
@@ -111,6 +113,17 @@ def test_the_library_comes_back_and_the_other_one_is_kept(tmp_path):
     assert len(Library.open(places.library_folder(), encoder=encoder)) == 5
     kept = next(place for place in done.replaced if "library" in place)
     assert len(Library.open(kept, encoder=encoder)) == 9
+
+
+def test_the_calibration_of_the_desk_comes_back_with_its_library(tmp_path):
+    library = Library.open(places.library_folder(), encoder=HashedWords())
+    keep(library.directory, record(library.snapshot.manifest.encoder, shift=-3.0))
+    path, _ = backups.save(tmp_path / "b.zip")
+    undo(library.directory)
+    backups.restore(path, replace=True)
+    found = Library.open(places.library_folder(), encoder=HashedWords()).in_force
+    assert found.state == "desk"
+    assert found.calibration.shift.tolist() == [-3.0, -3.0, -3.0]
 
 
 def test_a_backup_holds_no_sessions_and_no_key_unless_asked(client, people, tmp_path):

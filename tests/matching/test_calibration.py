@@ -109,6 +109,12 @@ def test_numbers_that_make_no_probability_are_neither_kept_nor_used(
     assert full.in_force.state == "ignored"
 
 
+def test_a_record_without_a_day_is_not_used(full, encoder_name):
+    row = {"format": 1, "calibrations": [record(encoder_name) | {"made": "soon"}]}
+    (full.directory / CALIBRATION).write_text(json.dumps(row))
+    assert full.in_force.state == "ignored"
+
+
 def test_nothing_is_written_over_a_file_that_cannot_be_read(full, encoder_name):
     place = full.directory / CALIBRATION
     place.write_text("what somebody wrote")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from claimdesk.domain.match import Zone
 from claimdesk.errors import ModelError
 from claimdesk.matching import fusion as fusion_module
-from claimdesk.matching.fusion import fusion, rank, score, zone_of
-from claimdesk.matching.retrieval import FEATURES, find_candidates, prepare
+from claimdesk.matching.fusion import fusion, rank, score, shipped, zone_of
+from claimdesk.matching.retrieval import FEATURES, GROUPS, find_candidates, prepare
 from claimdesk.matching.vectors import (
     MOST_WINDOWS,
     WINDOW_WORDS,
@@ -57,12 +59,41 @@ def test_equal_candidates_keep_their_order(features):
 
 
 def test_the_zones_follow_the_shipped_thresholds():
-    weights = fusion()
-    assert 0 < weights.suggest < weights.answer < 1
-    assert zone_of(weights.answer, ()) == Zone.ANSWER
-    assert zone_of(np.nextafter(weights.answer, 0), ()) == Zone.SUGGEST
-    assert zone_of(weights.suggest, ()) == Zone.SUGGEST
-    assert zone_of(np.nextafter(weights.suggest, 0), ()) == Zone.NONE
+    point = shipped()
+    for group in range(len(GROUPS)):
+        answer, suggest = point.answer[group], point.suggest[group]
+        below = np.float32(0)
+        assert 0 < suggest < answer
+        assert zone_of(np.nextafter(answer, below), (), group) == Zone.SUGGEST
+        assert zone_of(suggest, (), group) == Zone.SUGGEST
+        assert zone_of(np.nextafter(suggest, below), (), group) == Zone.NONE
+        never = answer > 1
+        assert zone_of(1.0, (), group) == (Zone.SUGGEST if never else Zone.ANSWER)
+        assert never or zone_of(answer, (), group) == Zone.ANSWER
+
+
+def test_each_group_of_languages_has_its_own_probability_and_zone():
+    point = replace(shipped(), shift=np.array([0.0, -9.0, 0.0], np.float32))
+    shown = point.probabilities(np.full(3, 4.0, np.float32), np.arange(3))
+    assert shown[1] < shown[0] / 10
+    assert point.probabilities(np.full(1, 4.0, np.float32), 1)[0] == shown[1]
+
+
+def test_a_calibration_changes_probabilities_and_never_the_order(features):
+    usual, order = rank(features)
+    other, same = rank(features, 0, replace(shipped(), shift=shipped().shift - 2))
+    assert order.tolist() == same.tolist()
+    assert (other < usual).all()
+
+
+def test_records_asked_for_are_described_wherever_they_rank(library, encoder):
+    library.add(make_entries(90))
+    query = prepare(["a spoon of honey"], encoder)[0]
+    usual = find_candidates(library.snapshot, query).numbers
+    far = [number for number in range(90) if number not in usual][:2]
+    found = find_candidates(library.snapshot, query, also=far)
+    assert set(found.numbers.tolist()) == {*usual.tolist(), *far}
+    assert np.isfinite(found.features).all()
 
 
 def test_a_conflict_forbids_an_automatic_answer():
@@ -122,7 +153,7 @@ def test_vectors_of_other_encoders_are_coded_as_they_are(dim):
     codes = code_passages(vectors, "tests/other")
     assert codes.dtype == np.int8
     assert np.array_equal(codes, code_queries(vectors, "tests/other"))
-    cosines = np.array([similarities(row, codes) for row in codes])
+    cosines = similarities(codes, codes)
     assert np.allclose(np.diag(cosines), 1.0, atol=1e-3)
     if dim == 384:
         assert np.allclose(cosines, vectors @ vectors.T, atol=0.02)
@@ -136,7 +167,7 @@ def test_vectors_of_the_embedded_encoder_are_adapted():
 
 
 def test_no_codes_have_no_similarities():
-    assert similarities(np.ones(16, np.int8), np.empty((0, 16), np.int8)).shape == (0,)
+    assert similarities(np.ones((2, 16), np.int8), np.empty((0, 16), np.int8)).shape == (2, 0)
 
 
 def test_claim_and_title_get_a_vector_each_unless_they_say_the_same():

@@ -88,13 +88,22 @@ class FakeLibrary:
 class FakeEngine:
     """Finds the sentences of a text, and matches by shared words or as `answers` says.
 
-    `answers` holds the matches of a text; `error` is raised by whatever is asked next.
+    `answers` holds the matches of a text; `error` is raised by whatever is asked next;
+    `calibration` is the one in force, where it is not the shipped one.
     """
 
     def __init__(self, entries=()):
         self.entries = FakeLibrary(entries)
         self.answers = {}
         self.error = None
+        self.calibration = None
+
+    def in_force(self):
+        from claimdesk.matching.calibration import InForce
+        from claimdesk.matching.fusion import shipped
+
+        self._stumble()
+        return self.calibration or InForce(calibration=shipped())
 
     def library(self):
         self._stumble()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from claimdesk.domain.claim import Claim
     from claimdesk.domain.factcheck import FactCheck
     from claimdesk.domain.match import Match
+    from claimdesk.matching.calibration import InForce
     from claimdesk.matching.library import Library
 
 #: Matches that are shown beside a claim.
@@ -32,6 +33,17 @@ class Engine:
 
                 self._library = open_with_starter(places.library_folder(), announce=lambda: None)
             return self._library
+
+    def in_force(self) -> InForce:
+        """Return the calibration in force; a Library is not made for it."""
+        from claimdesk.matching.calibration import InForce  # noqa: PLC0415 - loads numpy
+        from claimdesk.matching.fusion import shipped  # noqa: PLC0415 - as above
+        from claimdesk.matching.storage import MANIFEST  # noqa: PLC0415 - as above
+
+        with self._lock:
+            if self._library is None and not (places.library_folder() / MANIFEST).exists():
+                return InForce(calibration=shipped())
+            return self.library().in_force
 
     def find_claims(self, text: str, language: str) -> list[Claim]:
         """Return the sentences of a text with what detection says of each."""

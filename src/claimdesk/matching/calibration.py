@@ -7,6 +7,7 @@ import json
 import logging
 import math
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -119,12 +120,12 @@ def numbers_of(calibration: Calibration) -> dict[str, dict[str, Any]]:
 def operating_point(calibration: Calibration) -> dict[str, dict[str, Any]]:
     """Return of each group from where on it is answered and suggested, and how right that was.
 
-    As `numbers_of`, with probabilities and shares to four decimals.
+    As `numbers_of`, to six decimals.
     """
     left_out = {"slope", "shift"}
     return {
         group: {
-            name: round(value, 4) if isinstance(value, float) else value
+            name: round(value, 6) if isinstance(value, float) else value
             for name, value in row.items()
             if name not in left_out
         }
@@ -153,6 +154,7 @@ def _weights(folder: Traversable) -> list[Traversable]:
 
 def _numbers(record: dict[str, Any]) -> Calibration:
     """Return the calibration that a record holds; raises ValueError where it can be none."""
+    date.fromisoformat(record["made"])
     rows = [
         row | {"answer": NEVER if row["answer"] is None else row["answer"]}
         for row in (dict(record["groups"][group]) for group in GROUPS)

@@ -146,7 +146,16 @@ def fill(directory: Path, snapshot: Snapshot, encoded: dict[int, Encoded]) -> Ma
 
 
 def merge(directory: Path, manifest: Manifest, *, finish: bool) -> Manifest:
-    """Merge neighbouring small segments: all of them at the end, else the last FAN_IN alike."""
+    """Merge neighbouring small segments: all of them at the end, else the last FAN_IN alike.
+
+    What is merged may be like its neighbours again, and is merged with them.
+    """
+    while (fresh := _merge_once(directory, manifest, finish=finish)) is not manifest:
+        manifest = fresh
+    return manifest
+
+
+def _merge_once(directory: Path, manifest: Manifest, *, finish: bool) -> Manifest:
     refs = manifest.segments
     start = len(refs)
     total = 0

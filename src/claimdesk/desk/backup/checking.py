@@ -18,7 +18,7 @@ from claimdesk.desk.models import AuditEntry
 from claimdesk.errors import BackupError
 
 _PIECE_BYTES = 1 << 20
-_LIBRARY_FILE = re.compile(r"manifest\.json|segments/[\w-]+/[\w.-]+")
+_LIBRARY_FILE = re.compile(r"(?:manifest|calibration)\.json|segments/[\w-]+/[\w.-]+")
 _ENTRIES = "desk.auditentry"
 
 

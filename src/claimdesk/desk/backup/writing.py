@@ -23,6 +23,7 @@ from claimdesk.desk.backup.contents import Contents, Table
 from claimdesk.desk.models import AuditHead
 from claimdesk.domain.audit import GENESIS
 from claimdesk.errors import BackupError, LibraryBusyError
+from claimdesk.matching.calibration import CALIBRATION
 from claimdesk.matching.snapshot import SEGMENTS
 from claimdesk.matching.storage import MANIFEST, Manifest, sync_directory, writer_lock
 
@@ -187,6 +188,8 @@ def _write_library(archive: zipfile.ZipFile) -> dict[str, str]:
         for ref in Manifest.load(folder).segments
         for name in ref.sha256
     ]
+    if (folder / CALIBRATION).exists():
+        names.append(CALIBRATION)
     found = {}
     for name in names:
         with (folder / name).open("rb") as file:

@@ -22,6 +22,7 @@ from claimdesk.web import errors
 from claimdesk.web.access import public
 from claimdesk.web.limits import is_over
 from claimdesk.web.public import answering, site
+from claimdesk.web.public.certainty import certainty
 
 #: Questions taken from one place in ten minutes.
 _QUESTIONS, _QUESTIONS_SECONDS = 20, 600
@@ -49,7 +50,7 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
     code = re.sub(r"[^\w-]", "", request.GET.get("code", ""))
     if code and request.method != "POST":
         return redirect("public:question", language, code[:40])
-    context: dict[str, Any] = {"language": language}
+    context: dict[str, Any] = {"language": language, "certainty": certainty(language)}
     if request.method != "POST":
         context["form"] = QuestionForm()
         return site.page(request, "public/ask.html", context | _place(language))
@@ -86,7 +87,7 @@ def send(request: HttpRequest, language: str) -> HttpResponse:
                 form.add_error("text", errors.explain(error))
             else:
                 return _receipt(request, language, code)
-    context = {"language": language, "form": form}
+    context = {"language": language, "form": form, "certainty": certainty(language)}
     return site.own_page(request, "public/ask.html", context, status=status)
 
 
