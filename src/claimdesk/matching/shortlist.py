@@ -40,9 +40,9 @@ LARGE = 60_000
 _MOST_POSTINGS = 30_000
 _VIEWS = tuple(VIEWS.index(view) for view in ("own", "pairs", "grams"))
 #: Records kept by their words, by the signs of their vectors, and in the end.
-_BY_WORDS = 150
+_BY_WORDS = 50
 _BY_SIGNS = 400
-_BY_VECTORS = 100
+_BY_VECTORS = 60
 _KEPT = 80
 #: From so many records the distribution of the cosines is told.
 _SAMPLE = 2048

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -131,7 +132,17 @@ def _signs(codes: Codes) -> NDArray[np.uint8]:
         np.packbits(codes[start : start + _SIGNS_AT_ONCE] > 0, axis=1)
         for start in range(0, len(codes), _SIGNS_AT_ONCE)
     ]
+    _let_go(codes)
     return np.concatenate(pieces)
+
+
+def _let_go(array: NDArray[Any]) -> None:
+    """Let the system take back the memory of a mapped file that was read from end to end."""
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def passages(claim: str, title: str) -> list[str]:
