@@ -10,6 +10,7 @@ from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError, LibraryMissingError
 from claimdesk.matching import library as library_module
+from claimdesk.matching import writing
 from claimdesk.matching.library import Added, Library
 from support.encoder import HashedWords
 from support.entries import make_entries, make_entry
@@ -295,3 +296,15 @@ def test_the_size_on_disk_is_that_of_all_files(library):
     library.add(make_entries(3))
     files = [path for path in library.directory.rglob("*") if path.is_file()]
     assert library.size_bytes() == sum(path.stat().st_size for path in files)
+
+
+def test_segments_that_grow_alike_are_merged_again_and_again(library, monkeypatch):
+    monkeypatch.setattr(library_module, "BATCH", 2)
+    monkeypatch.setattr(library_module, "QUICK_BATCH", 2)
+    monkeypatch.setattr(writing, "LARGEST_MERGED", 128)
+    library.add([make_entry(number) for number in range(512)])
+    sizes = [len(segment) for segment in library.snapshot.segments]
+    assert sum(sizes) == 512
+    assert len(sizes) <= 8
+    assert max(sizes) <= 128
+    assert len(library) == 512
