@@ -11,6 +11,7 @@ Run: python training/fusion.py
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -290,13 +291,14 @@ def calibrate(rows: list[Asked], found: list[np.ndarray]) -> tuple[np.ndarray, n
     Within a group each set counts the same, the set of small libraries half.
     """
     slopes, shifts = [], []
+    sizes = Counter(row.name for row in rows)
     for group in range(len(GROUPS)):
         first, right, weight = [], [], []
         for row, score in zip(rows, found, strict=True):
             if row.group == group and len(score):
                 first.append(score.max())
                 right.append(row.labels[score.argmax()])
-                weight.append(1 / sum(other.name == row.name for other in rows))
+                weight.append(1 / sizes[row.name])
         model = LogisticRegression(C=1e6)
         model.fit(np.array(first)[:, None], right, sample_weight=np.array(weight) * 1000)
         slopes.append(float(model.coef_[0, 0]))
