@@ -32,9 +32,11 @@ from sklearn.linear_model import LogisticRegression
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import normalize
 from claimdesk.matching.beir import read_corpus
+from claimdesk.matching.guard import find_conflicts
 from claimdesk.matching.library import Library
 from claimdesk.matching.metrics import calibration_error
 from claimdesk.matching.retrieval import BEST, FEATURES, GROUPS, find_candidates, prepare
+from claimdesk.matching.snapshot import Snapshot
 
 # Cross-validated MAP@5 on train, claims-en / claims-multi / Vietnamese / the same stripped: cosine
 # alone 0.879 / 0.757 / 0.863 / 0.736; a plain sum of cosines and 0.3 of the lexical shares 0.898 /
@@ -54,8 +56,11 @@ _QUERIES_AT_ONCE = 128
 _SMALL = (100, 300, 1000, 4000)
 #: Of first answers at or above this probability, so many must be right for the zone `answer`.
 _ANSWER_PRECISION = 0.995
+#: Log-odds under which nobody would answer by itself, and where conflicts are not looked for.
+_LIKELY = 1.0
 #: Own claims whose plain vectors are nearer than this say the same; found by reading pairs.
 _SAME_CLAIM = 0.93
+_OWN_WORDS = 300
 #: From so few answers nothing is learnt about one wrong in two hundred.
 _LEAST_ANSWERS = 300
 #: A match that is right once in four is worth a person's look.
@@ -70,6 +75,13 @@ class Asked:
     group: int
     features: np.ndarray
     labels: np.ndarray
+    text: str
+    numbers: np.ndarray
+    snapshot: Snapshot
+
+    def is_answerable(self, at: int) -> bool:
+        """Return whether nothing forbids that a candidate is an automatic answer."""
+        return not find_conflicts(self.text, self.snapshot.entry(int(self.numbers[at])))
 
 
 def ask(
@@ -91,7 +103,8 @@ def ask(
             without = np.concatenate([left_out, right]) if gone else left_out
             found = find_candidates(snapshot, query, without=without)
             labels = np.isin(found.numbers, right)
-            rows.append(Asked(name, number, gone, query.group, found.features, labels))
+            described = (found.features, labels, query.text, found.numbers, snapshot)
+            rows.append(Asked(name, number, gone, query.group, *described))
     return rows
 
 
@@ -112,6 +125,7 @@ def collect(place: Path) -> list[Asked]:
     rows += ask("en", library, texts, gold, (0,))
     for start in range(len(_SMALL)):
         rows += ask("en small", library, texts, gold, _SMALL[start:] + _SMALL[:start])
+    rows += ask_own_words("en own words", library, (0, *_SMALL))
     library, numbers = beir("claims-multi", place)
     judged = [query for query in multilingual() if is_held(query.text)]
     gold = [[numbers[corpus_id] for corpus_id in query.gold] for query in judged]
@@ -155,7 +169,19 @@ def collect_own(place: Path) -> list[Asked]:
         numbers = [library.snapshot.record_numbers(entry.id)[-1] for entry in entries]
         gold = [[numbers[place] for place in places] for places in same_claims(claims, held)]
         rows += ask(name, library, texts, [one for one in gold for _ in range(3)], (0, 100, 500))
+    rows += ask_own_words("vi own words", library, (0, 100, 300))
     return rows
+
+
+def ask_own_words(name: str, library: Library, sizes: tuple[int, ...]) -> list[Asked]:
+    """Return some entries asked for in their own words: what holds a claim whole is about it.
+
+    They teach the network, and say nothing of how probable a match is.
+    """
+    generator = np.random.default_rng(1)
+    numbers = generator.choice(len(library.snapshot.live), _OWN_WORDS, replace=False)
+    texts = [library.snapshot.entry(int(number)).claim_reviewed for number in numbers]
+    return ask(name, library, texts, [[int(number)] for number in numbers], sizes)
 
 
 def same_claims(claims: list[tuple[str, str]], held: list[int]) -> list[list[int]]:
@@ -274,6 +300,11 @@ def slope(batch: Batch, chosen: np.ndarray, weights: list[np.ndarray]) -> list[n
     ]
 
 
+def is_told(row: Asked) -> bool:
+    """Return whether a row says something of how probable a match is."""
+    return not row.name.endswith("own words")
+
+
 def cross_validate(rows: list[Asked]) -> list[np.ndarray]:
     """Return each row's candidate scores from the fold that did not see its query."""
     found: list[np.ndarray] = [np.empty(0)] * len(rows)
@@ -295,7 +326,7 @@ def calibrate(rows: list[Asked], found: list[np.ndarray]) -> tuple[np.ndarray, n
     for group in range(len(GROUPS)):
         first, right, weight = [], [], []
         for row, score in zip(rows, found, strict=True):
-            if row.group == group and len(score):
+            if row.group == group and len(score) and is_told(row):
                 first.append(score.max())
                 right.append(row.labels[score.argmax()])
                 weight.append(1 / sizes[row.name])
@@ -333,38 +364,50 @@ def answer_thresholds(
 ) -> np.ndarray:
     """Return for each group the least probability at which first answers are right often enough.
 
-    With it, how many first answers lie above and which share of them is right, (groups, 3). The
-    threshold is 2.0, which nothing reaches, where they are not or where too few answers tell.
+    Counted are those without a conflict, as in the product, or all where those without are too
+    few. With it, how many lie above and which share of them is right, (groups, 3). The threshold is
+    2.0, which nothing reaches, where they are not right often enough or too few tell.
     """
-    found_points = []
+    points = []
     for group, name in enumerate(GROUPS):
-        pairs = sorted(
-            (
-                (float(score.max()), bool(row.labels[score.argmax()]))
-                for row, score in zip(rows, found, strict=True)
-                if row.group == group
-            ),
-            reverse=True,
-        )
-        right = np.cumsum([hit for _, hit in pairs])
-        share = right / np.arange(1, len(pairs) + 1)
-        enough = np.flatnonzero(share >= _ANSWER_PRECISION)
-        last = int(enough[-1]) if len(enough) else -1
-        print(f"zone answer, {name}: {last + 1} of {len(pairs)} first answers")
-        logit = slope[group] * pairs[last][0] + shift[group]
-        is_told = last + 1 >= _LEAST_ANSWERS
-        point = (1 / (1 + np.exp(-logit)), last + 1, share[last]) if is_told else (2.0, 0, 0.0)
-        found_points.append(point)
-    return np.array(found_points)
+        likely = [
+            (float(score.max()), bool(row.labels[score.argmax()]), row, int(score.argmax()))
+            for row, score in zip(rows, found, strict=True)
+            if row.group == group
+            and is_told(row)
+            and slope[group] * score.max() + shift[group] > _LIKELY
+        ]
+        free = [answer for answer in likely if answer[2].is_answerable(answer[3])]
+        for told in (free, likely):
+            last, share, score = lowest_sure(told)
+            print(f"zone answer, {name}: {last} of {len(told)} first answers, {share:.4f} right")
+            if last >= _LEAST_ANSWERS:
+                logit = slope[group] * score + shift[group]
+                points.append((1 / (1 + np.exp(-logit)), last, share))
+                break
+        else:
+            points.append((2.0, 0, 0.0))
+    return np.array(points)
+
+
+def lowest_sure(answers: list[tuple[float, bool, Asked, int]]) -> tuple[int, float, float]:
+    """Return how many best answers are right often enough together, their share, the last score."""
+    ordered = sorted(answers, key=lambda answer: -answer[0])
+    right = np.cumsum([is_right for _, is_right, _, _ in ordered])
+    share = right / np.arange(1, len(ordered) + 1)
+    enough = np.flatnonzero(share >= _ANSWER_PRECISION)
+    if not len(enough):
+        return 0, 0.0, 0.0
+    return int(enough[-1]) + 1, float(share[enough[-1]]), ordered[enough[-1]][0]
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         rows = collect(Path(place))
-    found = cross_validate(rows)
-    slope, shift = calibrate(rows, found)
-    describe(rows, found, slope, shift)
-    answer = answer_thresholds(rows, found, slope, shift)
+        found = cross_validate(rows)
+        slope, shift = calibrate(rows, found)
+        describe(rows, found, slope, shift)
+        answer = answer_thresholds(rows, found, slope, shift)
     print(f"slope {slope.round(3)} shift {shift.round(3)} answer {answer.round(4).tolist()}")
     model = fit(rows)
     inner, inner_bias, outer, outer_bias = model.weights

@@ -20,8 +20,8 @@ from claimdesk.matching.starter import read_starter
 QUESTIONS = Path(__file__).parents[1] / "matching"
 #: File of questions -> its digest, and the least success@1 of its texts as written and in haste.
 PINNED = {
-    "starter_questions.jsonl": ("104fcad9fef4362c", {"text": 0.0, "sloppy": 0.0}),
-    "sloppy_questions.jsonl": ("7fae8968c1920323", {"text": 0.0, "sloppy": 0.0}),
+    "starter_questions.jsonl": ("7fae8968c1920323", {"text": 0.74, "sloppy": 0.60}),
+    "sloppy_questions.jsonl": ("104fcad9fef4362c", {"text": 0.89, "sloppy": 0.77}),
 }
 
 
