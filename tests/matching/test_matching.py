@@ -82,10 +82,8 @@ def test_the_opposite_of_a_checked_claim_is_not_answered_by_itself(starter_libra
 
 
 def test_two_words_are_never_answered_by_themselves(starter_library):
-    short = starter_library.match("nuoc chanh")[0]
-    whole = starter_library.match(
-        "Uống nước chanh nóng tiêu diệt tế bào ung thư và chữa khỏi ung thư"
-    )[0]
+    short = starter_library.match("be khop")[0]
+    whole = starter_library.match("Bẻ khớp ngón tay gây viêm khớp.")[0]
 
     assert short.zone is not Zone.ANSWER
     assert whole.zone is Zone.ANSWER

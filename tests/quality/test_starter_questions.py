@@ -14,6 +14,7 @@ import pytest
 
 import claimdesk.matching
 from claimdesk.domain.match import Zone
+from claimdesk.matching.starter import read_starter
 
 QUESTIONS = Path(__file__).parents[1] / "matching" / "starter_questions.jsonl"
 ENTRIES = Path(claimdesk.matching.__file__).parent / "starter" / "entries.jsonl"
@@ -31,6 +32,10 @@ def questions():
         "vi": [(row["text"], row["slug"]) for row in rows if row["lang"] == "vi"],
         "vi, sloppy": [(row["sloppy"], row["slug"]) for row in rows if row["lang"] == "vi"],
         "en": [(row["text"], row["slug"]) for row in rows if row["lang"] == "en"],
+        # Few questions are answered by themselves; what an entry says itself mostly is.
+        "own words": [
+            (entry.claim_reviewed, entry.url.rsplit("/", 1)[-1]) for entry in read_starter()
+        ],
     }
 
 
