@@ -197,7 +197,7 @@ def test_more_workers_can_be_started(standing):
     ) as more:
         until(lambda: len(workers(standing.home)) == 3, "three workers")
         more.send_signal(signal.SIGTERM)
-        _, said = more.communicate(timeout=90)
+        _, said = more.communicate(timeout=30)
     assert more.returncode == 0
     assert "2 working" in said
     assert len(workers(standing.home)) == 1
