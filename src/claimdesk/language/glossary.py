@@ -5,12 +5,15 @@ The table `weights/glossary.tsv` was written for this project by hand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from claimdesk.language.normalization import fold, words
 
+#: What a term is called in the other language: terms, each as words.
+_Meanings = tuple[tuple[str, ...], ...]
 #: Syllables of the longest Vietnamese term, words of the longest English one.
 _LONGEST = 5
 #: Shorter words keep their ending: "gas" and "is" are no plurals.
@@ -93,7 +96,7 @@ def inflected(word: str) -> tuple[str, ...]:
     return word, f"{word}s", f"{word}ed", f"{word}ing", f"{doubled}ed", f"{doubled}ing"
 
 
-def to_english(tokens: list[str]) -> list[tuple[tuple[str, ...], ...]]:
+def to_english(tokens: list[str]) -> list[_Meanings]:
     """Return for each known term among Vietnamese words its English terms, each as words.
 
     The longest term counts, from left to right. Terms of two syllables and more are found without
@@ -101,32 +104,30 @@ def to_english(tokens: list[str]) -> list[tuple[tuple[str, ...], ...]]:
     """
     known = _glossary()
     folded = [fold(token) for token in tokens]
-    found, at = [], 0
-    while at < len(tokens):
-        for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
-            meanings = known.vietnamese.get(tuple(tokens[at : at + size])) or known.bare.get(
-                tuple(folded[at : at + size])
-            )
-            if meanings:
-                found.append(meanings)
-                at += size
-                break
-        else:
-            at += 1
-    return found
+
+    def look_up(start: int, end: int) -> _Meanings | None:
+        own = known.vietnamese.get(tuple(tokens[start:end]))
+        return own or known.bare.get(tuple(folded[start:end]))
+
+    return _read_terms(len(tokens), look_up)
 
 
-def to_vietnamese(tokens: list[str]) -> list[tuple[tuple[str, ...], ...]]:
+def to_vietnamese(tokens: list[str]) -> list[_Meanings]:
     """Return for each known term among English words its Vietnamese terms, as words."""
     known = _glossary().english
     stems = [stem(token) for token in tokens]
+    return _read_terms(len(stems), lambda start, end: known.get(tuple(stems[start:end])))
+
+
+def _read_terms(count: int, look_up: Callable[[int, int], _Meanings | None]) -> list[_Meanings]:
+    """Return what the terms among so many words mean: the longest, from left to right."""
     found, at = [], 0
-    while at < len(stems):
-        for size in range(min(_LONGEST, len(stems) - at), 0, -1):
-            meanings = known.get(tuple(stems[at : at + size]))
+    while at < count:
+        for end in range(min(at + _LONGEST, count), at, -1):
+            meanings = look_up(at, end)
             if meanings:
                 found.append(meanings)
-                at += size
+                at = end
                 break
         else:
             at += 1

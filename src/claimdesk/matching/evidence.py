@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from claimdesk.matching.glossed import score_glossed
-from claimdesk.matching.lexical import score_segments
+from claimdesk.matching.lexical import VIEWS, score_segments
 from claimdesk.matching.vectors import similarities
 
 if TYPE_CHECKING:
@@ -40,6 +40,17 @@ class Evidence:
     sentence: Floats
     mean: float
     spread: float
+
+    @property
+    def plain(self) -> Floats:
+        """Return a plain sum of the evidence for each record, (c,): who is looked at closer."""
+        return plain_sum(self.shares, self.near, self.sentence)
+
+
+def plain_sum(shares: Floats, near: Floats, sentence: Floats) -> Floats:
+    """Return the sum by which records are chosen, each of the arrays as in `Evidence`."""
+    lexical = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
+    return np.asarray(lexical + np.maximum(near, sentence), dtype=np.float32)
 
 
 def weigh_all(

@@ -132,9 +132,7 @@ def find_candidates(
     wanted = np.array(also, dtype=np.int64)
     weigh = weigh_all if len(live) < LARGE else weigh_some
     found = weigh(snapshot, query, live, wanted)
-    shares = found.shares
-    plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
-    best_of = top(plain + np.maximum(found.near, found.sentence), BEST)
+    best_of = top(found.plain, BEST)
     kept = np.union1d(best_of, np.flatnonzero(np.isin(found.numbers, wanted)))
     numbers = found.numbers[kept]
     described = _describe(query, found, kept)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimdesk.matching.evidence import Evidence, join_cosines, top
+from claimdesk.matching.evidence import Evidence, join_cosines, plain_sum, top
 from claimdesk.matching.glossed import GlossedQuery
 from claimdesk.matching.lexical import (
     K1,
@@ -57,8 +57,7 @@ def weigh_some(snapshot: Snapshot, query: Query, live: NDArray[np.bool_], also: 
     numbers = numbers[live[numbers]]
     cosines = _cosines_of(snapshot, query.codes, numbers)
     shares = _shares_of(snapshot, query.lexical, query.glossed, numbers)
-    plain = shares[VIEWS.index("grams")] + shares[VIEWS.index("own")] / 2 + shares[-1] / 2
-    best = top(plain + np.maximum(cosines[0], cosines[2]), _KEPT)
+    best = top(plain_sum(shares, cosines[0], cosines[2]), _KEPT)
     kept = np.union1d(best, np.flatnonzero(np.isin(numbers, also)))
     near, pair, sentence = (part[kept] for part in cosines)
     every = snapshot.vector_records[:: max(1, len(snapshot.vector_records) // _SAMPLE)]
@@ -158,7 +157,7 @@ def _shares_of(
     """Return the shares of records in each view and of concepts, as where all are weighed."""
     postings = [segment.postings for segment in snapshot.segments]
     shares = np.zeros((len(VIEWS) + 1, len(numbers)), np.float32)
-    parts = list(_by_segment(snapshot, numbers))
+    parts = _by_segment(snapshot, numbers)
     for view in range(len(VIEWS)):
         hashes = lexical.hashes[view]
         if not len(hashes):
@@ -204,10 +203,12 @@ def _counts_of(part: Postings, hashes: NDArray[np.uint32], local: Ints) -> NDArr
 
     All are looked up at once, by halving: a term's documents are ascending.
     """
+    if not len(part.docs):
+        return np.zeros((len(hashes), len(local)), np.uint8)
     starts, ends = part.spans(hashes)
     low = np.repeat(starts[:, None], len(local), axis=1)
     high = np.repeat(ends[:, None], len(local), axis=1)
-    last = max(len(part.docs) - 1, 0)
+    last = len(part.docs) - 1
     for _ in range(int(np.max(ends - starts, initial=0)).bit_length()):
         middle = (low + high) // 2
         less = part.docs[np.minimum(middle, last)] < local[None, :]
@@ -215,5 +216,5 @@ def _counts_of(part: Postings, hashes: NDArray[np.uint32], local: Ints) -> NDArr
         low = np.where(open_ & less, middle + 1, low)
         high = np.where(open_ & ~less, middle, high)
     at = np.minimum(low, last)
-    hit = (low < ends[:, None]) & (part.docs[at] == local[None, :]) if len(part.docs) else low < 0
-    return np.where(hit, part.counts[at], 0) if len(part.docs) else np.zeros(low.shape, np.uint8)
+    hit = (low < ends[:, None]) & (part.docs[at] == local[None, :])
+    return np.where(hit, part.counts[at], 0)
