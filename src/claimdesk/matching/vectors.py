@@ -25,10 +25,10 @@ SCALE = 400.0
 WINDOW_WORDS = 90
 _WINDOW_STEP_WORDS = 75
 _SIGNS_AT_ONCE = 16_384
-# Of the 60 nearest of a million vectors (60 posts of claims-en train) so many are among the 400 that
-# all 384 signs choose of those that the first 192 chose: of 2,000 0.903, of 4,000 0.926, of 8,000
-# 0.949; of the ten nearest 0.973, 0.982, 0.990. All signs alone: 0.961 and 0.997, in five times the
-# time; the first 128, of 8,000: 0.862 and 0.958.
+# Of the 60 nearest of a million vectors (60 posts of claims-en train) so many are among the 400
+# that all 384 signs choose of those that the first 192 chose: of 2,000 0.903, of 4,000 0.926, of
+# 8,000 0.949; of the ten nearest 0.973, 0.982, 0.990. All signs alone: 0.961 and 0.997, in five
+# times the time; the first 128, of 8,000: 0.862 and 0.958.
 #: Rows of 64 signs that are compared first, and how many times the wanted are looked at closer.
 _FIRST_SIGNS = 3
 _CLOSER = 20
