@@ -122,6 +122,16 @@ def test_a_question_of_no_known_word_still_gets_the_nearest(library, encoder):
         assert np.isfinite(getattr(some, field.name)).all()
 
 
+def test_pages_that_were_let_go_are_read_again(library, entries, encoder):
+    (query,) = prepare([entries[9].claim_reviewed], encoder)
+    before = weigh(weigh_some, library, query)
+    for segment in library.snapshot.segments:
+        segment.let_go()
+    after = weigh(weigh_some, library, query)
+    for field in fields(before):
+        assert np.array_equal(getattr(before, field.name), getattr(after, field.name))
+
+
 @pytest.mark.parametrize("dim", [16, 20, 64, 384])
 def test_the_nearest_by_signs_are_those_that_differ_in_the_fewest(dim):
     codes = np.random.default_rng(2).integers(-127, 127, (400, dim)).astype(np.int8)
