@@ -121,7 +121,7 @@ def _markup_kind(head: bytes) -> str | None:
     found = [(m.start(), k) for m, k in ((html, "html"), (feed, "feed"), (sitemap, "sitemap")) if m]
     if found:
         return min(found)[1]
-    return "xml" if head.startswith(b"<?xml") else None
+    return "xml" if head.startswith((b"<?xml", b"<svg")) else None
 
 
 def _json_kind(head: bytes, stated: str | None) -> str | None:
