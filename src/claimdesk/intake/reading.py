@@ -19,7 +19,7 @@ from claimdesk.errors import (
 from claimdesk.intake.charsets import clean_text, decode_text
 from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.markdown import find_title, strip_markdown
-from claimdesk.intake.sandbox import run_parser
+from claimdesk.intake.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
@@ -71,8 +71,10 @@ class Document:
     media_type: str = "text/plain"
 
 
-def read_input(source: str | Path, *, fetcher: Fetcher | None = None) -> Document:
-    """Read a file, or the page at an http(s) address.
+def read_input(
+    source: str | Path, *, fetcher: Fetcher | None = None, sandbox: Sandbox | None = None
+) -> Document:
+    """Read a file, or the page at an http(s) address; who reads many gives a warm `sandbox`.
 
     Raises InputError and its kinds for files, AddressError and its kinds for addresses; each
     message names the input and says what to do.
@@ -82,14 +84,19 @@ def read_input(source: str | Path, *, fetcher: Fetcher | None = None) -> Documen
             raise AddressRefusedError(
                 f"{_shown(source)}: only http:// and https:// addresses are fetched."
             )
-        return _read_address(source.strip(), fetcher)
+        return _read_address(source.strip(), fetcher, sandbox)
     if not str(source).strip():
         raise EmptyInputError
-    return read_bytes(_read_file(Path(source)), name=Path(source).name)
+    return read_bytes(_read_file(Path(source)), name=Path(source).name, sandbox=sandbox)
 
 
 def read_bytes(
-    data: bytes, *, name: str, media_type: str | None = None, charset: str | None = None
+    data: bytes,
+    *,
+    name: str,
+    media_type: str | None = None,
+    charset: str | None = None,
+    sandbox: Sandbox | None = None,
 ) -> Document:
     """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
 
@@ -104,7 +111,11 @@ def read_bytes(
         )
     kind = kind_of(data, media_type or "", name)
     try:
-        fields = _parse(kind, data, charset)
+        if sandbox is None:
+            with Sandbox() as own:
+                fields = _parse(kind, data, charset, own)
+        else:
+            fields = _parse(kind, data, charset, sandbox)
     except InputError as error:
         raise type(error)(f"{shown}: {error}") from error
     return _document(fields, kind, shown)
@@ -115,15 +126,19 @@ def read_text(text: str) -> Document:
     return _document({"text": clean_text(text)}, "text", "")
 
 
-def _read_address(url: str, fetcher: Fetcher | None) -> Document:
+def _read_address(url: str, fetcher: Fetcher | None, sandbox: Sandbox | None) -> Document:
     if fetcher is None:
         from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - only addresses need the client
 
         with Fetcher() as own:
-            return _read_address(url, own)
+            return _read_address(url, own, sandbox)
     answer = fetcher.fetch(url)
     return read_bytes(
-        answer.body, name=answer.url, media_type=answer.media_type, charset=answer.charset
+        answer.body,
+        name=answer.url,
+        media_type=answer.media_type,
+        charset=answer.charset,
+        sandbox=sandbox,
     )
 
 
@@ -151,7 +166,7 @@ def _read_file(path: Path) -> bytes:
         raise InputError(f"{shown}: cannot be read ({reason}).") from error
 
 
-def _parse(kind: str, data: bytes, charset: str | None) -> dict[str, str]:
+def _parse(kind: str, data: bytes, charset: str | None, sandbox: Sandbox) -> dict[str, str]:
     if kind == "text":
         return {"text": decode_text(data, charset)}
     if kind == "markdown":
@@ -159,7 +174,7 @@ def _parse(kind: str, data: bytes, charset: str | None) -> dict[str, str]:
         return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
     if kind in _MEDIA_TYPES:
         options = {"charset": charset or ""} if kind == "html" else {}
-        fields: dict[str, str] = run_parser(kind, data, options=options)
+        fields: dict[str, str] = sandbox.run(kind, data, options=options)
         if kind == "pdf" and not fields["text"].strip():
             raise EmptyInputError(
                 "This PDF holds no text, perhaps only scanned pages. Recognise its text first."
