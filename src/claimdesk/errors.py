@@ -32,6 +32,10 @@ class UnreadableInputError(InputError):
     """The file is damaged or not what its name says. Save it anew, or paste the text."""
 
 
+class WallError(UnreadableInputError):
+    """Something else stands in the article's place, such as a login. Paste the text instead."""
+
+
 class EncryptedInputError(InputError):
     """The document is locked with a password. Remove the password and try again."""
 

@@ -38,7 +38,7 @@ _SIGNS = {
 
 
 def parse_docx(data: bytes) -> dict[str, str]:
-    """Return {text, title, lang}; the title is that of a paragraph styled so.
+    """Return {text, title}; the title is that of a paragraph styled so.
 
     Only the main part is read: no relationship is followed, no template or image is opened.
     """
@@ -54,7 +54,7 @@ def parse_docx(data: bytes) -> dict[str, str]:
             "It declares XML entities, which no Word document needs. It is not read."
         ) from None
     lines = [line for line in _blocks(body, 0) if line.strip()]
-    return {"text": clean_text("\n".join(lines)), "title": _title(body), "lang": ""}
+    return {"text": clean_text("\n".join(lines)), "title": _title(body)}
 
 
 def scan_archive(archive: zipfile.ZipFile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from statistics import quantiles
+from typing import Any
 
 import pypdfium2
 
@@ -12,6 +13,7 @@ from claimdesk.errors import EncryptedInputError, InputTooLargeError, Unreadable
 from claimdesk.intake.charsets import clean_text
 
 _MAX_CHARS = 5_000_000
+_PAGE_BREAK = "\n\n"
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # PDFium writes one of these for a hyphen at the end of a line, and joins the two lines itself.
 _BREAK = "\x02"
@@ -26,24 +28,32 @@ _FILE_NAME = re.compile(
 _FULL_LINE_SHARE = 0.75
 
 
-def parse_pdf(data: bytes) -> dict[str, str]:
-    """Return {text, title, lang}; the text is empty when the pages are pictures only."""
+def parse_pdf(data: bytes) -> dict[str, Any]:
+    """Return {text, title, places}; the text is empty when the pages are pictures only.
+
+    A place is where in the text a page begins, with its number.
+    """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD_ERROR:
             raise EncryptedInputError from None
         raise UnreadableInputError from None
-    pages, size = [], 0
+    pages: list[str] = []
+    places: list[tuple[int, str]] = []
+    size = 0
     for number in range(len(document)):
         text = _page_text(document, number)
-        size += len(text)
+        if not text:
+            continue
+        places.append((size, f"page {number + 1}"))
+        size += len(text) + len(_PAGE_BREAK)
         if size > _MAX_CHARS:
             raise InputTooLargeError(
                 f"More than {_MAX_CHARS:,} characters of text. Pass the pages that matter."
             )
         pages.append(text)
-    return {"text": "\n\n".join(filter(None, pages)), "title": _title(document), "lang": ""}
+    return {"text": _PAGE_BREAK.join(pages), "title": _title(document), "places": places}
 
 
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimdesk.errors import (
     AddressRefusedError,
@@ -15,14 +14,18 @@ from claimdesk.errors import (
     InputError,
     InputTooLargeError,
     UnsupportedInputError,
+    WallError,
 )
 from claimdesk.intake.charsets import clean_text, decode_text
+from claimdesk.intake.document import Document
 from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.markdown import find_title, strip_markdown
 from claimdesk.intake.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
+
+__all__ = ["Document", "read_bytes", "read_input", "read_text"]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_CHARS = 5_000_000
@@ -56,21 +59,6 @@ _WHAT_TO_DO = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """Plain text with where it came from.
-
-    `source` is a file name or the address that answered, empty for pasted text; `lang` is what the
-    page itself states (BCP 47) or empty.
-    """
-
-    text: str
-    title: str = ""
-    lang: str = ""
-    source: str = ""
-    media_type: str = "text/plain"
-
-
 def read_input(
     source: str | Path, *, fetcher: Fetcher | None = None, sandbox: Sandbox | None = None
 ) -> Document:
@@ -90,17 +78,20 @@ def read_input(
     return read_bytes(_read_file(Path(source)), name=Path(source).name, sandbox=sandbox)
 
 
-def read_bytes(
+def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
     data: bytes,
     *,
     name: str,
     media_type: str | None = None,
     charset: str | None = None,
+    requested: str = "",
     sandbox: Sandbox | None = None,
 ) -> Document:
     """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
 
-    The content decides: a PDF named .txt is read as PDF.
+    The content decides: a PDF named .txt is read as PDF. For what came from the web `name` is the
+    address that answered and `requested` the one asked for. Raises InputError and its kinds, among
+    them WallError where something else stands in the article's place.
     """
     shown = _shown(name)
     if len(data) > MAX_FILE_BYTES:
@@ -111,11 +102,16 @@ def read_bytes(
         )
     kind = kind_of(data, media_type or "", name)
     try:
+        options = {
+            "charset": charset or "",
+            "url": name if requested else "",
+            "requested": requested,
+        }
         if sandbox is None:
             with Sandbox() as own:
-                fields = _parse(kind, data, charset, own)
+                fields = _parse(kind, data, options, own)
         else:
-            fields = _parse(kind, data, charset, sandbox)
+            fields = _parse(kind, data, options, sandbox)
     except InputError as error:
         raise type(error)(f"{shown}: {error}") from error
     return _document(fields, kind, shown)
@@ -138,6 +134,7 @@ def _read_address(url: str, fetcher: Fetcher | None, sandbox: Sandbox | None) ->
         name=answer.url,
         media_type=answer.media_type,
         charset=answer.charset,
+        requested=url,
         sandbox=sandbox,
     )
 
@@ -166,15 +163,17 @@ def _read_file(path: Path) -> bytes:
         raise InputError(f"{shown}: cannot be read ({reason}).") from error
 
 
-def _parse(kind: str, data: bytes, charset: str | None, sandbox: Sandbox) -> dict[str, str]:
+def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) -> dict[str, Any]:
+    charset = options["charset"] or None
     if kind == "text":
         return {"text": decode_text(data, charset)}
     if kind == "markdown":
         text = decode_text(data, charset)
         return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
+    if kind == "html":
+        return _past_walls(sandbox.run(kind, data, options=options))
     if kind in _MEDIA_TYPES:
-        options = {"charset": charset or ""} if kind == "html" else {}
-        fields: dict[str, str] = sandbox.run(kind, data, options=options)
+        fields: dict[str, Any] = sandbox.run(kind, data)
         if kind == "pdf" and not fields["text"].strip():
             raise EmptyInputError(
                 "This PDF holds no text, perhaps only scanned pages. Recognise its text first."
@@ -185,8 +184,24 @@ def _parse(kind: str, data: bytes, charset: str | None, sandbox: Sandbox) -> dic
     raise UnsupportedInputError(f"This is {_WHAT_TO_DO[kind]}.")
 
 
-def _document(fields: dict[str, str], kind: str, source: str) -> Document:
-    text = fields["text"]
+def _past_walls(fields: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a page that stands in an article's place; of a paywall the beginning is read."""
+    wall = fields.pop("wall")
+    if wall:
+        from claimdesk.intake.walls import REASONS, WallKind  # noqa: PLC0415 - many patterns
+
+        reason = REASONS[WallKind(wall)]
+        if wall != WallKind.PAYWALL:
+            raise WallError(
+                f"This page is no article: {reason}. Open it in a browser and save it, or paste "
+                "the text."
+            )
+        fields["notice"] = f"Of this page {reason}."
+    return fields
+
+
+def _document(fields: dict[str, Any], kind: str, source: str) -> Document:
+    text = fields.pop("text")
     label = source or "The text"
     if len(text) > MAX_CHARS:
         raise InputTooLargeError(
@@ -195,12 +210,14 @@ def _document(fields: dict[str, str], kind: str, source: str) -> Document:
         )
     if _INVISIBLE.fullmatch(text):
         raise EmptyInputError(f"{label}: it holds no text. Give one that has some.")
+    cut = len(text) - len(text.lstrip("\n"))
+    places = tuple((max(0, offset - cut), name) for offset, name in fields.pop("places", ()))
     return Document(
         text=text.strip("\n"),
-        title=fields.get("title", ""),
-        lang=fields.get("lang", ""),
         source=source,
         media_type=_MEDIA_TYPES[kind],
+        places=places,
+        **fields,
     )
 
 
