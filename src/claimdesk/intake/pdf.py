@@ -11,6 +11,7 @@ import pypdfium2
 
 from claimdesk.errors import EncryptedInputError, InputTooLargeError, UnreadableInputError
 from claimdesk.intake.charsets import clean_text
+from claimdesk.intake.oldvietnamese import find_old_set
 
 _MAX_CHARS = 5_000_000
 _PAGE_BREAK = "\n\n"
@@ -18,6 +19,7 @@ _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # PDFium writes one of these for a hyphen at the end of a line, and joins the two lines itself.
 _BREAK = "\x02"
 _BREAKS = re.compile(r"[\x02\xad\ufffe]\s*")
+_BREAKS_BUT_SOFT = re.compile(r"[\x02\ufffe]\s*")
 _WORD_BREAK = re.compile(r"(?<=[^\W\d_])\x02(?=[^\W\d_])")
 _NEW_ITEM = re.compile(r"(?:[-•–*▪●◦]|\d{1,3}[.)])\s")
 # What word processors leave in the title field when nobody filled it in.
@@ -63,7 +65,9 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         page.close()
     except pypdfium2.PdfiumError:  # one bad page leaves the others readable
         return ""
-    lines = _BREAKS.sub(_BREAK, raw).replace("\r\n", "\n").split("\n")
+    # In the old set TCVN3 the soft hyphen is the letter ư.
+    breaks = _BREAKS_BUT_SOFT if "\xad" in raw and find_old_set(raw) else _BREAKS
+    lines = breaks.sub(_BREAK, raw).replace("\r\n", "\n").split("\n")
     paragraphs = _paragraphs([" ".join(line.split()) for line in lines])
     return "\n".join(clean_text(_mend_hyphens(paragraph)) for paragraph in paragraphs)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import replace
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,9 @@ from claimdesk.intake.charsets import clean_text, decode_text
 from claimdesk.intake.document import Document
 from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.markdown import find_title, strip_markdown
+from claimdesk.intake.oldvietnamese import find_old_set
 from claimdesk.intake.sandbox import Sandbox
+from claimdesk.intake.transcripts import read_transcript
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
@@ -35,6 +39,7 @@ _LOCKED_OFFICE_MARK = "EncryptedPackage".encode("utf-16-le")
 _MEDIA_TYPES = {
     "text": "text/plain",
     "markdown": "text/markdown",
+    "transcript": "text/vtt",
     "html": "text/html",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -170,6 +175,9 @@ def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) ->
     if kind == "markdown":
         text = decode_text(data, charset)
         return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
+    if kind == "transcript":
+        words, places = read_transcript(decode_text(data, charset))
+        return {"text": words, "places": places}
     if kind == "html":
         return _past_walls(sandbox.run(kind, data, options=options))
     if kind in _MEDIA_TYPES:
@@ -212,12 +220,34 @@ def _document(fields: dict[str, Any], kind: str, source: str) -> Document:
         raise EmptyInputError(f"{label}: it holds no text. Give one that has some.")
     cut = len(text) - len(text.lstrip("\n"))
     places = tuple((max(0, offset - cut), name) for offset, name in fields.pop("places", ()))
-    return Document(
+    document = Document(
         text=text.strip("\n"),
         source=source,
         media_type=_MEDIA_TYPES[kind],
         places=places,
         **fields,
+    )
+    return _in_unicode(document)
+
+
+def _in_unicode(document: Document) -> Document:
+    """Return a document with Vietnamese of an old encoding turned, and a notice that says so."""
+    old = find_old_set(document.text)
+    if old is None:
+        return document
+    # Turned piece by piece, since a place is an offset and some letters become shorter.
+    starts = [0, *(offset for offset, _ in document.places), len(document.text)]
+    pieces = [old.turn(document.text[a:b]) for a, b in pairwise(starts)]
+    offsets = list(accumulate(map(len, pieces)))
+    said = f"Its Vietnamese was in the old encoding {old.name} and has been turned into Unicode."
+    return replace(
+        document,
+        text="".join(pieces),
+        title=old.turn(document.title) if find_old_set(document.title) else document.title,
+        notice=f"{document.notice} {said}".strip(),
+        places=tuple(
+            (offset, name) for offset, (_, name) in zip(offsets, document.places, strict=False)
+        ),
     )
 
 
