@@ -93,6 +93,8 @@ def kind_of(data: bytes, media_type: str = "", name: str = "") -> str:
 
 
 def _signature_kind(data: bytes) -> str | None:
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image"
     if data[4:8] == b"ftyp":
         return "media"
     for mark, kind in _SIGNATURES:

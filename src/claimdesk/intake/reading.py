@@ -41,6 +41,7 @@ _MEDIA_TYPES = {
     "markdown": "text/markdown",
     "transcript": "text/vtt",
     "html": "text/html",
+    "image": "image/*",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
@@ -51,7 +52,6 @@ _WHAT_TO_DO = {
     "archive": "a packed file. Unpack it first",
     "rtf": "a rich text (RTF) file. Save it as .docx",
     "ole": "an old Office file (.doc, .xls, .ppt). Save it as .docx",
-    "image": "a picture. Type or paste the words in it",
     "media": "a sound or video file. Type or paste the words in it",
     "program": "a program, not a document",
     "database": "a database, not a document",
@@ -180,6 +180,8 @@ def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) ->
         return {"text": words, "places": places}
     if kind == "html":
         return _past_walls(sandbox.run(kind, data, options=options))
+    if kind == "image":
+        return _recognised(sandbox.run(kind, data))
     if kind in _MEDIA_TYPES:
         fields: dict[str, Any] = sandbox.run(kind, data)
         if kind == "pdf" and not fields["text"].strip():
@@ -190,6 +192,13 @@ def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) ->
     if kind == "ole" and _LOCKED_OFFICE_MARK in data:
         raise EncryptedInputError
     raise UnsupportedInputError(f"This is {_WHAT_TO_DO[kind]}.")
+
+
+def _recognised(fields: dict[str, str]) -> dict[str, Any]:
+    from claimdesk.intake.recognition import recognise  # noqa: PLC0415 - only pictures need it
+
+    words, notice = recognise(fields["png"])
+    return {"text": words, "notice": notice, "fingerprint": fields["fingerprint"]}
 
 
 def _past_walls(fields: dict[str, Any]) -> dict[str, Any]:
