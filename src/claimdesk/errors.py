@@ -25,7 +25,7 @@ class InputTooLargeError(InputError):
 
 
 class UnsupportedInputError(InputError):
-    """This kind of file is not read. Give .txt, .md, .html, .pdf or .docx, or paste the text."""
+    """This kind of file is not read. Give text, HTML, PDF, .docx or .odt, or paste the text."""
 
 
 class UnreadableInputError(InputError):

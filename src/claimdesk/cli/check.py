@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 #: An input up to here that is one sentence or a question is one claim, whatever it looks like.
 SHORT_CHARS = 400
 _BATCH = 32
-_READ_SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"}
+_READ_SUFFIXES = {
+    *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
+    *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +170,10 @@ def command(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """Find the factual claims in INPUT and the published fact-checks that match.
 
-    INPUT is a text in quotes, a file (.txt .md .html .pdf .docx), an http(s) address, or - for
-    standard input. Several may be given. A match in the zone `answer` is safe to be given by
-    itself, `suggest` needs a person's look, `none` is shown for completeness.
+    INPUT is a text in quotes, a file (text, Markdown, HTML, PDF, Word, OpenDocument, subtitles, a
+    picture), an http(s) address, or - for standard input. Several may be given. A match in the zone
+    `answer` is safe to be given by itself, `suggest` needs a person's look, `none` is shown for
+    completeness.
     """
     from claimdesk.intake.sandbox import Sandbox
 

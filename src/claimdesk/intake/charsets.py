@@ -83,7 +83,7 @@ def _decode_narrow(data: bytes, charset: str | None) -> str:
     if share <= _MAX_CONTROL_SHARE_UTF8 and (text := _decode_strictly(data, "utf-8")) is not None:
         return text
     if share > _MAX_CONTROL_SHARE:
-        raise UnsupportedInputError("It holds no text. Give .txt, .md, .html, .pdf or .docx.")
+        raise UnsupportedInputError("It holds no text. Give text, HTML, PDF, .docx or .odt.")
     # In an old Vietnamese set each byte stands for the sign that Latin-1 has there.
     old = data.decode("latin-1")
     if find_old_set(old) is not None:

@@ -66,6 +66,9 @@ _NAMES = {
 _SNIFF_BYTES = 4096
 _PEEK_BYTES = 16 * 1024
 _PDF_SCAN_BYTES = 1024
+#: An OpenDocument file begins with a part that states its type, stored as it is.
+_OPEN_TEXT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+_ZIP_HEAD_BYTES = 128
 _FEED_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>]")
 _HTML_ROOT = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
@@ -79,14 +82,16 @@ _JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 def kind_of(data: bytes, media_type: str = "", name: str = "") -> str:
     """Return the kind of some bytes, by what they hold, their media type and their name.
 
-    One of: pdf, docx, zip, gzip, rtf, ole, image, media, archive, program, database, html, feed,
-    sitemap, xml, json, jsonl, csv, markdown, transcript, text. `text` also stands for what nothing
-    else fits; whether it is text shows when it is decoded.
+    One of: pdf, docx, odt, zip, gzip, rtf, ole, image, media, archive, program, database, html,
+    feed, sitemap, xml, json, jsonl, csv, markdown, transcript, text. `text` also stands for what
+    nothing else fits; whether it is text shows when it is decoded.
     """
     if b"%PDF-" in data[:_PDF_SCAN_BYTES]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "docx" if b"word/document.xml" in data else "zip"
+        if b"word/document.xml" in data:
+            return "docx"
+        return "odt" if _OPEN_TEXT in data[:_ZIP_HEAD_BYTES] else "zip"
     if data.startswith(b"\x1f\x8b"):
         return "sitemap" if _markup_kind(_peek(data)) == "sitemap" else "gzip"
     return _signature_kind(data) or _text_kind(data, media_type.lower(), name)

@@ -44,10 +44,11 @@ _MEDIA_TYPES = {
     "image": "image/*",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
 }
 _DATA_ADVICE = "To match against published fact-checks, use: claimdesk library add"
 _WHAT_TO_DO = {
-    "zip": "an archive or an office file other than .docx. Save its text as .docx or .pdf",
+    "zip": "an archive or an office file other than a text. Save its text as .docx or .pdf",
     "gzip": "a packed file. Unpack it first",
     "archive": "a packed file. Unpack it first",
     "rtf": "a rich text (RTF) file. Save it as .docx",
@@ -57,7 +58,7 @@ _WHAT_TO_DO = {
     "database": "a database, not a document",
     "feed": f"a feed. {_DATA_ADVICE}",
     "sitemap": f"a sitemap. {_DATA_ADVICE}",
-    "xml": "an XML file. Give .txt, .md, .html, .pdf or .docx, or paste the text",
+    "xml": "an XML file. Give text, HTML, PDF, .docx or .odt, or paste the text",
     "json": f"a JSON file. {_DATA_ADVICE}",
     "jsonl": f"a JSON Lines file. {_DATA_ADVICE}",
     "csv": f"a table. {_DATA_ADVICE}",

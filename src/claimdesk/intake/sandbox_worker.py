@@ -21,6 +21,7 @@ TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "html": ("claimdesk.intake.pages", "parse_html", ("trafilatura",)),
     "pdf": ("claimdesk.intake.pdf", "parse_pdf", ()),
     "docx": ("claimdesk.intake.office", "parse_docx", ()),
+    "odt": ("claimdesk.intake.opendocument", "parse_odt", ()),
     "image": ("claimdesk.intake.pictures", "parse_picture", ("PIL.Image",)),
     "feed": ("claimdesk.intake.syndication", "parse_feed", ("feedparser",)),
     "sitemap": ("claimdesk.intake.syndication", "parse_sitemap", ("lxml.etree",)),
