@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from claimdesk.intake import reading
 from claimdesk.intake.http import Fetcher
 from claimdesk.intake.sandbox import Sandbox
 
@@ -91,3 +92,9 @@ def sandbox():
     """Give one warm sandbox to all tests that only read."""
     with Sandbox() as warm:
         yield warm
+
+
+@pytest.fixture
+def warm_reading(sandbox, monkeypatch):
+    """Let reading use the warm sandbox where a test gives it none."""
+    monkeypatch.setattr(reading, "Sandbox", lambda: contextlib.nullcontext(sandbox))

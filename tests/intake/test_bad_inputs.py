@@ -16,7 +16,7 @@ from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.reading import read_bytes, read_text
 from claimdesk.intake.syndication import parse_feed
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.usefixtures("warm_reading")]
 ROOT = Path(__file__).parents[2]
 BAD = Path(os.environ.get("CLAIMDESK_DATA", ROOT.parent / "shared" / "data")) / "bad-inputs"
 BASE = "https://check.example.org/"
