@@ -15,6 +15,11 @@ from typing import Any, NoReturn
 from claimdesk.errors import ClaimdeskError
 from claimdesk.intake.sandbox import MAX_ANSWER_BYTES, PIECE, REQUEST
 
+#: What Pillow loads with the first picture it opens.
+_PICTURES = (
+    *("PIL.ImageOps", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.GifImagePlugin"),
+    *("PIL.WebPImagePlugin", "PIL.BmpImagePlugin", "PIL.PpmImagePlugin"),
+)
 #: name -> (module, function, what the server loads beforehand); functions take the bytes and the
 #: options as keywords.
 TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -22,7 +27,7 @@ TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "pdf": ("claimdesk.intake.pdf", "parse_pdf", ()),
     "docx": ("claimdesk.intake.office", "parse_docx", ()),
     "odt": ("claimdesk.intake.opendocument", "parse_odt", ()),
-    "image": ("claimdesk.intake.pictures", "parse_picture", ("PIL.Image",)),
+    "image": ("claimdesk.intake.pictures", "parse_picture", _PICTURES),
     "feed": ("claimdesk.intake.syndication", "parse_feed", ("feedparser",)),
     "sitemap": ("claimdesk.intake.syndication", "parse_sitemap", ("lxml.etree",)),
 }
