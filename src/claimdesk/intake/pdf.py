@@ -12,6 +12,7 @@ import pypdfium2
 from claimdesk.errors import EncryptedInputError, InputTooLargeError, UnreadableInputError
 from claimdesk.intake.charsets import clean_text
 from claimdesk.intake.oldvietnamese import find_old_set
+from claimdesk.intake.pdfcolumns import order_lines
 
 _MAX_CHARS = 5_000_000
 _PAGE_BREAK = "\n\n"
@@ -61,7 +62,9 @@ def parse_pdf(data: bytes) -> dict[str, Any]:
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
     try:
         page = document[number]
-        raw = page.get_textpage().get_text_bounded()
+        text = page.get_textpage()
+        ordered = order_lines(text, page.get_width())
+        raw = text.get_text_bounded() if ordered is None else "\n".join(ordered)
         page.close()
     except pypdfium2.PdfiumError:  # one bad page leaves the others readable
         return ""
