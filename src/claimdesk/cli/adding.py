@@ -111,14 +111,17 @@ class Addition:
     def _add_pages(self, address: str, pages: list[str], fetcher: Fetcher) -> None:
         """Read listed pages a few at a time; those a stopped run had read are left out."""
         from claimdesk.cli.output import progress
+        from claimdesk.intake.robots import Robots
 
+        robots = Robots(fetcher)
         journal = journal_of(self.library.directory, address)
         journal.parent.mkdir(parents=True, exist_ok=True)
         done = set(journal.read_text("utf-8").splitlines()) if journal.exists() else set()
         todo = [page for page in pages if page not in done][: self.limit]
         with progress(address, len(todo)) as advance:
             for start in range(0, len(todo), _PAGES_AT_ONCE):
-                part = list(read_pages(todo[start : start + _PAGES_AT_ONCE], fetcher))
+                listed = todo[start : start + _PAGES_AT_ONCE]
+                part = list(read_pages(listed, fetcher, robots))
                 self.total += self.library.add(self._rows(part))
                 with journal.open("a", encoding="utf-8") as file:
                     file.writelines(f"{page.address}\n" for page in part)

@@ -17,6 +17,7 @@ from claimdesk.publishing.tables import read_csv
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.robots import Robots
 
 Row = FactCheck | Refusal
 #: Seconds between two pages of the same publisher.
@@ -195,10 +196,14 @@ def _walk_sitemap(data: bytes, address: str, fetcher: Fetcher) -> tuple[list[str
     return list(dict.fromkeys(pages)), refused
 
 
-def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Page]:
-    """Fetch pages one after the other; one that fails is told and does not stop the others."""
+def read_pages(addresses: Iterable[str], fetcher: Fetcher, robots: Robots) -> Iterator[Page]:
+    """Fetch pages one after the other; one that fails is told and does not stop the others.
+
+    What a site asks of programs (robots.txt) is kept to.
+    """
     for address in addresses:
         try:
+            robots.check(address)
             response = fetcher.fetch(address)
         except ClaimdeskError as error:
             yield Page(address, [], str(error))
