@@ -33,11 +33,13 @@ def test_rules_that_are_none_forbid_nothing(rules, httpserver, local_fetcher):
     Robots(local_fetcher).check(httpserver.url_for("/a"))
 
 
-def test_listed_pages_that_are_forbidden_are_told_and_never_asked_for(httpserver, local_fetcher):
+def test_listed_pages_that_are_forbidden_are_told_and_never_asked_for(
+    httpserver, local_fetcher, sandbox
+):
     httpserver.expect_request("/robots.txt").respond_with_data(RULES)
     httpserver.expect_request("/a").respond_with_data("<p>x</p>", content_type="text/html")
     addresses = [httpserver.url_for("/drafts/1"), httpserver.url_for("/a")]
-    first, second = read_pages(addresses, local_fetcher, Robots(local_fetcher))
+    first, second = read_pages(addresses, local_fetcher, Robots(local_fetcher), sandbox)
     assert "robots.txt" in first.error
     assert second.error == ""
     assert [request.path for request, _ in httpserver.log] == ["/robots.txt", "/a"]

@@ -82,7 +82,8 @@ class Sandbox:
     ) -> Any:
         """Return what the parser named `task` makes of `data`: JSON values.
 
-        Tasks are listed in `sandbox_worker.TASKS`. A typed error of the parser is raised here
+        Tasks are listed in `sandbox_worker.TASKS`; a room above intake gives its own parser as
+        `module:function`. A typed error of the parser is raised here
         again; a crash, a flood or a time-out is an UnreadableInputError.
         """
         with self._lock:

@@ -78,13 +78,21 @@ def _send(data: bytes) -> None:
 
 def _load(task: str) -> None:
     """Import a parser once, so that each child finds it; what fails here fails in the child."""
-    module, _, others = TASKS[task]
+    module, _, others = _find(task)
     for name in (module, *others):
         if name not in sys.modules:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
             # What is there now stays: children share its memory as long as nobody touches it.
             gc.freeze()
+
+
+def _find(task: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return module, function and what to load of a task; a room above names its own parser."""
+    if task in TASKS:
+        return TASKS[task]
+    module, _, function = task.partition(":")
+    return module, function, ()
 
 
 def _serve(order: dict[str, Any], data: bytes) -> None:
@@ -164,7 +172,7 @@ def _refuse_reaching_out(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _answer(order: dict[str, Any], data: bytes) -> dict[str, Any]:
-    module, function, _ = TASKS[order["task"]]
+    module, function, _ = _find(order["task"])
     try:
         parse = getattr(importlib.import_module(module), function)
         return {"result": parse(data, **order["options"])}
