@@ -25,11 +25,15 @@ class InputTooLargeError(InputError):
 
 
 class UnsupportedInputError(InputError):
-    """This kind of file is not read. Give .txt, .md, .html, .pdf or .docx, or paste the text."""
+    """This kind of file is not read. Give text, HTML, PDF, .docx or .odt, or paste the text."""
 
 
 class UnreadableInputError(InputError):
     """The file is damaged or not what its name says. Save it anew, or paste the text."""
+
+
+class WallError(UnreadableInputError):
+    """Something else stands in the article's place, such as a login. Paste the text instead."""
 
 
 class EncryptedInputError(InputError):
