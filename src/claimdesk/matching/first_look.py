@@ -15,6 +15,7 @@ from claimdesk.errors import ModelError
 from claimdesk.language.identification import identify
 from claimdesk.language.restoration import make_readable
 from claimdesk.matching.batch_candidates import FEATURES, Candidates
+from claimdesk.matching.lexical import LexicalQuery
 from claimdesk.matching.retrieval import GROUPS, QUERY_CHARS
 
 if TYPE_CHECKING:
@@ -74,15 +75,19 @@ def look_weights() -> LookWeights:
 class Seen:
     """What a first look at a post says: whether it decides, and its candidates, best first.
 
-    `text` is the post as it is read; `cosines` are those of the first stage.
+    `text` is the post as it is read; `found` are records with their probability and the cosine of
+    the first stage.
     """
 
     text: str
     group: int
     is_decided: bool
-    numbers: Ints
-    probabilities: Floats
-    cosines: Floats
+    found: list[tuple[int, float, float]]
+
+    @property
+    def lexical(self) -> LexicalQuery:
+        """Return the words of the post."""
+        return LexicalQuery.of(self.text)
 
 
 class FirstLook:
@@ -123,7 +128,8 @@ class FirstLook:
         if is_nothing:
             order = order[:0]
         is_decided = is_nothing or best > float(weights.same[group])
-        return Seen(text, group, is_decided, numbers[order], probabilities[order], cosines[order])
+        found = [(int(numbers[at]), float(probabilities[at]), float(cosines[at])) for at in order]
+        return Seen(text, group, is_decided, found)
 
 
 def _languages(snapshot: Snapshot) -> dict[str, float]:

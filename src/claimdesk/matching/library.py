@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.match import Match, Zone
@@ -18,7 +18,7 @@ from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
 from claimdesk.matching.fusion import Calibration, rank, zone_of
 from claimdesk.matching.reasons import explain
-from claimdesk.matching.retrieval import Query, find_candidates, prepare
+from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
 from claimdesk.matching.storage import (
     MANIFEST,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.language.encoders import Encoder
+    from claimdesk.matching.lexical import LexicalQuery
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
@@ -43,6 +44,7 @@ QUICK_BATCH = 1024
 #: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
 #: syllables count as words.
 SHORTEST_ANSWERED_WORDS = 5
+_COSINE = FEATURES.index("cosine")
 _Seen = tuple[int, int] | None
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
@@ -280,7 +282,13 @@ class Library:
             return [[] for _ in texts]
         calibration = self.in_force.calibration
         return [
-            _matches(snapshot, query, calibration, top, min_probability)
+            list_matches(
+                snapshot,
+                query,
+                calibration,
+                _find(snapshot, query, calibration, top),
+                min_probability,
+            )
             for query in prepare(list(texts), self.encoder)
         ]
 
@@ -330,49 +338,85 @@ def _look_at(path: Path) -> _Seen:
     return found.st_ino, found.st_mtime_ns
 
 
-def may_be_answered(query: Query, conflicts: tuple[str, ...]) -> bool:
+class Asked(Protocol):
+    """A text as it is asked: its words, and the place of its languages in `GROUPS`."""
+
+    @property
+    def text(self) -> str:
+        """Return the text as it is read."""
+        ...
+
+    @property
+    def lexical(self) -> LexicalQuery:
+        """Return its words."""
+        ...
+
+    @property
+    def group(self) -> int:
+        """Return the place of its languages."""
+        ...
+
+
+def may_be_answered(asked: Asked, conflicts: tuple[str, ...]) -> bool:
     """Return whether a match of a text may be answered by itself, if it is sure enough.
 
     A few words, such as "lemon water", are never answered alone, nor is what conflicts.
     """
-    return not conflicts and int(query.lexical.weights[0].sum()) >= SHORTEST_ANSWERED_WORDS
+    return not conflicts and int(asked.lexical.weights[0].sum()) >= SHORTEST_ANSWERED_WORDS
 
 
 def zone_for(
-    query: Query,
+    asked: Asked,
     probability: float,
     conflicts: tuple[str, ...],
     calibration: Calibration | None = None,
 ) -> Zone:
     """Return the zone of a match; without a calibration it is that of the shipped one."""
-    zone = zone_of(probability, conflicts, query.group, calibration)
-    if zone == Zone.ANSWER and not may_be_answered(query, conflicts):
+    zone = zone_of(probability, conflicts, asked.group, calibration)
+    if zone == Zone.ANSWER and not may_be_answered(asked, conflicts):
         return Zone.SUGGEST
     return zone
 
 
-def _matches(
-    snapshot: Snapshot, query: Query, calibration: Calibration, top: int, min_probability: float
+def list_matches(
+    snapshot: Snapshot,
+    asked: Asked,
+    calibration: Calibration,
+    found: Iterable[tuple[int, float, float]],
+    min_probability: float,
 ) -> list[Match]:
-    found = find_candidates(snapshot, query)
-    probabilities, order = rank(found.features, query.group, calibration)
+    """Return the matches that are found: (record, probability, cosine), best first.
+
+    They end before the first that is less probable than `min_probability`.
+    """
     matches = []
-    for at in order[:top]:
-        probability = float(probabilities[at])
+    for number, probability, cosine in found:
         if probability < min_probability:
             break
-        entry = snapshot.entry(int(found.numbers[at]))
-        reasons, conflicts = explain(query.text, entry, found.features[at])
+        entry = snapshot.entry(number)
+        reasons, conflicts = explain(asked.text, entry, cosine)
         matches.append(
             Match(
                 entry=entry,
                 probability=probability,
-                zone=zone_for(query, probability, conflicts, calibration),
+                zone=zone_for(asked, probability, conflicts, calibration),
                 reasons=reasons,
                 conflicts=conflicts,
             )
         )
     return matches
+
+
+def _find(
+    snapshot: Snapshot, query: Query, calibration: Calibration, top: int
+) -> list[tuple[int, float, float]]:
+    """Return the best candidates of a query: record, probability and cosine."""
+    found = find_candidates(snapshot, query)
+    probabilities, order = rank(found.features, query.group, calibration)
+    return [
+        (int(found.numbers[at]), float(probabilities[at]), float(found.features[at, _COSINE]))
+        for at in order[:top]
+    ]
 
 
 __all__ = ["Added", "Library", "verify_files"]
