@@ -1,14 +1,14 @@
 """Candidates of many posts at once by their rarest words, and each described in cheap numbers.
 
-Nothing is encoded. What is said of a post does not depend on who shares its batch: sums are of whole
-numbers, or of one row's in the order of the columns.
+Nothing is encoded. What is said of a post does not depend on who shares its batch: sums are of
+whole numbers, or of one row's in the order of the columns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,7 +39,7 @@ BY_VECTORS = 8
 _SUM_BITS, _POST_BITS = np.uint64(20), np.uint64(52)
 _SUM_MASK, _RECORD_MASK = np.uint64((1 << 19) - 1), np.uint64((1 << 32) - 1)
 #: Marks what was found by its vector, which goes before all that was found by words.
-_NEAR, _FIRST = np.uint64(1 << 19), 1 << 40
+_NEAR = np.uint64(1 << 19)
 
 FEATURES = (
     "own_share",
@@ -74,8 +74,6 @@ class Described:
     features: Floats
 
 
-
-
 class Candidates:
     """Finds candidates in one state of a library; what is worked out for it is kept."""
 
@@ -102,7 +100,8 @@ class Candidates:
             keys.append(self._near(self._packed, codes, without))
         posts, numbers, sums = self._choose(np.sort(np.concatenate(keys)), without)
         cosines = self._cosines(posts, numbers, codes)
-        share = sums / np.maximum(_weight_of(tokens, FOLDED, len(texts)), 1)[posts]
+        whole = np.maximum(_weight_of(tokens, FOLDED, len(texts)), 1)[posts]
+        share = (sums / whole).astype(np.float32)
         kept = _best_of_each(posts, share + cosines[0], KEPT)
         return Described(
             posts[kept],
@@ -165,9 +164,19 @@ class Candidates:
         if without is not None:
             pairs = zip(posts.tolist(), numbers.tolist(), strict=True)
             kept &= ~np.array([number in without[post] for post, number in pairs], np.bool_)
-        posts, numbers, sums, near = posts[kept], numbers[kept], sums[kept], near[kept]
-        best = np.sort(_best_of_each(posts, sums + (near * _FIRST), BY_WORDS + BY_VECTORS))
-        return posts[best], numbers[best], sums[best]
+        posts, numbers, near = posts[kept], numbers[kept], near[kept]
+        sums = np.minimum(sums[kept], int(_SUM_MASK))
+        lacking = (int(_NEAR) * 2 - 1) - (sums + near * int(_NEAR))
+        ranked = np.sort(
+            posts.astype(np.uint64) << _POST_BITS
+            | lacking.astype(np.uint64) << np.uint64(32)
+            | numbers.astype(np.uint64)
+        )
+        posts = (ranked >> _POST_BITS).astype(np.int64)
+        best = np.arange(len(posts)) - np.searchsorted(posts, posts) < BY_WORDS + BY_VECTORS
+        ranked, posts = ranked[best], posts[best]
+        found = int(_SUM_MASK) - (ranked >> np.uint64(32) & _SUM_MASK).astype(np.int64)
+        return posts, (ranked & _RECORD_MASK).astype(np.int64), found
 
     def _cosines(self, posts: Ints, numbers: Ints, codes: Codes) -> Floats:
         """Return the best cosine and the mean of claim's and title's, (2, c)."""
@@ -202,30 +211,12 @@ class Candidates:
         token = _ranges(tokens.firsts[posts], counts)
         row = np.repeat(np.arange(len(posts)), counts)
         held, lengths = self._held(tokens, token, row, numbers)
-        view = tokens.views[token]
-        weight = tokens.weights[token]
-        columns: dict[str, NDArray[np.generic]] = {}
-        for at in LOOKED_AT:
-            mine, size = view == at, len(posts)
-            whole = np.bincount(row[mine], weight[mine], size)
-            got = np.bincount(row[mine & held], weight[mine & held], size)
-            number = np.bincount(row[mine & held], minlength=size)
-            columns[f"{VIEWS[at]}_share"] = got / np.maximum(whole, 1)
-            columns[f"{VIEWS[at]}_covered"] = np.minimum(number / np.maximum(lengths[at], 1), 1.5)
-            if at == FOLDED:
-                columns["query_weight"] = np.sqrt(whole / STEP)
-                columns["held_weight"] = np.sqrt(got / STEP)
-                columns["query_words"] = np.log1p(np.bincount(row[mine], minlength=size))
-        rarest = np.zeros(len(posts), np.int64)
-        chosen = held & (view == FOLDED)
-        np.maximum.at(rarest, row[chosen], weight[chosen])
-        columns["rarest"] = rarest / STEP
+        columns = _shares(tokens, token, row, held, lengths)
         columns["claim_words"] = np.log1p(lengths[FOLDED])
         columns["words_sum"] = share
         columns["cosine"], columns["cosine_pair"] = cosines
-        for name in ("folded", "pairs"):
-            columns[f"{name}_gap"] = _gaps(posts, columns[f"{name}_share"])
-        columns["cosine_gap"] = _gaps(posts, cosines[0])
+        for name, of in (("folded", "folded_share"), ("pairs", "pairs_share"), ("cosine",) * 2):
+            columns[f"{name}_gap"] = _gaps(posts, columns[of])
         return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
 
     def _held(
@@ -245,6 +236,30 @@ class Candidates:
             wanted = numbers[row[here]] - base
             held[here] = _holds(segment.postings.docs, starts[here], ends[here], wanted)
         return held, lengths
+
+
+def _shares(
+    tokens: BatchTokens, token: Ints, row: Ints, held: NDArray[np.bool_], lengths: Floats
+) -> dict[str, NDArray[Any]]:
+    """Return what each candidate, a row, holds of its post's tokens, and they of it."""
+    view, weight, size = tokens.views[token], tokens.weights[token], lengths.shape[1]
+    columns: dict[str, NDArray[Any]] = {}
+    for at in LOOKED_AT:
+        mine = view == at
+        whole = np.bincount(row[mine], weight[mine], size)
+        got = np.bincount(row[mine & held], weight[mine & held], size)
+        number = np.bincount(row[mine & held], minlength=size)
+        columns[f"{VIEWS[at]}_share"] = got / np.maximum(whole, 1)
+        columns[f"{VIEWS[at]}_covered"] = np.minimum(number / np.maximum(lengths[at], 1), 1.5)
+        if at == FOLDED:
+            columns["query_weight"] = np.sqrt(whole / STEP)
+            columns["held_weight"] = np.sqrt(got / STEP)
+            columns["query_words"] = np.log1p(np.bincount(row[mine], minlength=size))
+    rarest = np.zeros(size, np.int64)
+    chosen = held & (view == FOLDED)
+    np.maximum.at(rarest, row[chosen], weight[chosen])
+    columns["rarest"] = rarest / STEP
+    return columns
 
 
 def _length_norms(segments: Sequence[Segment]) -> list[Floats]:
@@ -271,17 +286,19 @@ def _weight_of(tokens: BatchTokens, view: int, count: int) -> Floats:
 
 def _ranges(starts: Ints, counts: Ints) -> Ints:
     """Return start, start + 1, ... for each start, so many as its count."""
-    return np.asarray(np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum()))
+    return np.asarray(
+        np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    )
 
 
-def _best_of_each(posts: Ints, values: NDArray[np.generic], most: int) -> Ints:
+def _best_of_each(posts: Ints, values: Floats, most: int) -> Ints:
     """Return the places of the largest values of each post, best first; equals by their place."""
     order = np.lexsort((-values, posts))
     edges = np.searchsorted(posts, posts)
     return order[np.arange(len(posts)) - edges < most]
 
 
-def _gaps(posts: Ints, values: NDArray[np.generic]) -> Floats:
+def _gaps(posts: Ints, values: NDArray[Any]) -> Floats:
     """Return each value less the best of the other values of its post; posts ascending."""
     if not len(values):
         return np.empty(0, np.float32)
@@ -305,4 +322,4 @@ def _holds(docs: NDArray[np.int32], starts: Ints, ends: Ints, wanted: Ints) -> N
         is_open = low < high
         low = np.where(is_open & less, middle + 1, low)
         high = np.where(is_open & ~less, middle, high)
-    return (low < ends) & (docs[np.minimum(low, last)] == wanted)
+    return np.asarray((low < ends) & (docs[np.minimum(low, last)] == wanted))

@@ -21,7 +21,8 @@ from claimdesk.matching.bulk_forms import Options, render
 from claimdesk.matching.calibration import InForce, numbers_of
 from claimdesk.matching.first_look import FirstLook
 from claimdesk.matching.first_stage import first_stage_for
-from claimdesk.matching.library import Library, list_matches
+from claimdesk.matching.library import Library
+from claimdesk.matching.matches import list_matches
 
 if TYPE_CHECKING:
     from claimdesk.domain.match import Match

@@ -137,7 +137,7 @@ def operating_point(calibration: Calibration) -> dict[str, dict[str, Any]]:
 
 @cache
 def weights_digest(encoder: str) -> str:
-    """Return a SHA-256 over all that scores follow from: an encoder's name and every weights file they use.
+    """Return a SHA-256 over all that scores follow from: an encoder's name and weights files.
 
     `encoder` is as a library's manifest names it.
     """

@@ -98,13 +98,13 @@ class FirstLook:
         self._candidates = Candidates(snapshot)
         self._shares = _languages(snapshot)
 
-    def look(self, texts: Sequence[str]) -> list[Seen]:
-        """Return what is seen of each post."""
+    def look(self, texts: Sequence[str], without: Sequence[Ints] | None = None) -> list[Seen]:
+        """Return what is seen of each post; `without` holds for each the records to leave out."""
         if not texts:
             return []
         read = [make_readable(text) for text in texts]
         codes = self._stage.code([text[:QUERY_CHARS] for text in read])
-        found = self._candidates.describe(read, codes)
+        found = self._candidates.describe(read, codes, without)
         scores = look_weights().score(found.features)
         edges = np.searchsorted(found.posts, np.arange(len(read) + 1)).tolist()
         cosines = found.features[:, FEATURES.index("cosine")]
@@ -113,9 +113,7 @@ class FirstLook:
             for text, a, b in zip(read, edges, edges[1:], strict=False)
         ]
 
-    def _seen(
-        self, text: str, numbers: Ints, scores: NDArray[np.float64], cosines: Floats
-    ) -> Seen:
+    def _seen(self, text: str, numbers: Ints, scores: NDArray[np.float64], cosines: Floats) -> Seen:
         weights = look_weights()
         language = identify(text)
         group = GROUPS.index(language if language in GROUPS else "other")

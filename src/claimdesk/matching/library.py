@@ -6,18 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
 from claimdesk.matching import writing
 from claimdesk.matching.calibration import CALIBRATION, InForce, look
 from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
-from claimdesk.matching.fusion import Calibration, rank, zone_of
-from claimdesk.matching.reasons import explain
+from claimdesk.matching.fusion import Calibration, rank
+from claimdesk.matching.matches import list_matches
 from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
 from claimdesk.matching.storage import (
@@ -34,16 +33,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from claimdesk.domain.match import Match
     from claimdesk.language.encoders import Encoder
-    from claimdesk.matching.lexical import LexicalQuery
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
 #: The same for entries that need not be encoded first: they come ten times as fast.
 QUICK_BATCH = 1024
-#: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
-#: syllables count as words.
-SHORTEST_ANSWERED_WORDS = 5
 _COSINE = FEATURES.index("cosine")
 _Seen = tuple[int, int] | None
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
@@ -336,75 +332,6 @@ def _look_at(path: Path) -> _Seen:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
-
-
-class Asked(Protocol):
-    """A text as it is asked: its words, and the place of its languages in `GROUPS`."""
-
-    @property
-    def text(self) -> str:
-        """Return the text as it is read."""
-        ...
-
-    @property
-    def lexical(self) -> LexicalQuery:
-        """Return its words."""
-        ...
-
-    @property
-    def group(self) -> int:
-        """Return the place of its languages."""
-        ...
-
-
-def may_be_answered(asked: Asked, conflicts: tuple[str, ...]) -> bool:
-    """Return whether a match of a text may be answered by itself, if it is sure enough.
-
-    A few words, such as "lemon water", are never answered alone, nor is what conflicts.
-    """
-    return not conflicts and int(asked.lexical.weights[0].sum()) >= SHORTEST_ANSWERED_WORDS
-
-
-def zone_for(
-    asked: Asked,
-    probability: float,
-    conflicts: tuple[str, ...],
-    calibration: Calibration | None = None,
-) -> Zone:
-    """Return the zone of a match; without a calibration it is that of the shipped one."""
-    zone = zone_of(probability, conflicts, asked.group, calibration)
-    if zone == Zone.ANSWER and not may_be_answered(asked, conflicts):
-        return Zone.SUGGEST
-    return zone
-
-
-def list_matches(
-    snapshot: Snapshot,
-    asked: Asked,
-    calibration: Calibration,
-    found: Iterable[tuple[int, float, float]],
-    min_probability: float,
-) -> list[Match]:
-    """Return the matches that are found: (record, probability, cosine), best first.
-
-    They end before the first that is less probable than `min_probability`.
-    """
-    matches = []
-    for number, probability, cosine in found:
-        if probability < min_probability:
-            break
-        entry = snapshot.entry(number)
-        reasons, conflicts = explain(asked.text, entry, cosine)
-        matches.append(
-            Match(
-                entry=entry,
-                probability=probability,
-                zone=zone_for(asked, probability, conflicts, calibration),
-                reasons=reasons,
-                conflicts=conflicts,
-            )
-        )
-    return matches
 
 
 def _find(

@@ -22,9 +22,7 @@ _COMMON = frozenset(
 )
 
 
-def explain(
-    text: str, entry: FactCheck, cosine: float
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def explain(text: str, entry: FactCheck, cosine: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return (reasons, conflicts) of a text and an entry, short phrases with their words.
 
     `cosine` is the adapted one of the two. Conflicts are those of `claimdesk.matching.guard`.

@@ -124,7 +124,7 @@ class Packed:
 
 def _norms(codes: Codes) -> NDArray[np.float32]:
     whole = codes.astype(np.int32)
-    return np.sqrt(np.einsum("ij,ij->i", whole, whole).astype(np.float32))
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", whole, whole)), np.float32)
 
 
 class Signs:
