@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimdesk.domain.match import Zone
-from claimdesk.errors import LibraryError
+from claimdesk.errors import LibraryError, PackageMissingError
 from claimdesk.language.cleaning import clean_post
 from claimdesk.language.normalization import fold, normalize
 from claimdesk.matching import metrics
@@ -19,9 +19,10 @@ from claimdesk.matching.beir import Judged, digest, read_corpus, read_judged
 from claimdesk.matching.fusion import rank
 from claimdesk.matching.guard import find_conflicts
 from claimdesk.matching.library import Library, zone_for
+from claimdesk.matching.lucene import Lucene
 from claimdesk.matching.metrics import Asked
 from claimdesk.matching.retrieval import Candidates, Query, find_candidates, prepare
-from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, rivals
+from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, documents_of, rivals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -179,7 +180,7 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
     """Return all figures of one way of matching: overall, found table, per language, intervals.
 
     `ece` (only where scores are probabilities) is that of first answers, every query asked once
-    with and once without its fact-checks.
+    with and once without its fact-checks; `ece_by_chance` is what as many perfect ones would get.
     """
     langs = sorted({asked.lang for asked in outcomes})
     figures: dict[str, Any] = {
@@ -198,6 +199,7 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
     if calibrated:
         first = metrics.first_answers(outcomes)
         figures["ece"] = metrics.calibration_error(*first)
+        figures["ece_by_chance"] = metrics.error_by_chance(first[0])
         figures["reliability"] = metrics.reliability(*first)
         figures["by_itself"] = metrics.answered_by_itself(outcomes)
     return figures
@@ -213,7 +215,10 @@ def evaluate(  # noqa: PLR0913 - the options of the command
     strip_accents: bool = False,
     with_rivals: bool = True,
 ) -> dict[str, Any]:
-    """Return our figures and, under `rivals`, those of each rival on the same queries."""
+    """Return our figures and, under `rivals`, those of each rival on the same queries.
+
+    `not_measured` says of a rival that cannot run here why it cannot.
+    """
     data = open_set(directory, split, encoder, cache, progress)
     ours = ask_ours(data, encoder, progress, strip_accents=strip_accents)
     figures = report(ours, calibrated=True)
@@ -227,7 +232,12 @@ def evaluate(  # noqa: PLR0913 - the options of the command
     }
     if with_rivals:
         figures["rivals"] = {}
-        for rival in rivals(data.texts, encoder):
+        running = rivals(data.texts, encoder)
+        try:
+            running.append(Lucene(documents_of(data.texts)))
+        except PackageMissingError as error:
+            figures["not_measured"] = {"Lucene": str(error)}
+        for rival in running:
             outcomes = ask_rival(data, rival, progress, strip_accents=strip_accents)
             figures["rivals"][rival.name] = {
                 **report(outcomes, calibrated=False),
