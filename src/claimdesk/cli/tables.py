@@ -21,9 +21,19 @@ def print_matching(figures: dict[str, Any]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("", "MAP@5", "95 % of it", "P@1", "S@10", "at 97.36 %", "at 99 %"):
         table.add_column(name, justify="left" if not name else "right", no_wrap=True)
-    for name, row in {"Claimdesk": figures, **figures.get("rivals", {})}.items():
+    ours = {"Claimdesk": figures}
+    if "reranked" in figures:
+        ours["Claimdesk, reranked"] = figures["reranked"]
+    for name, row in {**ours, **figures.get("rivals", {})}.items():
         table.add_row(name, *_cells(row), style="bold" if name == "Claimdesk" else "")
     console.print(table)
+    if "reranked" in figures:
+        again = figures["reranked"]
+        console.print(
+            f"reranked by {again['reranker']}: another first answer to {again['first_changed']:,}",
+            style="dim",
+            markup=False,
+        )
     for name, why in figures.get("not_measured", {}).items():
         console.print(f"{name}: {why}", style="dim")
     console.print("at 97.36 % and 99 % right 'not found': share answered right/wrong", style="dim")

@@ -18,6 +18,7 @@ from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
 from claimdesk.matching.fusion import Calibration, rank, zone_of
 from claimdesk.matching.reasons import explain
+from claimdesk.matching.reranking import Ranked, reorder
 from claimdesk.matching.retrieval import Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
 from claimdesk.matching.storage import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.language.encoders import Encoder
+    from claimdesk.matching.reranking import Reranker
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
@@ -71,8 +73,14 @@ class Library:
     with every call. One process writes at a time.
     """
 
-    def __init__(self, directory: Path, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.directory = directory
+        self.reranker = reranker
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
         self._seen: _Seen = None
@@ -82,9 +90,16 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, encoder: Encoder | None = None, create: bool = False
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        create: bool = False,
+        reranker: Reranker | None = None,
     ) -> Library:
         """Open a library; with `create`, an empty one is made where there is none.
+
+        A `reranker` decides on the order of near equals, and on nothing else.
 
         Raises LibraryMissingError, LibraryCorruptError, and EncoderMismatchError when the library
         was built with another encoder than the one given.
@@ -98,7 +113,7 @@ class Library:
                     fresh = Manifest(encoder=coding_name(used.name), dim=used.dim)
                     replace_synced(directory / MANIFEST, fresh.dump())
                     sync_directory(directory.parent)
-        return cls(directory, encoder)
+        return cls(directory, encoder, reranker)
 
     @property
     def encoder(self) -> Encoder:
@@ -280,9 +295,40 @@ class Library:
             return [[] for _ in texts]
         calibration = self.in_force.calibration
         return [
-            _matches(snapshot, query, calibration, top, min_probability)
+            self._matches(snapshot, query, calibration, top, min_probability)
             for query in prepare(list(texts), self.encoder)
         ]
+
+    def _matches(
+        self,
+        snapshot: Snapshot,
+        query: Query,
+        calibration: Calibration,
+        top: int,
+        min_probability: float,
+    ) -> list[Match]:
+        found = find_candidates(snapshot, query)
+        probabilities, order = rank(found.features, query.group, calibration)
+        if self.reranker is not None:
+            ranked, answer_from = Ranked(found, probabilities, order), calibration.answer
+            order = reorder(self.reranker, snapshot, query, ranked, float(answer_from[query.group]))
+        matches = []
+        for at in order[:top]:
+            probability = float(probabilities[at])
+            if probability < min_probability:
+                continue
+            entry = snapshot.entry(int(found.numbers[at]))
+            reasons, conflicts = explain(query.text, entry, found.features[at])
+            matches.append(
+                Match(
+                    entry=entry,
+                    probability=probability,
+                    zone=zone_for(query, probability, conflicts, calibration),
+                    reasons=reasons,
+                    conflicts=conflicts,
+                )
+            )
+        return matches
 
     def verify(self) -> list[str]:
         """Return what is wrong with the files, one sentence each; nothing when all is well."""
@@ -349,30 +395,6 @@ def zone_for(
     if zone == Zone.ANSWER and not may_be_answered(query, conflicts):
         return Zone.SUGGEST
     return zone
-
-
-def _matches(
-    snapshot: Snapshot, query: Query, calibration: Calibration, top: int, min_probability: float
-) -> list[Match]:
-    found = find_candidates(snapshot, query)
-    probabilities, order = rank(found.features, query.group, calibration)
-    matches = []
-    for at in order[:top]:
-        probability = float(probabilities[at])
-        if probability < min_probability:
-            break
-        entry = snapshot.entry(int(found.numbers[at]))
-        reasons, conflicts = explain(query.text, entry, found.features[at])
-        matches.append(
-            Match(
-                entry=entry,
-                probability=probability,
-                zone=zone_for(query, probability, conflicts, calibration),
-                reasons=reasons,
-                conflicts=conflicts,
-            )
-        )
-    return matches
 
 
 __all__ = ["Added", "Library", "verify_files"]
