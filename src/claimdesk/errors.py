@@ -47,6 +47,15 @@ class AddressRefusedError(AddressError):
 class UnreachableError(AddressError):
     """The address did not answer. Check it in a browser, or save the page and pass the file."""
 
+    def __init__(self, message: str | None = None, *, status: int = 0) -> None:
+        """Keep the status that was answered; 0 where there was no answer."""
+        super().__init__(message)
+        self.status = status
+
+
+class RobotsError(AddressError):
+    """The site asks programs not to read this address (robots.txt). Ask its owner, or leave it."""
+
 
 class LibraryError(ClaimdeskError):
     """The library cannot be used."""
@@ -134,6 +143,7 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     UnsupportedInputError: (415, 3),
     AddressError: (502, 4),
     AddressRefusedError: (403, 4),
+    RobotsError: (403, 4),
     LibraryError: (500, 5),
     LibraryMissingError: (404, 5),
     LibraryBusyError: (409, 5),

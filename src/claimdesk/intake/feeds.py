@@ -12,16 +12,25 @@ __all__ = ["FeedItem", "Sitemap", "kind_of", "read_feed", "read_sitemap"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """A page that a feed names. `updated` is ISO 8601 (UTC if it has a time) or empty."""
+    """What a feed lists: mostly a page.
+
+    `updated` is ISO 8601 (UTC if it has a time) or empty; `guid` is what the feed knows it by and
+    `text` what the feed itself holds of it, as plain text. Without a page `url` is empty.
+    """
 
     url: str
     title: str = ""
     updated: str = ""
+    guid: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitemap:
-    """Pages with the date of their last change (ISO 8601 or empty), and further sitemaps."""
+    """Pages with the date of their last change (ISO 8601 or empty), and further sitemaps.
+
+    Of further sitemaps those that changed last come first.
+    """
 
     pages: tuple[tuple[str, str], ...] = ()
     children: tuple[str, ...] = ()
@@ -31,7 +40,8 @@ def read_feed(data: bytes, *, base_url: str) -> list[FeedItem]:
     """Return the items of an RSS, Atom or JSON feed in its order, none twice.
 
     `data` is what the fetcher brought; relative links are joined to `base_url`, and only http(s)
-    links count. Raises UnreadableInputError when it is no feed.
+    links count. An item without one is left out unless it has an id of its own.
+    Raises UnreadableInputError when it is no feed.
     """
     rows = run_parser("feed", data, options={"base_url": base_url})
     return [FeedItem(**row) for row in rows]

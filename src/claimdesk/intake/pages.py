@@ -36,7 +36,7 @@ def parse_html(data: bytes, *, charset: str = "") -> dict[str, str]:
     if tree is None:
         return {"text": "", "title": "", "lang": ""}
     title, lang = _title(tree), _language(tree)
-    text = _seen_text(tree)
+    text = seen_text(tree)
     if len(text) <= _MAX_ARTICLE_CHARS:
         text = _article(tree) or text
     return {"text": text, "title": title, "lang": lang}
@@ -64,7 +64,7 @@ def _article(tree: lxml.html.HtmlElement) -> str:
     return _LIST_MARK.sub("", text).strip()
 
 
-def _seen_text(tree: lxml.html.HtmlElement) -> str:
+def seen_text(tree: lxml.html.HtmlElement) -> str:
     """Return all text that a browser would show, one line for each block."""
     lines = "".join(_pieces(tree)).split("\n")
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)

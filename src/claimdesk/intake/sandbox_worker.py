@@ -18,6 +18,7 @@ TASKS = {
     "pdf": ("claimdesk.intake.pdf", "parse_pdf"),
     "docx": ("claimdesk.intake.office", "parse_docx"),
     "feed": ("claimdesk.intake.syndication", "parse_feed"),
+    "robots": ("claimdesk.intake.robots", "parse_robots"),
     "sitemap": ("claimdesk.intake.syndication", "parse_sitemap"),
 }
 # trafilatura, lxml and PDFium together map 190 MB before they have read anything, and a tree of a
