@@ -154,8 +154,10 @@ def test_a_sitemap_begins_with_its_newest_pages_and_goes_on_with_new_ones(sites,
         return sites.put(host, f"/{number}", (200, {"Content-Type": "text/html"}, text.encode()))
 
     pages = [(page(n), f"2026-11-{n:02}") for n in range(1, 6)]
-    news = b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>%s</loc>" \
-           b"<n:news><n:publication_date>2026-11-19</n:publication_date></n:news></url></urlset>"  # fmt: skip
+    news = (
+        b"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>%s</loc><n:news>"
+        b"<n:publication_date>2026-11-19</n:publication_date></n:news></url></urlset>"
+    )
     sites.put(host, "/old.xml.gz", gzip.compress(sitemap(*pages)))
     sites.put(host, "/news.xml", news % page(9).encode())
     index = "".join(f"<sitemap><loc>/{name}</loc></sitemap>" for name in ("old.xml.gz", "news.xml"))

@@ -76,8 +76,9 @@ def test_json_feed_is_read():
 
 def test_what_a_feed_holds_of_an_item_is_read_as_plain_text_and_its_author_is_not():
     entry = (
-        b"<item><guid isPermaLink='false'>tag:x.org,2026:7</guid><author>q@x.org (Quillon)</author><title>T</title>"
-        b"<description>short</description><content:encoded><![CDATA[<p>One &amp; two.</p>"
+        b"<item><guid isPermaLink='false'>tag:x.org,2026:7</guid><title>T</title>"
+        b"<author>q@x.org (Quillon)</author><description>short</description>"
+        b"<content:encoded><![CDATA[<p>One &amp; two.</p>"
         b"<script>x</script><ul><li>three</ul>]]></content:encoded></item>"
     )
     start = b"<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"

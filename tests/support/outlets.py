@@ -74,7 +74,7 @@ def outlets():
 
     class Quiet(ThreadingHTTPServer):
         def handle_error(self, *_) -> None:
-            """A client that went away is no news."""
+            """Say nothing of a client that went away."""
 
     server = Quiet(("127.0.0.1", 0), Handler)
     server.site = Outlets(server.server_port)

@@ -56,7 +56,7 @@ class Outcome:
 
 def is_any_due() -> bool:
     """Tell whether a source is to be read now."""
-    return _due(jobs.utc_now()).exists()
+    return due(jobs.utc_now()).exists()
 
 
 @jobs.handler("sources", every=timedelta(minutes=1), when=is_any_due)
@@ -64,7 +64,7 @@ def enqueue_due(*, now: datetime) -> jobs.Ending:
     """Enqueue a task for each source that is due; one whose task waits still has it once."""
 
     def enqueue() -> None:
-        for source in _due(now):
+        for source in due(now):
             key = f"source:{source.pk}:{source.next_run.timestamp():.0f}"
             jobs.enqueue("source", key=key, now=now, source=source.pk)
 
@@ -150,7 +150,8 @@ def wait_of(source: Subscription) -> timedelta:
     return wait * (1 + random.uniform(-JITTER, JITTER))  # noqa: S311 - spreads runs, guards nothing
 
 
-def _due(now: datetime) -> QuerySet[Subscription]:
+def due(now: datetime) -> QuerySet[Subscription]:
+    """Return the sources that are to be read now."""
     return Subscription.objects.filter(is_paused=False, next_run__lte=now)
 
 

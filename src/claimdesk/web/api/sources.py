@@ -1,0 +1,129 @@
+"""Sources that the desk subscribes to: added, tried, paused, read at once, removed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.utils import timezone
+from ninja import Query, Schema
+from pydantic import Field
+
+from claimdesk.desk.models import Account, Job, Subscription
+from claimdesk.desk.sources import runs
+from claimdesk.desk.verbs import sources as verbs
+from claimdesk.desk.verbs.standing import get
+from claimdesk.domain.roles import Action
+from claimdesk.errors import UnreachableError
+from claimdesk.web.api.endpoints import Endpoints
+from claimdesk.web.api.office_shapes import Done
+from claimdesk.web.api.values import Body, Id, LanguageTag, OneOf, Page, Paging, page, text
+
+endpoints = Endpoints("sources")
+_TEXT = 2_000
+
+
+class SourceIn(Body):
+    """What stands where, and how often it is read."""
+
+    kind: Annotated[str, OneOf(Subscription.Kind)]
+    address: Annotated[str, text(verbs.LONGEST_ADDRESS, 1)] = Field(
+        description="Of an outlet; for a folder its name in the folder `incoming` of the desk."
+    )
+    name: Annotated[str, text(verbs.LONGEST_NAME)] = ""
+    language: LanguageTag = ""
+    every_minutes: int = Field(30, ge=verbs.SHORTEST_WAIT, le=verbs.LONGEST_WAIT)
+    whole_pages: bool = Field(
+        default=False, description="Of a feed, read the pages that it lists as well."
+    )
+
+
+class SourceOut(Schema):
+    """A source and how it is; `error` is a code, empty where the last run went well."""
+
+    id: int
+    kind: str
+    address: str
+    name: str
+    language: str
+    every_minutes: int
+    whole_pages: bool
+    is_paused: bool
+    last_run: datetime | None
+    last_success: datetime | None
+    next_run: datetime
+    failures: int
+    error: str
+    error_status: int | None
+    taken: int
+    passed_over: int
+    created: datetime
+
+
+class PreviewOut(Schema):
+    """The first texts of a source, or the claims of its fact-checks; nothing of them is kept."""
+
+    texts: list[str]
+
+
+class Paused(Body):
+    """Whether a source is not read for now."""
+
+    paused: bool
+
+
+class Queued(Schema):
+    """The task that reads the source."""
+
+    job: int
+
+
+@endpoints.get("/sources", Action.ADMINISTER, Page[SourceOut])
+def list_sources(wanted: Query[Paging]) -> dict[str, Any]:
+    """List the sources with how each is, the newest first."""
+    return page(Subscription.objects.all(), wanted)
+
+
+@endpoints.post("/sources", Action.ADMINISTER, SourceOut, status=201)
+def add_source(actor: Account, body: SourceIn) -> Subscription:
+    """Subscribe to a source; it is read at once."""
+    return verbs.add_source(actor=actor, wish=verbs.Wish(**body.model_dump()), now=timezone.now())
+
+
+@endpoints.post("/sources/preview", Action.ADMINISTER, PreviewOut, keyed=False)
+def preview_source(actor: Account, body: SourceIn) -> dict[str, Any]:
+    """Read the first entries of a source that is not added yet."""
+    wish = verbs.Wish(**body.model_dump())
+    wished = verbs.unsaved(wish, actor=actor, now=timezone.now())
+    try:
+        found = runs.preview(wished)
+    except runs.HostBusyError as error:
+        raise UnreachableError from error
+    texts = [[one.text, *(review.claim_reviewed for review in one.reviews)] for one in found]
+    return {"texts": [said[:_TEXT] for one in texts for said in one if said][: runs.PREVIEWED]}
+
+
+@endpoints.get("/sources/{source}", Action.ADMINISTER, SourceOut)
+def get_source(source: Id) -> Subscription:
+    """Read a source and how it is."""
+    return get(Subscription, source)
+
+
+@endpoints.post("/sources/{source}/pause", Action.ADMINISTER, SourceOut)
+def pause_source(actor: Account, source: Id, body: Paused) -> Subscription:
+    """Pause a source, or let it go on; what it lists then and is new is taken."""
+    return verbs.pause_source(actor=actor, source=source, paused=body.paused, now=timezone.now())
+
+
+@endpoints.post("/sources/{source}/run", Action.ADMINISTER, Queued)
+def run_source(actor: Account, source: Id) -> dict[str, int]:
+    """Have a source read as soon as a worker is free."""
+    job: Job = verbs.run_source(actor=actor, source=source, now=timezone.now())
+    return {"job": job.pk}
+
+
+@endpoints.delete("/sources/{source}", Action.ADMINISTER, Done)
+def remove_source(actor: Account, source: Id) -> dict[str, bool]:
+    """Remove a source; the items that came from it stay."""
+    verbs.remove_source(actor=actor, source=source, now=timezone.now())
+    return {"done": True}
