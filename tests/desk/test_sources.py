@@ -13,7 +13,7 @@ from django.db import transaction
 
 from claimdesk.desk import engine, jobs, tidying
 from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, VisitedHost
-from claimdesk.desk.sources import runs, taking, visits
+from claimdesk.desk.sources import failures, runs, taking, visits
 from claimdesk.desk.worker import Loop
 from claimdesk.intake import feeds, reading, robots
 from support import desk
@@ -272,7 +272,7 @@ def test_robots_txt_is_asked_once_a_day_and_heeded(sites):
 
 def test_requests_to_one_host_keep_their_distance_and_a_busy_one_is_no_failure(sites, monkeypatch):
     assert visits.take_turn("https://a.example.org", 50, 0) == 0
-    with pytest.raises(visits.HostBusyError):
+    with pytest.raises(failures.HostBusyError):
         visits.take_turn("https://a.example.org", 50, 10)
     assert 40 < visits.take_turn("https://a.example.org", 50, 60) <= 50
     assert visits.take_turn("https://b.example.org", 50, 0) == 0

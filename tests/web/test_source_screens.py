@@ -171,7 +171,11 @@ def test_a_program_does_the_same_through_the_api(sites):
     sites.put("news.example.org", "/feed", feed(("1", "Salt cures flu", "They say.")))
     body = {"kind": "feed", "address": NEWS}
     tried = boss.post("/sources/preview", body).json()
-    assert tried == {"texts": ["Salt cures flu\n\nThey say."]}
+    assert tried == {
+        "texts": ["Salt cures flu\n\nThey say."], "error": "", "error_status": None
+    }  # fmt: skip
+    away = boss.post("/sources/preview", body | {"address": f"{NEWS}/none"}).json()
+    assert away == {"texts": [], "error": "status", "error_status": 404}
     added = boss.post("/sources", body)
     assert added.status_code == 201
     path = f"/sources/{added.json()['id']}"

@@ -46,9 +46,10 @@ def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
     wish = verbs.Wish(**wished)
     if is_trial:
         found = runs.preview(verbs.unsaved(wish, actor=None, now=jobs.utc_now()))
-        said = [[one.text, *(review.claim_reviewed for review in one.reviews)] for one in found]
-        texts = [text.strip() for one in said for text in one if text.strip()]
-        click.echo(_dump(texts) if as_json else "\n\n".join(texts))
+        if found.error:
+            click.echo(f"It cannot be read: {_error(found.error, found.status)}.", err=True)
+            raise SystemExit(4)
+        click.echo(_dump(found.texts) if as_json else "\n\n".join(found.texts))
         return
     source = verbs.add_source(actor=None, wish=wish, now=jobs.utc_now())
     click.echo(_dump(_row(source)) if as_json else f"Added as source {source.pk}: {source.name}")

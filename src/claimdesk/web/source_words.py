@@ -35,6 +35,7 @@ FAILURES = {
     ),
     Failure.FOLDER: gettext_lazy("The folder is not there, or the desk may not read it."),
     Failure.LIBRARY: gettext_lazy("The Library could not be written to. It is tried again."),
+    Failure.BUSY: gettext_lazy("This host was asked a moment ago. Wait a little, and try again."),
     Failure.INTERRUPTED: gettext_lazy("The last run did not come to its end. It is tried again."),
 }
 #: Failures in a row after which a source needs a person.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +30,16 @@ class Failure(StrEnum):
     UNREADABLE = "unreadable"  # not what the source says it is
     FOLDER = "folder"  # the folder is not there, or may not be read
     LIBRARY = "library"
+    BUSY = "busy"  # its host was asked a moment ago
     INTERRUPTED = "interrupted"  # the run did not come to its end
+
+
+class HostBusyError(ClaimdeskError):
+    """This host was asked a moment ago; it may be asked again at `free_at`."""
+
+    def __init__(self, free_at: datetime) -> None:
+        super().__init__()
+        self.free_at = free_at
 
 
 class FolderMissingError(InputError):
@@ -41,6 +51,7 @@ class FolderMissingError(InputError):
 
 #: The nearest class in the tree counts.
 _OF: dict[type[ClaimdeskError], Failure] = {
+    HostBusyError: Failure.BUSY,
     AddressRefusedError: Failure.REFUSED,
     RobotsError: Failure.ROBOTS,
     UnreachableError: Failure.UNREACHABLE,

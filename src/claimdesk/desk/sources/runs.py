@@ -13,9 +13,9 @@ from django.db.models import F, QuerySet
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import taking, visits
-from claimdesk.desk.sources.failures import Failure, failure_of, is_passing
+from claimdesk.desk.sources.failures import Failure, HostBusyError, failure_of, is_passing
 from claimdesk.desk.sources.readers import Entry, Found, reader_of
-from claimdesk.desk.sources.visits import HostBusyError, Visitor
+from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import AddressError, ClaimdeskError, InputError
 
 #: A run that takes longer is ended by force: twice what it makes requests for.
@@ -33,6 +33,7 @@ GOING_ON = timedelta(minutes=1)
 #: Of a preview: how many entries, and for how long somebody waits for them.
 PREVIEWED = 5
 PREVIEW_S = 12.0
+SHOWN_CHARACTERS = 600
 #: Entries that bring their content are taken so many at a time.
 _BATCH = 100
 
@@ -52,6 +53,15 @@ class Outcome:
     error: Failure | None = None
     status: int | None = None
     again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first texts of a source, or the claims of its fact-checks; or why it cannot be read."""
+
+    texts: tuple[str, ...] = ()
+    error: Failure | None = None
+    status: int | None = None
 
 
 def is_any_due() -> bool:
@@ -217,23 +227,29 @@ def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     yield from (batch[at : at + _BATCH] for at in range(0, len(batch), _BATCH))
 
 
-def preview(source: Subscription) -> list[Found]:
-    """Return the first entries of a source that need not be there yet; nothing of them is kept.
-
-    Raises what made it impossible to read any.
-    """
+def preview(source: Subscription) -> Preview:
+    """Return the first texts of a source that need not be there yet; nothing of them is kept."""
     found: list[Found] = []
     error: ClaimdeskError | None = None
-    with visits.fetcher() as fetcher:
-        visitor = Visitor(fetcher, run_s=PREVIEW_S)
-        listing = reader_of(source).listed(source, visitor)
-        if listing.is_one_text:
-            return [Found("\n\n".join(entry.text for entry in listing.entries))]
-        for entry in listing.entries[:PREVIEWED]:
-            try:
-                found.append(reader_of(source).read(entry, visitor))
-            except (HostBusyError, AddressError, InputError) as refused:
-                error = refused
-    if error is not None and not found:
-        raise error
-    return found
+    try:
+        with visits.fetcher() as fetcher:
+            visitor = Visitor(fetcher, run_s=PREVIEW_S)
+            listing = reader_of(source).listed(source, visitor)
+            if listing.is_one_text:
+                found.append(Found("\n\n".join(entry.text for entry in listing.entries)))
+            else:
+                for entry in listing.entries[:PREVIEWED]:
+                    found.append(reader_of(source).read(entry, visitor))  # noqa: PERF401 - kept
+    except (HostBusyError, AddressError, InputError) as refused:
+        error = refused
+    texts = [text for one in found for text in _texts_of(one) if text][:PREVIEWED]
+    if texts or error is None:
+        return Preview(tuple(texts))
+    return Preview((), *failure_of(error))
+
+
+def _texts_of(found: Found) -> list[str]:
+    texts = [found.text.strip(), *(review.claim_reviewed for review in found.reviews)]
+    return [
+        f"{text[:SHOWN_CHARACTERS]}…" if len(text) > SHOWN_CHARACTERS else text for text in texts
+    ]

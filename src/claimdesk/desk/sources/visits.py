@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import VisitedHost
+from claimdesk.desk.sources.failures import HostBusyError
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import (
     AddressRefusedError,
-    ClaimdeskError,
     InputError,
     RobotsError,
     UnreachableError,
@@ -33,14 +33,6 @@ REQUEST_S = 15.0
 RUN_S = 120.0
 ROBOTS_KEPT = timedelta(days=1)
 _LONGEST_HOST = 300
-
-
-class HostBusyError(ClaimdeskError):
-    """Others ask this host before us; it is asked again at `free_at`."""
-
-    def __init__(self, free_at: datetime) -> None:
-        super().__init__()
-        self.free_at = free_at
 
 
 def fetcher() -> Fetcher:

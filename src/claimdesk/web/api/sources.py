@@ -14,13 +14,11 @@ from claimdesk.desk.sources import runs
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
-from claimdesk.errors import UnreachableError
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.office_shapes import Done
 from claimdesk.web.api.values import Body, Id, LanguageTag, OneOf, Page, Paging, page, text
 
 endpoints = Endpoints("sources")
-_TEXT = 2_000
 
 
 class SourceIn(Body):
@@ -61,9 +59,14 @@ class SourceOut(Schema):
 
 
 class PreviewOut(Schema):
-    """The first texts of a source, or the claims of its fact-checks; nothing of them is kept."""
+    """The first texts of a source, or the claims of its fact-checks; nothing of them is kept.
+
+    Where it cannot be read `error` is a code, as that of a source.
+    """
 
     texts: list[str]
+    error: str
+    error_status: int | None
 
 
 class Paused(Body):
@@ -94,13 +97,8 @@ def add_source(actor: Account, body: SourceIn) -> Subscription:
 def preview_source(actor: Account, body: SourceIn) -> dict[str, Any]:
     """Read the first entries of a source that is not added yet."""
     wish = verbs.Wish(**body.model_dump())
-    wished = verbs.unsaved(wish, actor=actor, now=timezone.now())
-    try:
-        found = runs.preview(wished)
-    except runs.HostBusyError as error:
-        raise UnreachableError from error
-    texts = [[one.text, *(review.claim_reviewed for review in one.reviews)] for one in found]
-    return {"texts": [said[:_TEXT] for one in texts for said in one if said][: runs.PREVIEWED]}
+    found = runs.preview(verbs.unsaved(wish, actor=actor, now=timezone.now()))
+    return {"texts": found.texts, "error": found.error or "", "error_status": found.status}
 
 
 @endpoints.get("/sources/{source}", Action.ADMINISTER, SourceOut)

@@ -16,18 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import runs
-from claimdesk.desk.sources.failures import failure_of
-from claimdesk.desk.sources.visits import HostBusyError
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
-from claimdesk.errors import AddressError, InputError, RuleError
+from claimdesk.errors import RuleError
 from claimdesk.web import errors, source_words
 from claimdesk.web.access import access
 from claimdesk.web.screens.item_forms import language_choices
 
 _UNUSABLE = 422
-_SHOWN_CHARACTERS = 400
 _EVERY = (
     (5, gettext_lazy("every 5 minutes")),
     (15, gettext_lazy("every 15 minutes")),
@@ -43,7 +40,7 @@ class SourceForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What stands there"),
-        choices=[(kind.value, name) for kind, name in source_words.KINDS.items()],
+        choices=[(str(kind), name) for kind, name in source_words.KINDS.items()],
     )
     address = forms.CharField(
         label=gettext_lazy("Address, or name of the folder"),
@@ -152,24 +149,9 @@ def _describe(record: Subscription, now: Any) -> None:
 
 def _tried(request: HttpRequest, form: SourceForm) -> dict[str, Any]:
     """Read the first entries of a source that is not there yet, or say why that cannot be."""
-    wished = verbs.unsaved(form.wish(), actor=request.user, now=timezone.now())
-    try:
-        found = runs.preview(wished)
-    except HostBusyError:
-        return {"why": _("This host was asked a moment ago. Wait a little, and try again.")}
-    except (AddressError, InputError) as error:
-        return {"why": source_words.failure_in_words(*failure_of(error))}
-    return {"entries": [shown for one in found for shown in _shown(one)]}
-
-
-def _shown(found: runs.Found) -> list[str]:
-    texts = [found.text, *(one.claim_reviewed for one in found.reviews)]
-    cut = (text.strip()[: _SHOWN_CHARACTERS + 1] for text in texts)
-    return [
-        f"{text[:_SHOWN_CHARACTERS]}…" if len(text) > _SHOWN_CHARACTERS else text
-        for text in cut
-        if text
-    ][: runs.PREVIEWED]
+    found = runs.preview(verbs.unsaved(form.wish(), actor=request.user, now=timezone.now()))
+    why = source_words.failure_in_words(found.error or "", found.status)
+    return {"why": why, "entries": found.texts}
 
 
 urlpatterns = [
