@@ -1,0 +1,31 @@
+"""Reads one source until nothing is left: `python -m support.read_source PORT SOURCE`.
+
+A process of its own, on the database of the environment, that a test may kill.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from claimdesk.web.boot import setup
+
+setup()
+
+from claimdesk.desk import jobs  # noqa: E402 - Django is set up first
+from claimdesk.desk.sources import runs, visits  # noqa: E402 - as above
+from claimdesk.intake import feeds, reading, robots  # noqa: E402 - as above
+from support.outlets import Outlets, parse_here  # noqa: E402 - as above
+
+
+def main(port: int, source: int) -> None:
+    """Read it as its task does, with the server of the tests as every site."""
+    visits.fetcher = Outlets(port).fetcher
+    visits.HOST_DELAY_S = 0.0
+    for module in (feeds, reading, robots):
+        module.run_parser = parse_here
+    runs._BATCH = 3
+    runs.run_now(source, jobs.utc_now())
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
