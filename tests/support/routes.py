@@ -211,7 +211,8 @@ SITE = {
 }
 _PUBLIC_OPERATIONS = (
     "docs openapi create_question get_question_by_code create_dispute get_dispute_by_code "
-    "list_verdicts list_policies list_fact_checks get_fact_check get_fact_check_revision"
+    "take_message list_verdicts list_policies list_fact_checks get_fact_check "
+    "get_fact_check_revision"
 ).split()
 _OPERATIONS = (
     "get_own_account create_item list_items get_item list_questions get_question answer_question "

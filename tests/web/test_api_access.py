@@ -108,6 +108,7 @@ TABLE = {
     "PUT /desk/verdicts": ADMINISTER,
     "POST /desk/policies": ADMINISTER,
     "GET /audit": READ,
+    "POST /incoming/{address}": ANYONE,
     "GET /sources": ADMINISTER,
     "POST /sources": ADMINISTER,
     "POST /sources/preview": ADMINISTER,

@@ -109,6 +109,7 @@ def of_the_office(author):
         "account": author.pk,
         "invitation": offered.pk,
         "webhook": hook.pk,
+        "address": "none",
         "source": sources.add_source(
             actor=boss,
             wish=sources.Wish(kind="feed", address="https://news.example.org/", name="News"),

@@ -82,7 +82,7 @@ def test_a_source_is_tried_without_being_kept_and_then_added(client, administrat
     assert "Báo" in post(client, "sources", **FIELDS).content.decode()
     added = Subscription.objects.get()
     assert (added.kind, added.every_minutes, added.created_by) == ("feed", 30, administrator)
-    assert "not read yet" in page(client, "sources")
+    assert "nothing yet" in page(client, "sources")
 
 
 def test_why_a_tried_source_cannot_be_read_is_said(client, administrator, sites):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from claimdesk.desk.models import Subscription
     from claimdesk.desk.sources.runs import Outcome
 
-_KINDS = ("feed", "sitemap", "page", "reviews", "folder")
+_KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook")
 _FIELDS = (
     *("id", "kind", "address", "name", "language", "every_minutes", "whole_pages", "is_paused"),
     *("last_run", "last_success", "next_run", "failures", "error", "error_status", "taken"),
@@ -29,7 +29,7 @@ def command() -> None:
 
 @command.command("add")
 @click.argument("kind", type=click.Choice(_KINDS))
-@click.argument("address")
+@click.argument("address", default="")
 @click.option("--name", default="", help="As people at the desk call it. Default: the site's.")
 @click.option("--language", default="", help="Of its texts, such as vi. Default: recognised.")
 @click.option("--every", "every_minutes", default=30, show_default=True, help="Minutes.")
@@ -37,7 +37,10 @@ def command() -> None:
 @click.option("--try", "is_trial", is_flag=True, help="Show its first entries; add nothing.")
 @_json_option
 def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
-    """Subscribe to what stands at ADDRESS: a KIND of source. A worker reads it at once."""
+    """Subscribe to what stands at ADDRESS: a KIND of source. A worker reads it at once.
+
+    A webhook takes no ADDRESS: it prints where a program sends to, and the secret.
+    """
     _open()
     from claimdesk.desk import jobs
     from claimdesk.desk.sources import runs
@@ -52,7 +55,11 @@ def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
         click.echo(_dump(found.texts) if as_json else "\n\n".join(found.texts))
         return
     source = verbs.add_source(actor=None, wish=wish, now=jobs.utc_now())
-    click.echo(_dump(_row(source)) if as_json else f"Added as source {source.pk}: {source.name}")
+    row = _row(source) | ({"secret": source.secret} if source.secret else {})
+    click.echo(_dump(row) if as_json else f"Added as source {source.pk}: {source.name}")
+    if source.secret and not as_json:
+        click.echo(f"It is sent to /api/v1/incoming/{source.address}, signed with this secret,")
+        click.echo(f"which is not shown again: {source.secret}")
 
 
 @command.command("list")

@@ -18,6 +18,7 @@ KINDS = {
     Subscription.Kind.PAGE: gettext_lazy("One page, watched for what is new"),
     Subscription.Kind.REVIEWS: gettext_lazy("Fact-checks of others, for the Library (ClaimReview)"),
     Subscription.Kind.FOLDER: gettext_lazy("Folder on the desk's machine"),
+    Subscription.Kind.WEBHOOK: gettext_lazy("A program that sends texts (signed webhook)"),
 }
 FAILURES = {
     Failure.UNREACHABLE: gettext_lazy("It did not answer in time. It is tried again by itself."),
@@ -58,7 +59,7 @@ def health(source: Subscription, now: datetime) -> dict[str, Any]:
         return {"word": _("paused"), "tone": "neutral", "why": ""}
     is_young = source.last_run is not None and now - source.last_run < timedelta(seconds=LONGEST_S)
     if source.last_run is None or (source.error == Failure.INTERRUPTED and is_young):
-        word = _("not read yet") if source.last_run is None else _("being read")
+        word = _("nothing yet") if source.last_run is None else _("being read")
         return {"word": word, "tone": "info", "why": ""}
     if not source.error:
         return {"word": _("well"), "tone": "good", "why": ""}

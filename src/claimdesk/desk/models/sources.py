@@ -22,10 +22,13 @@ class Subscription(models.Model):
         PAGE = "page"
         REVIEWS = "reviews"
         FOLDER = "folder"
+        WEBHOOK = "webhook"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    #: An http(s) address of an outlet, or the path of a folder.
+    #: An http(s) address of an outlet, the path of a folder, or by which name a program sends.
     address = models.CharField(max_length=500)
+    #: With which a program that sends signs; empty for what the desk reads itself.
+    secret = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=120)
     #: Of its texts; empty where it is to be recognised.
     language = models.CharField(max_length=8, blank=True)

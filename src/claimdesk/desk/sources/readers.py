@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import folders
 from claimdesk.desk.sources.visits import Visitor
-from claimdesk.errors import EmptyInputError, UnreadableInputError
+from claimdesk.errors import EmptyInputError, RuleError, UnreadableInputError
 from claimdesk.intake.feeds import FeedItem, kind_of, read_feed, read_sitemap
 from claimdesk.intake.reading import read_bytes
 from claimdesk.language.normalization import normalize
@@ -81,8 +81,18 @@ class Reader:
 
 
 def reader_of(source: Subscription) -> Reader:
-    """Return the reader of a source."""
-    return _READERS[Kind(source.kind)]
+    """Return the reader of a source; raises RuleError for what is sent to us."""
+    found = _READERS.get(Kind(source.kind))
+    if found is None:
+        raise RuleError(
+            "source-sent", "What a program sends is not read; it comes when it is sent."
+        )
+    return found
+
+
+def channel_of(source: Subscription) -> str:
+    """Return the kind of channel by which items of a source come in."""
+    return "api" if source.kind == Kind.WEBHOOK else reader_of(source).channel
 
 
 def key_of(known_by: str | bytes) -> str:

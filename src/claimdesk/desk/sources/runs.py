@@ -106,7 +106,7 @@ def begin(source: int, now: datetime) -> Subscription | None:
     """Note that a run begins: as one that failed, which stands if its process dies."""
     held = Subscription.objects.select_for_update()
     record = held.filter(pk=source, is_paused=False).first()
-    if record is None:
+    if record is None or record.kind == Subscription.Kind.WEBHOOK:
         return None
     record.failures += 1
     record.last_run, record.next_run = now, now + wait_of(record)
@@ -162,7 +162,8 @@ def wait_of(source: Subscription) -> timedelta:
 
 def due(now: datetime) -> QuerySet[Subscription]:
     """Return the sources that are to be read now."""
-    return Subscription.objects.filter(is_paused=False, next_run__lte=now)
+    ready = Subscription.objects.filter(is_paused=False, next_run__lte=now)
+    return ready.exclude(kind=Subscription.Kind.WEBHOOK)
 
 
 def _gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: datetime) -> None:

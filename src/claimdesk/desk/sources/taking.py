@@ -11,7 +11,7 @@ from claimdesk.desk import verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, SeenEntry, Subscription
 from claimdesk.desk.models.accounts import OWN_MACHINE
-from claimdesk.desk.sources.readers import Entry, Found, reader_of
+from claimdesk.desk.sources.readers import Entry, Found, channel_of
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import LONGEST_ITEM
 from claimdesk.errors import ClaimdeskError
@@ -87,7 +87,7 @@ def _receive(source: Subscription, found: Found, now: datetime) -> int:
             actor=Account.objects.get(email=OWN_MACHINE),
             text=text,
             language=source.language or found.language,
-            channel=reader_of(source).channel,
+            channel=channel_of(source),
             now=now,
         )
     return len(texts)

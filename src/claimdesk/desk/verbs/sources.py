@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,8 +11,10 @@ from claimdesk.desk import audit, jobs
 from claimdesk.desk.models import Account, Job, Subscription
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.sources import folders
+from claimdesk.desk.sources.readers import reader_of
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_person
+from claimdesk.desk.verbs.webhooks import make_secret
 from claimdesk.domain.roles import Action
 from claimdesk.errors import AddressRefusedError, RuleError
 from claimdesk.language.normalization import normalize
@@ -61,7 +64,9 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
             shortest=SHORTEST_WAIT,
         )
     address = _checked(wish, is_anywhere=actor is None)
+    is_sent = wish.kind == Kind.WEBHOOK
     return Subscription(
+        secret=make_secret() if is_sent else "",
         kind=wish.kind,
         address=address,
         name=normalize(wish.name)[:LONGEST_NAME] or urlsplit(address).hostname or address[-60:],
@@ -76,7 +81,10 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
 
 @whole
 def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscription:
-    """Subscribe to a source; its first run is due at once."""
+    """Subscribe to a source; its first run is due at once.
+
+    The `secret` of one that is sent to us is for the sender, and is not shown again.
+    """
     source = unsaved(wish, actor=actor, now=now)
     if Subscription.objects.count() >= MOST_SOURCES:
         raise RuleError("source-many", "There are many sources already. Remove some first.")
@@ -116,6 +124,7 @@ def run_source(*, actor: Account | None, source: int, now: datetime) -> Job:
     record, by = _held(actor, source)
     if record.is_paused:
         raise RuleError("source-paused", "This source is paused. Let it go on first.")
+    reader_of(record)  # refuses what is sent to us
     audit.append("run_source", record, actor=by, now=now, name=record.name)
     key = f"source:{record.pk}:by-hand:{now.isoformat()}"
     return jobs.enqueue("source", key=key, now=now, source=record.pk)
@@ -132,6 +141,8 @@ def _held(actor: Account | None, source: int) -> tuple[Subscription, Account]:
 
 def _checked(wish: Wish, *, is_anywhere: bool) -> str:
     address = wish.address.strip()
+    if wish.kind == Kind.WEBHOOK:  # it is sent to us, so it is we who say where
+        return secrets.token_urlsafe(18)
     if len(address) > LONGEST_ADDRESS:
         raise RuleError("source-address", "This address is too long for a source.")
     if wish.kind == Kind.FOLDER:

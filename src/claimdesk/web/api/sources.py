@@ -10,11 +10,12 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from claimdesk.desk.models import Account, Job, Subscription
-from claimdesk.desk.sources import runs
+from claimdesk.desk.sources import messages, runs
+from claimdesk.desk.sources.messages import Message
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
-from claimdesk.web.api.endpoints import Endpoints
+from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.office_shapes import Done
 from claimdesk.web.api.values import Body, Id, LanguageTag, OneOf, Page, Paging, page, text
 
@@ -25,8 +26,10 @@ class SourceIn(Body):
     """What stands where, and how often it is read."""
 
     kind: Annotated[str, OneOf(Subscription.Kind)]
-    address: Annotated[str, text(verbs.LONGEST_ADDRESS, 1)] = Field(
-        description="Of an outlet; for a folder its name in the folder `incoming` of the desk."
+    address: Annotated[str, text(verbs.LONGEST_ADDRESS)] = Field(
+        "",
+        description="Of an outlet; for a folder its name in the folder `incoming` of the desk. "
+        "For a webhook it is made.",
     )
     name: Annotated[str, text(verbs.LONGEST_NAME)] = ""
     language: LanguageTag = ""
@@ -58,6 +61,18 @@ class SourceOut(Schema):
     created: datetime
 
 
+class SourceWithSecret(SourceOut):
+    """A source with its secret, which is shown this once; empty for what the desk reads itself."""
+
+    secret: str
+
+
+class TakenOut(Schema):
+    """How many texts of a message are new here."""
+
+    taken: int
+
+
 class PreviewOut(Schema):
     """The first texts of a source, or the claims of its fact-checks; nothing of them is kept.
 
@@ -87,9 +102,9 @@ def list_sources(wanted: Query[Paging]) -> dict[str, Any]:
     return page(Subscription.objects.all(), wanted)
 
 
-@endpoints.post("/sources", Action.ADMINISTER, SourceOut, status=201)
+@endpoints.post("/sources", Action.ADMINISTER, SourceWithSecret, status=201, keyed=False)
 def add_source(actor: Account, body: SourceIn) -> Subscription:
-    """Subscribe to a source; it is read at once."""
+    """Subscribe to a source; it is read at once. A secret is in this answer only."""
     return verbs.add_source(actor=actor, wish=verbs.Wish(**body.model_dump()), now=timezone.now())
 
 
@@ -118,6 +133,15 @@ def run_source(actor: Account, source: Id) -> dict[str, int]:
     """Have a source read as soon as a worker is free."""
     job: Job = verbs.run_source(actor=actor, source=source, now=timezone.now())
     return {"job": job.pk}
+
+
+@endpoints.post("/incoming/{address}", ANYONE, TakenOut)
+def take_message(address: Annotated[str, text(100, 1)], message: Message) -> dict[str, int]:
+    """Take in texts that a program sends: `{"text": …}` or `{"items": [{"text": …}]}`, signed.
+
+    The signature is that of Standard Webhooks, with the secret of the source.
+    """
+    return {"taken": messages.take_message(address=address, message=message, now=timezone.now())}
 
 
 @endpoints.delete("/sources/{source}", Action.ADMINISTER, Done)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claimdesk.desk.models import Subscription
@@ -44,10 +46,11 @@ class SourceForm(forms.Form):
     )
     address = forms.CharField(
         label=gettext_lazy("Address, or name of the folder"),
+        required=False,
         max_length=verbs.LONGEST_ADDRESS,
         help_text=gettext_lazy(
             "That of an outlet or an organisation, never that of a person. A folder is one in the "
-            "folder “incoming” of the desk's data."
+            "folder “incoming” of the desk's data. A program that sends needs none: it is told one."
         ),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}
@@ -71,12 +74,20 @@ class SourceForm(forms.Form):
         help_text=gettext_lazy("Where the feed itself holds headlines only."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for an address, but of a program that sends."""
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("address") and given.get("kind") != Subscription.Kind.WEBHOOK:
+            self.add_error("address", _("Say where it stands."))
+        return given
+
     def wish(self) -> verbs.Wish:
         """Return what was asked for."""
         return verbs.Wish(**self.cleaned_data)
 
 
 @access(Action.ADMINISTER)
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sources(request: HttpRequest) -> HttpResponse:
     """List the sources with how each is; try one, or add it."""
@@ -88,6 +99,8 @@ def sources(request: HttpRequest) -> HttpResponse:
                 tried = _tried(request, form)
             else:
                 source = verbs.add_source(actor=request.user, wish=form.wish(), now=timezone.now())
+                if source.secret:
+                    return _secret(request, source)
                 messages.success(
                     request, _("%(name)s is added, and read at once.") % {"name": source.name}
                 )
@@ -109,7 +122,9 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a source: how it is, when it was and will be read, what came of it."""
     record = get(Subscription, pk)
     _describe(record, timezone.now())
-    return render(request, "desk/source.html", {"source": record})
+    is_sent = record.kind == Subscription.Kind.WEBHOOK
+    context = {"source": record, "where": _where(record) if is_sent else "", "is_sent": is_sent}
+    return render(request, "desk/source.html", context)
 
 
 @access(Action.ADMINISTER)
@@ -145,6 +160,17 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _describe(record: Subscription, now: Any) -> None:
     record.health = source_words.health(record, now)
     record.kind_name = source_words.kind_name(record.kind)
+
+
+def _secret(request: HttpRequest, source: Subscription) -> HttpResponse:
+    """Show where a program sends to, and the secret, this once."""
+    context = {"source": source, "where": _where(source), "secret": source.secret}
+    return render(request, "desk/source_secret.html", context)
+
+
+def _where(source: Subscription) -> str:
+    """Return the address that a program sends to."""
+    return settings.BASE_URL + reverse("api:take_message", args=[source.address])
 
 
 def _tried(request: HttpRequest, form: SourceForm) -> dict[str, Any]:
