@@ -21,7 +21,7 @@ KINDS = {
     Subscription.Kind.WEBHOOK: gettext_lazy("A program that sends texts (signed webhook)"),
 }
 FAILURES = {
-    Failure.UNREACHABLE: gettext_lazy("It did not answer in time. It is tried again by itself."),
+    Failure.UNREACHABLE: gettext_lazy("It did not answer in time."),
     Failure.STATUS: gettext_lazy(
         "It answered with status %(status)s. Look in a browser whether the address is still right."
     ),
