@@ -118,6 +118,11 @@ def test_a_signed_message_that_holds_no_texts_is_refused_whole(source, content):
     assert not Item.objects.exists()
 
 
+def test_a_message_that_is_too_large_is_refused(source):
+    assert 400 <= send(source, {"text": "x" * 3_000_000}).status_code < 500
+    assert not Item.objects.exists()
+
+
 def test_a_paused_or_unknown_address_takes_nothing(source):
     verbs.pause_source(actor=None, source=source.pk, now=desk.NOW)
     assert send(source, {"text": "x"}).status_code == 404

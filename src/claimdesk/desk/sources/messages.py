@@ -34,24 +34,30 @@ class Message:
     headers: Mapping[str, str]
 
 
-@whole
 def take_message(*, address: str, message: Message, now: datetime) -> int:
     """Take in the texts of a message; return how many are new.
 
     Of each only `text`, `language` and, as a hash, `id` are looked at. Times are cut to the hour,
     since a program may send a text the moment somebody wrote it.
     """
-    held = Subscription.objects.select_for_update()
-    source = held.filter(kind=Subscription.Kind.WEBHOOK, address=address, is_paused=False).first()
+    ready = Subscription.objects.filter(kind=Subscription.Kind.WEBHOOK, is_paused=False)
+    source = ready.filter(address=address).first()
     if source is None:
         raise MissingRecordError
     content = _verified(source, message)
-    entries = [_entry(one) for one in _texts_in(content)]
     sent_as = {name.lower(): value for name, value in message.headers.items()}["webhook-id"]
     mark = Entry(key=key_of(f"message {sent_as}"))
+    return _take_once(source, mark, [_entry(one) for one in _texts_in(content)], coarse(now))
+
+
+@whole
+def _take_once(
+    source: Subscription, mark: Entry, entries: list[tuple[Entry, Found]], hour: datetime
+) -> int:
+    """Take entries in unless their message was taken; of two at once the second one sees that."""
+    Subscription.objects.select_for_update().filter(pk=source.pk).first()
     if SeenEntry.objects.filter(subscription=source, key=mark.key).exists():
         raise RuleError("message-once", "This message was taken already.")
-    hour = coarse(now)
     taken = taking.take(source, [(mark, Found()), *entries], hour)
     Subscription.objects.filter(pk=source.pk).update(last_run=hour, last_success=hour)
     return taken
