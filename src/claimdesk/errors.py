@@ -25,11 +25,15 @@ class InputTooLargeError(InputError):
 
 
 class UnsupportedInputError(InputError):
-    """This kind of file is not read. Give .txt, .md, .html, .pdf or .docx, or paste the text."""
+    """This kind of file is not read. Give text, HTML, PDF, .docx or .odt, or paste the text."""
 
 
 class UnreadableInputError(InputError):
     """The file is damaged or not what its name says. Save it anew, or paste the text."""
+
+
+class WallError(UnreadableInputError):
+    """Something else stands in the article's place, such as a login. Paste the text instead."""
 
 
 class EncryptedInputError(InputError):
@@ -44,6 +48,10 @@ class AddressRefusedError(AddressError):
     """This address is not fetched: it is not a public http(s) address."""
 
 
+class RobotsError(AddressRefusedError):
+    """The site asks programs not to read this address (robots.txt). Ask its owner, or leave it."""
+
+
 class UnreachableError(AddressError):
     """The address did not answer. Check it in a browser, or save the page and pass the file."""
 
@@ -51,10 +59,6 @@ class UnreachableError(AddressError):
         """Keep the status that was answered; 0 where there was no answer."""
         super().__init__(message)
         self.status = status
-
-
-class RobotsError(AddressError):
-    """The site asks programs not to read this address (robots.txt). Ask its owner, or leave it."""
 
 
 class LibraryError(ClaimdeskError):
@@ -143,7 +147,6 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     UnsupportedInputError: (415, 3),
     AddressError: (502, 4),
     AddressRefusedError: (403, 4),
-    RobotsError: (403, 4),
     LibraryError: (500, 5),
     LibraryMissingError: (404, 5),
     LibraryBusyError: (409, 5),

@@ -9,8 +9,8 @@ import pytest
 from intake.builders import build_docx, build_pdf, paragraph
 from support.command import run_command
 
-INPUT_KEYS = ["input", "lang", "claims"]
-CLAIM_KEYS = ["text", "start", "end", "lang", "checkable", "reason", "score", "matches"]
+INPUT_KEYS = ["input", "lang", "source", "claims"]
+CLAIM_KEYS = ["text", "start", "end", "place", "lang", "checkable", "reason", "score", "matches"]
 MATCH_KEYS = {
     *("id", "claim_reviewed", "title", "verdict", "rating", "publisher", "url", "language"),
     *("date", "probability", "zone", "reasons", "conflicts"),

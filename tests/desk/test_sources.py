@@ -15,7 +15,7 @@ from claimdesk.desk import engine, jobs, tidying
 from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, VisitedHost
 from claimdesk.desk.sources import failures, runs, taking, visits
 from claimdesk.desk.worker import Loop
-from claimdesk.intake import feeds, reading, robots
+from claimdesk.intake.sandbox import Sandbox
 from support import desk
 from support.outlets import DEAD, feed, outlets, parse_here
 
@@ -29,8 +29,7 @@ def sites(monkeypatch):
     with outlets() as found:
         monkeypatch.setattr(visits, "fetcher", found.fetcher)
         monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        for module in (feeds, reading, robots):
-            monkeypatch.setattr(module, "run_parser", parse_here)
+        monkeypatch.setattr(Sandbox, "run", parse_here)
         yield found
 
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from claimdesk.desk.models import AuditEntry, Item, Subscription
-from claimdesk.intake import reading
+from claimdesk.intake.sandbox import Sandbox
 from support import desk
 from support.command import run_command
 from support.outlets import parse_here
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Give a folder with one text that has lain there for a minute."""
-    monkeypatch.setattr(reading, "run_parser", parse_here)
+    monkeypatch.setattr(Sandbox, "run", parse_here)
     text = tmp_path / "one.txt"
     text.write_text("Nước máy tăng giá gấp đôi.", "utf-8")
     os.utime(text, (text.stat().st_atime, text.stat().st_mtime - 60))

@@ -106,7 +106,7 @@ def test_opinions_questions_and_predictions_are_kinds_that_cannot_be_checked():
 
 
 def test_verdicts_come_from_published_factchecks_only():
-    shown = json.dumps(Checked("text", "en", [(CLAIM, [])]).to_json())
+    shown = json.dumps(Checked("text", "en", [(CLAIM, [])], Document(text="x")).to_json())
     assert "verdict" not in shown
 
 

@@ -99,7 +99,7 @@ def feed(*entries: tuple[str, str, str], author: str = "") -> bytes:
     return f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>".encode()
 
 
-def parse_here(task, data, *, options=None, **_):
-    """Do as the sandbox without a process of its own: quick, and the same errors."""
-    module, function = TASKS[task]
+def parse_here(_sandbox, task, data, *, options=None, **_):
+    """Do as `Sandbox.run` without a process of its own: quick, and the same errors."""
+    module, function = task.split(":") if ":" in task else TASKS[task][:2]
     return getattr(import_module(module), function)(data, **(options or {}))

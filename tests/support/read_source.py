@@ -13,7 +13,7 @@ setup()
 
 from claimdesk.desk import jobs  # noqa: E402 - Django is set up first
 from claimdesk.desk.sources import runs, visits  # noqa: E402 - as above
-from claimdesk.intake import feeds, reading, robots  # noqa: E402 - as above
+from claimdesk.intake.sandbox import Sandbox  # noqa: E402 - as above
 from support.outlets import Outlets, parse_here  # noqa: E402 - as above
 
 
@@ -21,8 +21,7 @@ def main(port: int, source: int) -> None:
     """Read it as its task does, with the server of the tests as every site."""
     visits.fetcher = Outlets(port).fetcher
     visits.HOST_DELAY_S = 0.0
-    for module in (feeds, reading, robots):
-        module.run_parser = parse_here
+    Sandbox.run = parse_here
     runs._BATCH = 3
     runs.run_now(source, jobs.utc_now())
 

@@ -12,7 +12,7 @@ from claimdesk.desk.sources.failures import Failure
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.domain.roles import Role
 from claimdesk.errors import NotAllowedError, RuleError
-from claimdesk.intake import feeds
+from claimdesk.intake.sandbox import Sandbox
 from claimdesk.web import source_words
 from support import desk
 from support.api import Caller, problem
@@ -57,7 +57,7 @@ def sites(monkeypatch):
 
         monkeypatch.setattr(visits, "fetcher", Pinned)
         monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        monkeypatch.setattr(feeds, "run_parser", parse_here)
+        monkeypatch.setattr(Sandbox, "run", parse_here)
         yield found
 
 

@@ -28,6 +28,8 @@ CALIBRATION = "calibration.json"
 FORMAT = 1
 #: What is never reached: the shipped weights say "not by itself" with the same number.
 NEVER = 2.0
+#: Weights that no score follows from: what they leave open is scored as ever.
+_FIRST_LOOK = "first_look.npz"
 _NUMBERS = ("slope", "shift", "answer", "suggest", "answer_count", "answer_right", "is_own")
 _log = logging.getLogger(__name__)
 
@@ -135,7 +137,7 @@ def operating_point(calibration: Calibration) -> dict[str, dict[str, Any]]:
 
 @cache
 def weights_digest(encoder: str) -> str:
-    """Return a SHA-256 over all that scores follow from: an encoder's name and every weights file.
+    """Return a SHA-256 over all that scores follow from: an encoder's name and weights files.
 
     `encoder` is as a library's manifest names it.
     """
@@ -148,7 +150,11 @@ def weights_digest(encoder: str) -> str:
 
 
 def _weights(folder: Traversable) -> list[Traversable]:
-    held = [file for file in folder.iterdir() if file.is_file() and not file.name.endswith(".py")]
+    held = [
+        file
+        for file in folder.iterdir()
+        if file.is_file() and not file.name.endswith(".py") and file.name != _FIRST_LOOK
+    ]
     return sorted(held, key=lambda file: file.name)
 
 

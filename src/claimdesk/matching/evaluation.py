@@ -18,7 +18,8 @@ from claimdesk.matching import metrics
 from claimdesk.matching.beir import Judged, digest, read_corpus, read_judged
 from claimdesk.matching.fusion import rank
 from claimdesk.matching.guard import find_conflicts
-from claimdesk.matching.library import Library, zone_for
+from claimdesk.matching.library import Library
+from claimdesk.matching.matches import zone_for
 from claimdesk.matching.metrics import Asked
 from claimdesk.matching.retrieval import Candidates, Query, find_candidates, prepare
 from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, rivals

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
 from claimdesk.matching import writing
 from claimdesk.matching.calibration import CALIBRATION, InForce, look
 from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
-from claimdesk.matching.fusion import Calibration, rank, zone_of
-from claimdesk.matching.reasons import explain
-from claimdesk.matching.retrieval import Query, find_candidates, prepare
+from claimdesk.matching.fusion import Calibration, rank
+from claimdesk.matching.matches import list_matches
+from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
 from claimdesk.matching.storage import (
     MANIFEST,
@@ -34,15 +33,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from claimdesk.domain.match import Match
     from claimdesk.language.encoders import Encoder
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
 #: The same for entries that need not be encoded first: they come ten times as fast.
 QUICK_BATCH = 1024
-#: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
-#: syllables count as words.
-SHORTEST_ANSWERED_WORDS = 5
+_COSINE = FEATURES.index("cosine")
 _Seen = tuple[int, int] | None
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
@@ -280,7 +278,13 @@ class Library:
             return [[] for _ in texts]
         calibration = self.in_force.calibration
         return [
-            _matches(snapshot, query, calibration, top, min_probability)
+            list_matches(
+                snapshot,
+                query,
+                calibration,
+                _find(snapshot, query, calibration, top),
+                min_probability,
+            )
             for query in prepare(list(texts), self.encoder)
         ]
 
@@ -330,49 +334,16 @@ def _look_at(path: Path) -> _Seen:
     return found.st_ino, found.st_mtime_ns
 
 
-def may_be_answered(query: Query, conflicts: tuple[str, ...]) -> bool:
-    """Return whether a match of a text may be answered by itself, if it is sure enough.
-
-    A few words, such as "lemon water", are never answered alone, nor is what conflicts.
-    """
-    return not conflicts and int(query.lexical.weights[0].sum()) >= SHORTEST_ANSWERED_WORDS
-
-
-def zone_for(
-    query: Query,
-    probability: float,
-    conflicts: tuple[str, ...],
-    calibration: Calibration | None = None,
-) -> Zone:
-    """Return the zone of a match; without a calibration it is that of the shipped one."""
-    zone = zone_of(probability, conflicts, query.group, calibration)
-    if zone == Zone.ANSWER and not may_be_answered(query, conflicts):
-        return Zone.SUGGEST
-    return zone
-
-
-def _matches(
-    snapshot: Snapshot, query: Query, calibration: Calibration, top: int, min_probability: float
-) -> list[Match]:
+def _find(
+    snapshot: Snapshot, query: Query, calibration: Calibration, top: int
+) -> list[tuple[int, float, float]]:
+    """Return the best candidates of a query: record, probability and cosine."""
     found = find_candidates(snapshot, query)
     probabilities, order = rank(found.features, query.group, calibration)
-    matches = []
-    for at in order[:top]:
-        probability = float(probabilities[at])
-        if probability < min_probability:
-            break
-        entry = snapshot.entry(int(found.numbers[at]))
-        reasons, conflicts = explain(query.text, entry, found.features[at])
-        matches.append(
-            Match(
-                entry=entry,
-                probability=probability,
-                zone=zone_for(query, probability, conflicts, calibration),
-                reasons=reasons,
-                conflicts=conflicts,
-            )
-        )
-    return matches
+    return [
+        (int(found.numbers[at]), float(probabilities[at]), float(found.features[at, _COSINE]))
+        for at in order[:top]
+    ]
 
 
 __all__ = ["Added", "Library", "verify_files"]

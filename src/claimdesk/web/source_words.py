@@ -31,6 +31,7 @@ FAILURES = {
     ),
     Failure.TOO_LARGE: gettext_lazy("It is larger than is read."),
     Failure.EMPTY: gettext_lazy("It holds no text."),
+    Failure.WALL: gettext_lazy("Something else stands in its place, such as a login."),
     Failure.UNREADABLE: gettext_lazy(
         "What stands there is not of this kind. Remove it, and add it again as what it is."
     ),

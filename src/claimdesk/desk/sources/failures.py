@@ -15,6 +15,7 @@ from claimdesk.errors import (
     LibraryError,
     RobotsError,
     UnreachableError,
+    WallError,
 )
 
 
@@ -27,6 +28,7 @@ class Failure(StrEnum):
     ROBOTS = "robots"  # its robots.txt asks programs to stay away
     TOO_LARGE = "too_large"
     EMPTY = "empty"
+    WALL = "wall"  # a login, a notice or the like in the article's place
     UNREADABLE = "unreadable"  # not what the source says it is
     FOLDER = "folder"  # the folder is not there, or may not be read
     LIBRARY = "library"
@@ -58,6 +60,7 @@ _OF: dict[type[ClaimdeskError], Failure] = {
     InputTooLargeError: Failure.TOO_LARGE,
     EmptyInputError: Failure.EMPTY,
     FolderMissingError: Failure.FOLDER,
+    WallError: Failure.WALL,
     InputError: Failure.UNREADABLE,
     LibraryError: Failure.LIBRARY,
 }

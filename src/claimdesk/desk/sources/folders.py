@@ -14,6 +14,7 @@ from claimdesk.desk import places
 from claimdesk.desk.sources.failures import FolderMissingError
 from claimdesk.errors import RuleError, UnreadableInputError
 from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes
+from claimdesk.intake.sandbox import Sandbox
 
 #: Whoever administers the desk through its screens reaches folders in here, and no other.
 INCOMING = "incoming"
@@ -78,11 +79,11 @@ def files_in(folder: str) -> Iterator[File]:
             yield File(path, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def read(path: Path) -> tuple[str, str]:
+def read(path: Path, sandbox: Sandbox) -> tuple[str, str]:
     """Return text and language of a file; its name, and who wrote it, are left behind."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInputError from error
-    document = read_bytes(data, name=f"file{path.suffix.lower()}")
+    document = read_bytes(data, name=f"file{path.suffix.lower()}", sandbox=sandbox)
     return document.text, document.lang.partition("-")[0].lower()

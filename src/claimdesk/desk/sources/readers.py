@@ -19,6 +19,7 @@ from claimdesk.language.normalization import normalize
 if TYPE_CHECKING:
     from claimdesk.domain.factcheck import FactCheck
     from claimdesk.intake.http import Response
+    from claimdesk.intake.sandbox import Sandbox
 
 Kind = Subscription.Kind
 #: Sitemaps of an index that are looked at in one run, those that changed last first.
@@ -120,7 +121,7 @@ def _feed(source: Subscription, visitor: Visitor) -> Listing:
     answer = _ask(source, visitor)
     if answer is None:
         return Listing(is_unchanged=True)
-    items = read_feed(answer.body, base_url=answer.url)
+    items = read_feed(answer.body, base_url=answer.url, sandbox=visitor.sandbox)
     whole = source.whole_pages
     return _listing(answer, [_feed_entry(item, whole_pages=whole) for item in items])
 
@@ -141,12 +142,12 @@ def _sitemap(source: Subscription, visitor: Visitor) -> Listing:
     answer = _ask(source, visitor)
     if answer is None:
         return Listing(is_unchanged=True)
-    found = read_sitemap(answer.body, base_url=answer.url)
+    found = read_sitemap(answer.body, base_url=answer.url, sandbox=visitor.sandbox)
     pages = dict(found.pages)
     # What an index lists may change while the index itself does not: it is read each time anew.
     for child in found.children[:MOST_SITEMAPS]:
         body = visitor.fetch(child)
-        pages |= dict(read_sitemap(body.body, base_url=body.url).pages)
+        pages |= dict(read_sitemap(body.body, base_url=body.url, sandbox=visitor.sandbox).pages)
     newest = sorted(pages.items(), key=lambda page: page[1], reverse=True)
     entries = [Entry(key=key_of(url), url=url, updated=when) for url, when in newest]
     return Listing(entries=entries) if found.children else _listing(answer, entries)
@@ -156,7 +157,7 @@ def _page(source: Subscription, visitor: Visitor) -> Listing:
     answer = _ask(source, visitor)
     if answer is None:
         return Listing(is_unchanged=True)
-    text = _text_of(answer).text
+    text = _text_of(answer, visitor.sandbox).text
     passages = [line for line in text.split("\n") if len(line.strip()) >= _SHORTEST_PARAGRAPH]
     entries = {
         key: Entry(key=key, text=line)
@@ -174,13 +175,13 @@ def _reviews(source: Subscription, visitor: Visitor) -> Listing:
         return Listing(is_unchanged=True)
     kind = kind_of(answer.body, answer.media_type, answer.url.partition("?")[0])
     if kind == "feed":
-        items = read_feed(answer.body, base_url=answer.url)
+        items = read_feed(answer.body, base_url=answer.url, sandbox=visitor.sandbox)
         pages = [(item.url, item.updated) for item in items if item.url]
     elif kind == "sitemap":
-        pages = list(read_sitemap(answer.body, base_url=answer.url).pages)
+        pages = list(read_sitemap(answer.body, base_url=answer.url, sandbox=visitor.sandbox).pages)
         pages.sort(key=lambda page: page[1], reverse=True)
     else:
-        reviews = _reviews_in(answer, kind)
+        reviews = _reviews_in(answer, kind, visitor.sandbox)
         if not reviews:
             raise UnreadableInputError("It holds no ClaimReview that can be read.")
         return _listing(answer, [_review_entry(one) for one in reviews])
@@ -203,10 +204,10 @@ def _folder(source: Subscription, _visitor: Visitor) -> Listing:
 def _read_text(entry: Entry, visitor: Visitor) -> Found:
     """Return the text of an entry: the one that it brings, or that of its page or file."""
     if entry.path is not None:
-        return Found(*folders.read(entry.path))
+        return Found(*folders.read(entry.path, visitor.sandbox))
     if not entry.url:
         return Found(text=entry.text)
-    return _text_of(visitor.fetch(entry.url))
+    return _text_of(visitor.fetch(entry.url), visitor.sandbox)
 
 
 def _read_reviews(entry: Entry, visitor: Visitor) -> Found:
@@ -214,17 +215,22 @@ def _read_reviews(entry: Entry, visitor: Visitor) -> Found:
         return Found(reviews=entry.reviews)
     answer = visitor.fetch(entry.url)
     kind = kind_of(answer.body, answer.media_type, answer.url.partition("?")[0])
-    return Found(reviews=_reviews_in(answer, kind))
+    return Found(reviews=_reviews_in(answer, kind, visitor.sandbox))
 
 
-def _text_of(answer: Response) -> Found:
+def _text_of(answer: Response, sandbox: Sandbox) -> Found:
     document = read_bytes(
-        answer.body, name=answer.url, media_type=answer.media_type, charset=answer.charset
+        answer.body,
+        name=answer.url,
+        media_type=answer.media_type,
+        charset=answer.charset,
+        requested=answer.requested,
+        sandbox=sandbox,
     )
     return Found(document.text, document.lang.partition("-")[0].lower())
 
 
-def _reviews_in(answer: Response, kind: str) -> tuple[FactCheck, ...]:
+def _reviews_in(answer: Response, kind: str, sandbox: Sandbox) -> tuple[FactCheck, ...]:
     """Return the fact-checks in a page, a JSON document or a table; what is none is left out."""
     from claimdesk.domain.factcheck import FactCheck  # noqa: PLC0415 - as the readers
     from claimdesk.publishing import claimreview, tables  # noqa: PLC0415 - loads lxml
@@ -236,7 +242,11 @@ def _reviews_in(answer: Response, kind: str) -> tuple[FactCheck, ...]:
     elif kind in {"csv", "tsv"}:
         rows = tables.read_csv(answer.body)
     else:
-        rows = iter(claimreview.read_page(answer.body, address=answer.url, charset=answer.charset))
+        rows = iter(
+            claimreview.read_fetched_page(
+                answer.body, sandbox, address=answer.url, charset=answer.charset
+            )
+        )
     return tuple(row for row in rows if isinstance(row, FactCheck))
 
 

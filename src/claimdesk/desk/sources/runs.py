@@ -17,6 +17,7 @@ from claimdesk.desk.sources.failures import Failure, HostBusyError, failure_of, 
 from claimdesk.desk.sources.readers import Entry, Found, reader_of
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import AddressError, ClaimdeskError, InputError
+from claimdesk.intake.sandbox import Sandbox
 
 #: A run that takes longer is ended by force: twice what it makes requests for.
 LONGEST_S = 2 * visits.RUN_S
@@ -119,8 +120,8 @@ def gather(source: Subscription, now: datetime, *, run_s: float = visits.RUN_S) 
     """Read a source and take in what is new; what goes wrong is told, and harms no other source."""
     outcome = Outcome()
     try:
-        with visits.fetcher() as fetcher:
-            _gather(source, Visitor(fetcher, run_s=run_s), outcome, now)
+        with visits.fetcher() as fetcher, Sandbox() as sandbox:
+            _gather(source, Visitor(fetcher, sandbox, run_s=run_s), outcome, now)
     except HostBusyError as busy:
         outcome.again_at = busy.free_at
     except taking.StoppedError:
@@ -233,8 +234,8 @@ def preview(source: Subscription) -> Preview:
     found: list[Found] = []
     error: ClaimdeskError | None = None
     try:
-        with visits.fetcher() as fetcher:
-            visitor = Visitor(fetcher, run_s=PREVIEW_S)
+        with visits.fetcher() as fetcher, Sandbox() as sandbox:
+            visitor = Visitor(fetcher, sandbox, run_s=PREVIEW_S)
             listing = reader_of(source).listed(source, visitor)
             if listing.is_one_text:
                 found.append(Found("\n\n".join(entry.text for entry in listing.entries)))

@@ -22,6 +22,7 @@ from claimdesk.intake.robots import MAX_ROBOTS_BYTES, Permission, read_robots
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher, Response
+    from claimdesk.intake.sandbox import Sandbox
 
 #: Seconds between two requests to one host, whichever source or worker asks.
 HOST_DELAY_S = 2.0
@@ -43,10 +44,14 @@ def fetcher() -> Fetcher:
 
 
 class Visitor:
-    """Makes the requests of one run; `run_s` is how long it goes on making them."""
+    """Makes the requests of one run; `run_s` is how long it goes on making them.
 
-    def __init__(self, fetcher: Fetcher, *, run_s: float = RUN_S) -> None:
+    What they bring is parsed in `sandbox`, warm for as long.
+    """
+
+    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, *, run_s: float = RUN_S) -> None:
         self._fetcher = fetcher
+        self.sandbox = sandbox
         self._ends = time.monotonic() + run_s
 
     @property
@@ -69,7 +74,7 @@ class Visitor:
 
     def _permission(self, host: str, urls: Sequence[str]) -> Permission:
         try:
-            return read_robots(self._robots(host), urls)
+            return read_robots(self._robots(host), urls, self.sandbox)
         except InputError as error:  # what cannot be read in bounds asks us, at worst, to keep out
             raise RobotsError from error
 
