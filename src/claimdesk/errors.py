@@ -48,8 +48,17 @@ class AddressRefusedError(AddressError):
     """This address is not fetched: it is not a public http(s) address."""
 
 
+class RobotsError(AddressRefusedError):
+    """The site asks programs not to read this address (robots.txt). Ask its owner, or leave it."""
+
+
 class UnreachableError(AddressError):
     """The address did not answer. Check it in a browser, or save the page and pass the file."""
+
+    def __init__(self, message: str | None = None, *, status: int = 0) -> None:
+        """Keep the status that was answered; 0 where there was no answer."""
+        super().__init__(message)
+        self.status = status
 
 
 class LibraryError(ClaimdeskError):

@@ -117,7 +117,7 @@ class Addition:
         from claimdesk.cli.output import progress
         from claimdesk.intake.robots import Robots
 
-        robots = Robots(fetcher)
+        robots = Robots(fetcher, sandbox)
         journal = journal_of(self.library.directory, address)
         journal.parent.mkdir(parents=True, exist_ok=True)
         done = set(journal.read_text("utf-8").splitlines()) if journal.exists() else set()

@@ -148,7 +148,8 @@ class Fetcher:
                 break
         if not (_is_success(answer.status) or (answer.status == 304 and (etag or last_modified))):
             raise UnreachableError(
-                f"{shorten(address.url)}: answered with status {answer.status}. {_ADVICE}"
+                f"{shorten(address.url)}: answered with status {answer.status}. {_ADVICE}",
+                status=answer.status,
             )
         return replace(answer, requested=url, redirects=tuple(passed))
 

@@ -44,7 +44,7 @@ def parse_html(
     if tree is None:
         return dict.fromkeys(FIELDS, "")
     facts = read_facts(tree, url)
-    seen = _seen_text(tree)
+    seen = seen_text(tree)
     article = _article(tree) if len(seen) <= _MAX_ARTICLE_CHARS else ""
     wall = find_wall(
         PageView(tree=tree, facts=facts, article=article, seen=seen, url=url, requested=requested)
@@ -88,7 +88,7 @@ def _article(tree: lxml.html.HtmlElement) -> str:
     return _LIST_MARK.sub("", text).strip()
 
 
-def _seen_text(tree: lxml.html.HtmlElement) -> str:
+def seen_text(tree: lxml.html.HtmlElement) -> str:
     """Return all text that a browser would show, one line for each block."""
     lines = "".join(_pieces(tree)).split("\n")
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)

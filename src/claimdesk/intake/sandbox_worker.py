@@ -29,6 +29,7 @@ TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "odt": ("claimdesk.intake.opendocument", "parse_odt", ()),
     "image": ("claimdesk.intake.pictures", "parse_picture", _PICTURES),
     "feed": ("claimdesk.intake.syndication", "parse_feed", ("feedparser",)),
+    "robots": ("claimdesk.intake.robots", "parse_robots", ("protego",)),
     "sitemap": ("claimdesk.intake.syndication", "parse_sitemap", ("lxml.etree",)),
 }
 # trafilatura, lxml and PDFium together map 190 MB before they have read anything, and a tree of a

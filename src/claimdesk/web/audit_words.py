@@ -87,6 +87,10 @@ DEEDS = {
     "end_old_secret": gettext_lazy("ended the old secret of a webhook"),
     "try_webhook": gettext_lazy("tried a webhook"),
     "send_again": gettext_lazy("sent a message again"),
+    "add_source": gettext_lazy("added a source from which content comes in"),
+    "pause_source": gettext_lazy("paused a source of content, or let it go on"),
+    "remove_source": gettext_lazy("removed a source of content"),
+    "run_source": gettext_lazy("had a source of content read at once"),
     "retry_task": gettext_lazy("started a task again"),
     "retry_failed_tasks": gettext_lazy("started all failed tasks again"),
     "give_up_task": gettext_lazy("gave a task up"),
@@ -113,6 +117,7 @@ OBJECTS = {
     "policyversion": pgettext_lazy("record", "statement"),
     "webhook": pgettext_lazy("record", "webhook"),
     "job": pgettext_lazy("record", "task"),
+    "subscription": pgettext_lazy("record", "source of content"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
