@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-#: From so many records on a shortlist is quicker than weighing all of them.
+#: From so many records on there is a shortlist. Weighing all took 8.9, 17 and 28 ms of processor time
+#: (median of 65 questions) in libraries of 30,000, 60,000 and 100,000, the shortlist 7.5, 8.5 and 11;
+#: below this border a little time is given for the exact evidence.
 LARGE = 60_000
 #: Postings read for a view; a commoner word is left for the closer look.
 _MOST_POSTINGS = 30_000
