@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-#: From so many records on there is a shortlist. Weighing all took 8.9, 17 and 28 ms of processor time
-#: (median of 65 questions) in libraries of 30,000, 60,000 and 100,000, the shortlist 7.5, 8.5 and 11;
-#: below this border a little time is given for the exact evidence.
+#: From so many records on there is a shortlist. Weighing all took 8.9, 17 and 28 ms of processor
+#: time (median of 65 questions) in libraries of 30,000, 60,000 and 100,000, the shortlist 7 to 8,
+#: 8.5 and 11; below this border that little is given for the exact evidence.
 LARGE = 60_000
 #: Postings read for a view; a commoner word is left for the closer look.
 _MOST_POSTINGS = 30_000
@@ -44,7 +44,7 @@ _KEPT = 80
 #: Questions after which a segment's mapped pages are let go, or a million entries stay in memory
 #: (2.09 GB). Peak and processor time of the search, median and 99 in 100, of 115 questions: with 8
 #: 1.19 GB, 41 and 59 ms; 11 1.29 GB, 40 and 55 ms; 16 1.45 GB, 35 and 60 ms; 22 1.59 GB, 34 and 49
-#: ms; never, 32 and 54 ms. All segments at once every 5: 1.27 GB, half as many page faults again.
+#: ms; never, 32 and 54 ms. Letting all segments go at once makes the next question slow.
 _LET_GO_EVERY = 11
 _asked = count(1)
 
