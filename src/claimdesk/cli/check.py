@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimdesk.cli.places import library_option, open_library
+from claimdesk.cli.places import library_option, open_library, rerank_option
 from claimdesk.domain.claim import Claim, Uncheckable
 from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import ClaimdeskError, status_of
@@ -157,6 +157,7 @@ def _held_back(claim: Claim, match: Match) -> Match:
 )
 @click.option("--lang", default="", help="Language of the input (vi, en, ...), if you know it.")
 @click.option("--all", "show_all", is_flag=True, help="Show sentences that cannot be checked too.")
+@rerank_option
 @library_option
 def command(  # noqa: PLR0913 - the options of the command
     inputs: tuple[str, ...],
@@ -166,6 +167,7 @@ def command(  # noqa: PLR0913 - the options of the command
     min_probability: float,
     lang: str,
     show_all: bool,
+    rerank: str | None,
     library_path: Path | None,
 ) -> int:
     """Find the factual claims in INPUT and the published fact-checks that match.
@@ -178,6 +180,10 @@ def command(  # noqa: PLR0913 - the options of the command
     from claimdesk.intake.sandbox import Sandbox
 
     library = open_library(library_path)
+    if rerank:
+        from claimdesk.matching.rerankers import open_reranker
+
+        library.reranker = open_reranker(rerank)
     options = Options(lang=lang, library=library, top=top, min_probability=min_probability)
     done: list[Checked] = []
     failed: list[ClaimdeskError] = []

@@ -82,15 +82,33 @@ class PinnedLibrary(Library):
 
     @property
     def digest(self) -> str:
-        """Return a SHA-256 over the encoder, every file of the segments, and a desk's calibration.
+        """Return a SHA-256 over the encoder, every file of the segments, and what else decides.
 
-        It does not change while the shipped calibration is in force.
+        That is a desk's calibration, while one is in force, and the name of a reranker.
         """
         manifest = self.snapshot.manifest
         held: list[Any] = [manifest.encoder, *([ref.name, ref.sha256] for ref in manifest.segments)]
         if self.in_force.state == "desk":
             held.append(numbers_of(self.in_force.calibration))
+        if self.reranker is not None:
+            held.append(self.reranker.name)
         return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opens the library in a folder, with a reranker where one is named, in any process."""
+
+    place: Path
+    rerank: str = ""
+
+    def __call__(self) -> PinnedLibrary:
+        """Open it; the reranker's model is loaded with its first use."""
+        if not self.rerank:
+            return PinnedLibrary(self.place)
+        from claimdesk.matching.rerankers import open_reranker  # noqa: PLC0415 - where it is used
+
+        return PinnedLibrary(self.place, None, open_reranker(self.rerank))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,14 +96,23 @@ def undo(directory: Path) -> dict[str, Any]:
 
     Raises MissingRecordError where there is none.
     """
-    none = "There is no calibration of this desk to undo: the shipped one is in force."
-    if not (directory / CALIBRATION).exists():
-        raise MissingRecordError(none)
+    newest(directory)  # a folder without one gets no lock
     with writer_lock(directory):
-        records = _load(directory)
-        if not records:
-            raise MissingRecordError(none)
-        _save(directory, records[:-1])
+        gone = newest(directory)
+        _save(directory, _load(directory)[:-1])
+    return gone
+
+
+def newest(directory: Path) -> dict[str, Any]:
+    """Return the newest calibration of a desk, in force or ignored.
+
+    Raises MissingRecordError where there is none, LibraryCorruptError where the file is damaged.
+    """
+    records = _load(directory)
+    if not records:
+        raise MissingRecordError(
+            "There is no calibration of this desk to undo: the shipped one is in force."
+        )
     return records[-1]
 
 

@@ -17,6 +17,7 @@ from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
 from claimdesk.matching.fusion import Calibration, rank
 from claimdesk.matching.matches import list_matches
+from claimdesk.matching.reranking import Ranked, reorder
 from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
 from claimdesk.matching.storage import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from claimdesk.domain.match import Match
     from claimdesk.language.encoders import Encoder
+    from claimdesk.matching.reranking import Reranker
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
@@ -69,8 +71,14 @@ class Library:
     with every call. One process writes at a time.
     """
 
-    def __init__(self, directory: Path, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.directory = directory
+        self.reranker = reranker
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
         self._seen: _Seen = None
@@ -80,9 +88,16 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, encoder: Encoder | None = None, create: bool = False
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        create: bool = False,
+        reranker: Reranker | None = None,
     ) -> Library:
         """Open a library; with `create`, an empty one is made where there is none.
+
+        A `reranker` decides on the order of near equals, and on nothing else.
 
         Raises LibraryMissingError, LibraryCorruptError, and EncoderMismatchError when the library
         was built with another encoder than the one given.
@@ -96,7 +111,7 @@ class Library:
                     fresh = Manifest(encoder=coding_name(used.name), dim=used.dim)
                     replace_synced(directory / MANIFEST, fresh.dump())
                     sync_directory(directory.parent)
-        return cls(directory, encoder)
+        return cls(directory, encoder, reranker)
 
     @property
     def encoder(self) -> Encoder:
@@ -282,10 +297,24 @@ class Library:
                 snapshot,
                 query,
                 calibration,
-                _find(snapshot, query, calibration, top),
+                self._find(snapshot, query, calibration, top),
                 min_probability,
             )
             for query in prepare(list(texts), self.encoder)
+        ]
+
+    def _find(
+        self, snapshot: Snapshot, query: Query, calibration: Calibration, top: int
+    ) -> list[tuple[int, float, float]]:
+        """Return the best candidates of a query: record, probability and cosine."""
+        found = find_candidates(snapshot, query)
+        probabilities, order = rank(found.features, query.group, calibration)
+        if self.reranker is not None:
+            ranked, answer_from = Ranked(found, probabilities, order), calibration.answer
+            order = reorder(self.reranker, snapshot, query, ranked, float(answer_from[query.group]))
+        return [
+            (int(found.numbers[at]), float(probabilities[at]), float(found.features[at, _COSINE]))
+            for at in order[:top]
         ]
 
     def verify(self) -> list[str]:
@@ -332,18 +361,6 @@ def _look_at(path: Path) -> _Seen:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
-
-
-def _find(
-    snapshot: Snapshot, query: Query, calibration: Calibration, top: int
-) -> list[tuple[int, float, float]]:
-    """Return the best candidates of a query: record, probability and cosine."""
-    found = find_candidates(snapshot, query)
-    probabilities, order = rank(found.features, query.group, calibration)
-    return [
-        (int(found.numbers[at]), float(probabilities[at]), float(found.features[at, _COSINE]))
-        for at in order[:top]
-    ]
 
 
 __all__ = ["Added", "Library", "verify_files"]

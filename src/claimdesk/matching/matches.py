@@ -65,14 +65,14 @@ def list_matches(
     found: Iterable[tuple[int, float, float]],
     min_probability: float,
 ) -> list[Match]:
-    """Return the matches that are found: (record, probability, cosine), best first.
+    """Return the matches that are found: (record, probability, cosine), in their order.
 
-    They end before the first that is less probable than `min_probability`.
+    Those less probable than `min_probability` are left out.
     """
     matches = []
     for number, probability, cosine in found:
         if probability < min_probability:
-            break
+            continue
         entry = snapshot.entry(number)
         reasons, conflicts = explain(asked.text, entry, cosine)
         matches.append(

@@ -96,6 +96,8 @@ DEEDS = {
     "give_up_task": gettext_lazy("gave a task up"),
     "demonstrate": gettext_lazy("filled the desk for a demonstration"),
     "restore": gettext_lazy("restored a backup"),
+    "keep_calibration": gettext_lazy("put a calibration of matching in force"),
+    "undo_calibration": gettext_lazy("took a calibration of matching back"),
 }
 #: What people do who have no account.
 OF_THE_PUBLIC = frozenset({"receive", "ask", "dispute"})
@@ -138,6 +140,8 @@ _LABELS = {
     "into": pgettext_lazy("detail", "into claim"),
     "conflicted": pgettext_lazy("detail", "conflict of interest"),
     "approval_void": pgettext_lazy("detail", "approval void"),
+    "calibration": pgettext_lazy("detail", "calibration of"),
+    "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120
 
