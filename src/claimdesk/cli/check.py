@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import ClaimdeskError, status_of
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from claimdesk.matching.library import Library
 
 #: An input up to here that is one sentence or a question is one claim, whatever it looks like.
@@ -47,6 +49,9 @@ class Checked:
                     "checkable": claim.checkable,
                     "reason": claim.reason,
                     "score": round(claim.score, 4),
+                    "again": claim.again,
+                    "figures": [asdict(figure) for figure in claim.figures],
+                    "suggested": asdict(claim.suggested) if claim.suggested else None,
                     "matches": [match.to_json() for match in matches],
                 }
                 for claim, matches in self.claims
@@ -80,8 +85,10 @@ def _is_path(source: str) -> bool:
     return Path(source).suffix.lower() in _READ_SUFFIXES and " " not in source.strip()
 
 
-def find(text: str, lang: str, library: Library) -> tuple[str, list[Claim]]:
-    """Return the language of a text and its claims, sentence by sentence."""
+def find(
+    text: str, lang: str, library: Library, day: date | None = None
+) -> tuple[str, list[Claim]]:
+    """Return the language of a text that appeared on `day` and its claims, sentence by sentence."""
     from claimdesk.detection.claims import find_claims
     from claimdesk.language.identification import identify
     from claimdesk.language.sentences import split_sentences
@@ -91,7 +98,7 @@ def find(text: str, lang: str, library: Library) -> tuple[str, list[Claim]]:
     whole = len(stripped) <= SHORT_CHARS and (
         stripped.endswith(("?", "؟", "？")) or len(split_sentences(stripped, lang)) <= 1
     )
-    return lang, find_claims(text, lang, encoder=library.encoder, whole=whole)
+    return lang, find_claims(text, lang, encoder=library.encoder, whole=whole, day=day)
 
 
 #: Sentences of these kinds say nothing that a fact-check could be about.
@@ -148,6 +155,13 @@ def _held_back(claim: Claim, match: Match) -> Match:
     help="Leave less probable matches out.",
 )
 @click.option("--lang", default="", help="Language of the input (vi, en, ...), if you know it.")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day the input appeared: what yesterday in it means.",
+)
 @click.option("--all", "show_all", is_flag=True, help="Show sentences that cannot be checked too.")
 @library_option
 def command(  # noqa: PLR0913 - the options of the command
@@ -157,6 +171,7 @@ def command(  # noqa: PLR0913 - the options of the command
     top: int,
     min_probability: float,
     lang: str,
+    day: datetime | None,
     show_all: bool,
     library_path: Path | None,
 ) -> int:
@@ -176,6 +191,7 @@ def command(  # noqa: PLR0913 - the options of the command
                 label,
                 text,
                 lang=lang,
+                day=day.date() if day else None,
                 library=library,
                 top=top,
                 min_probability=min_probability,
@@ -199,10 +215,17 @@ def command(  # noqa: PLR0913 - the options of the command
 
 
 def check_text(  # noqa: PLR0913 - one input with the options that apply to it
-    label: str, text: str, *, lang: str, library: Library, top: int, min_probability: float
+    label: str,
+    text: str,
+    *,
+    lang: str,
+    day: date | None = None,
+    library: Library,
+    top: int,
+    min_probability: float,
 ) -> Checked:
     """Return the claims of one text with their matches; long texts show their progress."""
-    lang, claims = find(text, lang, library)
+    lang, claims = find(text, lang, library, day)
     rows: list[tuple[Claim, list[Match]]] = []
     batches = match_claims(claims, library, top=top, min_probability=min_probability)
     if len(claims) <= _BATCH:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from claimdesk.detection.figures import read_figures
 from claimdesk.detection.heads import encode_sentences, load_heads
-from claimdesk.detection.rules import MERITS, find_merit, find_reason, read_signs
+from claimdesk.detection.repeats import join_repeated
+from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
+from claimdesk.detection.standing import suggest_standing
 from claimdesk.domain.claim import Claim, Uncheckable
 from claimdesk.language.sentences import Sentence, split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from claimdesk.language.encoders import Encoder
 
@@ -30,12 +35,19 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 def find_claims(
-    text: str, lang: str = "", *, encoder: Encoder | None, whole: bool = False
+    text: str,
+    lang: str = "",
+    *,
+    encoder: Encoder | None,
+    whole: bool = False,
+    day: date | None = None,
 ) -> list[Claim]:
     """Return the sentences of a text in order, each as a Claim that says whether it is checkable.
 
-    `whole` takes the text as one sentence. The heads read vectors of the encoder they were trained
-    on; with another, or with None, they go by the signs alone, which is weaker.
+    A sentence that the text repeats is one claim with several places. `whole` takes the text as one
+    sentence; `day` is when it appeared, from which "yesterday" is reckoned. The heads read vectors
+    of the encoder they were trained on; with another, or with None, they go by the signs alone,
+    which is weaker.
     """
     sentences = _read_sentences(text, lang, whole=whole)
     signs = [read_signs(sentence.text, lang) for sentence in sentences]
@@ -48,7 +60,7 @@ def find_claims(
             reasons[at] = Uncheckable.OPINION.value
         else:
             worth[at] = _raise_score(score, signs[at])
-    return [
+    claims = [
         Claim(
             text=sentence.text,
             start=sentence.start,
@@ -59,6 +71,23 @@ def find_claims(
             score=worth[at],
         )
         for at, (sentence, found, reason) in enumerate(zip(sentences, signs, reasons, strict=True))
+    ]
+    return join_repeated(_read_closely(claims, sentences, lang, day))
+
+
+def _read_closely(
+    claims: Sequence[Claim], sentences: Sequence[Sentence], lang: str, day: date | None
+) -> list[Claim]:
+    """Return the claims, the checkable ones with their figures and what they leave unsaid."""
+    return [
+        replace(
+            claim,
+            figures=read_figures(sentences[at], known),
+            suggested=suggest_standing(sentences, at, known, day),
+        )
+        if claim.checkable and (known := lang or guess_language(claim.text))
+        else claim
+        for at, claim in enumerate(claims)
     ]
 
 
