@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimdesk.detection.figures import read_figures
-from claimdesk.detection.heads import encode_sentences, load_heads
+from claimdesk.detection.heads import OWN, encode_sentences, load_heads
 from claimdesk.detection.repeats import join_repeated
 from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
 from claimdesk.detection.standing import suggest_standing
@@ -55,11 +55,14 @@ def find_claims(
     open_ones = [at for at, reason in enumerate(reasons) if reason is None]
     worth = dict.fromkeys(range(len(sentences)), 0.0)
     texts = [sentences[at].text for at in open_ones]
-    for at, (is_opinion, score) in zip(open_ones, _judge(texts, encoder), strict=True):
-        if is_opinion and signs[at].isdisjoint(MERITS[:-1]):
+    for at, judged in zip(open_ones, _judge(texts, encoder, lang), strict=True):
+        # A head that never saw the language overrules nothing that has a merit.
+        if judged.is_opinion and (judged.is_sure or signs[at].isdisjoint(MERITS[:-1])):
             reasons[at] = Uncheckable.OPINION.value
+        elif judged.is_sure:
+            worth[at] = judged.worth
         else:
-            worth[at] = _raise_score(score, signs[at])
+            worth[at] = _raise_score(judged.worth, signs[at])
     claims = [
         Claim(
             text=sentence.text,
@@ -113,20 +116,32 @@ def _drop_marker(sentence: Sentence) -> Sentence:
     return Sentence(sentence.text[marker.end() :], sentence.start + marker.end(), sentence.end)
 
 
-def _judge(texts: Sequence[str], encoder: Encoder | None) -> list[tuple[bool, float]]:
-    """Return for each sentence whether the head takes it for an opinion, and its worth."""
+class _Judged(NamedTuple):
+    """What the heads say of a sentence; `is_sure` where a head of its own language does."""
+
+    is_opinion: bool
+    worth: float
+    is_sure: bool
+
+
+def _judge(texts: Sequence[str], encoder: Encoder | None, lang: str) -> list[_Judged]:
+    """Return what the heads say of each sentence, with vectors where the encoder is theirs."""
     if not texts:
         return []
     heads = load_heads()
-    worth = heads.score("checkworthy", texts, None)
-    objective = heads.score("checkable", texts, None) - heads.threshold("checkable", is_plain=True)
+    worth, _ = heads.judge("checkworthy", texts, None)
+    scores, least = heads.judge("checkable", texts, None)
+    objective, sure = scores - least, [False] * len(texts)
     if encoder is not None and encoder.name == heads.encoder:
         best = sorted(range(len(texts)), key=lambda at: -worth[at])[:MOST_ENCODED]
         chosen = [texts[at] for at in best]
         vectors = encode_sentences(chosen, encoder)
-        worth[best] = heads.score("checkworthy", chosen, vectors)
-        objective[best] = heads.score("checkable", chosen, vectors) - heads.threshold("checkable")
-    return list(zip((objective < 0).tolist(), worth.tolist(), strict=True))
+        worth[best], _ = heads.judge("checkworthy", chosen, vectors, lang)
+        scores, least = heads.judge("checkable", chosen, vectors, lang)
+        objective[best] = scores - least
+        for at in best:
+            sure[at] = (lang or guess_language(texts[at])) in OWN
+    return list(map(_Judged, (objective < 0).tolist(), worth.tolist(), sure))
 
 
 def _raise_score(score: float, signs: frozenset[str]) -> float:
