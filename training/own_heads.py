@@ -105,7 +105,10 @@ def choose_threshold(task, truth, found):
     average = "macro" if task == "checkable" else "binary"
     steps = np.arange(0.2, 0.8, 0.02)
     means = np.array(
-        [np.mean([f1_score(truth, one >= step, average=average) for one in found]) for step in steps]
+        [
+            np.mean([f1_score(truth, one >= step, average=average) for one in found])
+            for step in steps
+        ]
     )
     return round(float(np.median(steps[means >= means.max() - 0.002])), 2), means.max()
 

@@ -12,7 +12,7 @@ from claimdesk.detection.heads import OWN, encode_sentences, load_heads
 from claimdesk.detection.repeats import join_repeated
 from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
 from claimdesk.detection.standing import suggest_standing
-from claimdesk.domain.claim import Claim, Uncheckable
+from claimdesk.domain.claim import Claim, Suggestion, Uncheckable
 from claimdesk.language.sentences import Sentence, split_sentences
 
 if TYPE_CHECKING:
@@ -92,6 +92,23 @@ def _read_closely(
         else claim
         for at, claim in enumerate(claims)
     ]
+
+
+def suggest_for(
+    text: str, spans: Sequence[tuple[int, int]], lang: str, day: date | None
+) -> dict[tuple[int, int], Suggestion]:
+    """Return how those of the spans that are sentences of a text would read alone.
+
+    No model is asked, so it is quick enough for a page; spans without a suggestion are left out.
+    """
+    sentences = _read_sentences(text, lang, whole=False)
+    wanted = set(spans)
+    found = {
+        (sentence.start, sentence.end): suggest_standing(sentences, at, lang, day)
+        for at, sentence in enumerate(sentences)
+        if (sentence.start, sentence.end) in wanted
+    }
+    return {span: suggestion for span, suggestion in found.items() if suggestion is not None}
 
 
 def _name(reason: Uncheckable | None) -> str | None:

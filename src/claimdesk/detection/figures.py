@@ -29,6 +29,7 @@ _BASE_OF_COMPARISON = re.compile(
 _CLAUSE_END = re.compile(r"[,;:](?=\s)| (?:và|and|while|trong khi|nhưng|but) ")
 _FROM = re.compile(r"(?:từ|giữa|from|between) $")
 _TO = re.compile(r" ?(?:-|–|đến|tới|và|to|and|until) ?")
+_NETWORK = re.compile(r"\b[2-6]G\b")
 _COUNTED = re.compile(r" ((?:[^\W\d_]+(?:-[^\W\d_]+)?))(?: ([^\W\d_]+))?")
 #: The longest word before a date that tells a comparison or a range from a period.
 _BEFORE_CHARS: Final = 20
@@ -45,7 +46,9 @@ def read_figures(sentence: Sentence, lang: str) -> tuple[Figure, ...]:
     plain = read_plainly(sentence.text, lang)
     dates = read_dates(plain)
     spans = sorted({(part.start, part.end) for part in dates})
-    rest = _blank(plain, spans)
+    # In lower case a mobile network (5G) would be grams.
+    networks = [found.span() for found in _NETWORK.finditer(sentence.text)]
+    rest = _blank(plain, [*spans, *networks])
     periods = _find_periods(plain, dates)
     return tuple(
         _figure(sentence, plain, one, periods, lang)
