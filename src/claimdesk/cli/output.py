@@ -75,8 +75,8 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     console.print(head)
     for number, (claim, matches) in enumerate(shown, start=1):
         console.print(_claim_line(number, claim))
-        for line in _claim_notes(claim):
-            console.print(Padding(line, (0, 0, 0, 4)))
+        for note in _claim_notes(claim):
+            console.print(Padding(note, (0, 0, 0, 4)))
         for match in matches:
             console.print(Padding(_match_text(match), (0, 0, 0, 4)))
         if not matches and (alone or claim.checkable):

@@ -28,7 +28,8 @@ _COUNTS: Final = {
 _COUNT: Final = r"(?P<count>\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True)) + ")"
 #: Words after which an English date needs no "on" or "in".
 _BARE_AFTER = re.compile(
-    r"(?:since|until|till|by|before|after|from|to|of|for|between|during|on|in|over|and) $"
+    r"(?:since|until|till|by|before|after|from|to|of|for|between|during|on|in|over|and|"
+    rf"{'|'.join(_MONTHS).lower()}) $"
 )
 _TIME_OF_DAY: Final = r"(?P<half>sáng sớm|rạng sáng|sáng|trưa|chiều|tối|đêm)"
 _VIETNAMESE: Final = (

@@ -29,6 +29,14 @@ _BASE_OF_COMPARISON = re.compile(
 _CLAUSE_END = re.compile(r"[,;:](?=\s)| (?:và|and|while|trong khi|nhưng|but) ")
 _FROM = re.compile(r"(?:từ|giữa|from|between) $")
 _TO = re.compile(r" ?(?:-|–|đến|tới|và|to|and|until) ?")
+_OTHER_WORDS: Final = frozenset(("tư", "năm", "chín", "ba"))
+_PAST_COMMA = re.compile(r"[,;] *[^\W\d]")
+_JOINED = re.compile(r"[-–:/]\d")
+#: "Falcon 9", "Quốc lộ 2", "page 7": the number of one thing, not a count.
+_NUMBERED = re.compile(
+    r"(?:(?<!\A)(?<![.!?] )\b[A-Z]\w*|(?i:cấp|số|lộ|trang|khoá|khóa|điều|chương|tầng|lớp|quận|"
+    r"phường|no\.|page|chapter|article|level|route|highway|grade|room)) $"
+)
 _NETWORK = re.compile(r"\b[2-6]G\b")
 _COUNTED = re.compile(r" ((?:[^\W\d_]+(?:-[^\W\d_]+)?))(?: ([^\W\d_]+))?")
 #: The longest word before a date that tells a comparison or a range from a period.
@@ -45,7 +53,7 @@ def read_figures(sentence: Sentence, lang: str) -> tuple[Figure, ...]:
         return ()
     plain = read_plainly(sentence.text, lang)
     dates = read_dates(plain)
-    spans = sorted({(part.start, part.end) for part in dates})
+    spans = sorted({(part.start, part.end) for part in dates if not _is_counted(plain, part)})
     # In lower case a mobile network (5G) would be grams.
     networks = [found.span() for found in _NETWORK.finditer(sentence.text)]
     rest = _blank(plain, [*spans, *networks])
@@ -53,8 +61,27 @@ def read_figures(sentence: Sentence, lang: str) -> tuple[Figure, ...]:
     return tuple(
         _figure(sentence, plain, one, periods, lang)
         for one in read_quantities(rest, lang)
-        if not one.is_one
+        if not one.is_one and not _is_doubtful(sentence.text, one)
     )
+
+
+def _is_counted(plain: str, part: DatePart) -> bool:
+    """Return whether "tháng sau" is no date but what is counted: "8 tháng sau"."""
+    return part.part.startswith("relative") and plain[: part.start].rstrip()[-1:].isdigit()
+
+
+def _is_doubtful(text: str, one: Quantity) -> bool:
+    """Return whether a number may be none: "đầu tư", a score, part of a name, a unit past a comma.
+
+    Words that are other words too, and numbers glued to letters or to further figures.
+    """
+    said, after = text[one.start : one.end], text[one.end : one.end + 2]
+    if said.lower() in _OTHER_WORDS or _PAST_COMMA.search(said):
+        return True
+    if one.unit:
+        return False
+    is_glued = after[:1].isalpha() or bool(_JOINED.match(after)) or text[: one.start].endswith("-")
+    return is_glued or bool(_NUMBERED.search(text[: one.start]))
 
 
 def read_plainly(text: str, lang: str) -> str:

@@ -58,10 +58,12 @@ _IN_NAMES: Final = frozenset(
         "bách khoa|nhân dân|công thương|nông nghiệp|ngoại thương|phát triển|chính sách|nhi đồng|"
         "y tế|dinh dưỡng|giao thông|giáo dục|khoa học|thương mại|sư phạm|kiến trúc|ngoại ngữ|"
         "xây dựng|công nghiệp|công nghệ|kỹ thuật|phụ sản|tim mạch|ung bướu|tài chính|ngân hàng|"
-        "mỹ thuật|hàng hải|thủy lợi|lâm nghiệp|thủy sản|điện lực|bưu điện|hàng không".split("|"),
+        "động vật|thực vật|lịch sử|văn hóa|dân tộc|mỹ thuật|hàng hải|thủy lợi|lâm nghiệp|thủy sản|điện lực|bưu điện|hàng không".split(
+            "|"
+        ),
     )
 )
-_AFTER_OFFICE = re.compile(rf"(?i:{_OFFICES_VI}) $")
+_DOUBTFUL_AFTER = re.compile(rf"(?i:{_OFFICES_VI}|một|các|những) $")
 _TITLED_VI = re.compile(
     rf"(?<!\w)(?:(?P<man>{_MEN_VI})|(?P<woman>{_WOMEN_VI})|(?:{_OFFICES_VI}))"
     rf" (?P<name>{_CAPITAL} {_RUN})",
@@ -73,6 +75,7 @@ _HEADED_EN = re.compile(
 _TITLED_EN = re.compile(rf"(?<!\w)(?:{_TITLES_EN}) (?P<name>{_RUN})")
 _ANY = re.compile(rf"(?<!\w){_RUN}")
 _NEXT_SYLLABLE = re.compile(r" ([^\W\d_]+)")
+_NO_COUNTRY = re.compile(r"(?<!\w)(?i:châu|tiếng|người|trái) $")
 _ARTICLE = re.compile(r"(?:The|This|That|A|An|In|At|On) ")
 _TIME = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -116,8 +119,12 @@ def _find_headed(text: str, lang: str) -> list[Name]:
     found = []
     for match in _HEADED_VI.finditer(text) if lang == "vi" else ():
         end = _end_of_name(text, match.end())
-        # "chủ tịch tỉnh" before a name: of the province or of its head, nobody can tell.
-        kind = "other" if _AFTER_OFFICE.search(text[: match.start()]) else "body"
+        # "Chủ tịch tỉnh" and a name: of the province or of its head, nobody can tell; and "một
+        # thành phố Hà Lan" is one of many, "công ty Hàn Quốc" some company of the country.
+        is_doubtful = _DOUBTFUL_AFTER.search(text[: match.start()]) or (
+            match["head"].lower() not in GEOGRAPHIC and _is_place(match["name"], lang)
+        )
+        kind = "other" if is_doubtful else "body"
         found.append(
             Name(kind, match["head"].lower(), text[match.start() : end], match.start(), end)
         )
@@ -165,7 +172,8 @@ def _sort_run(text: str, run: re.Match[str], lang: str) -> list[Name]:
     """
     if lang == "en" and _TIME.fullmatch(run[0]):
         return []
-    if _is_place(run[0], lang):
+    # "châu Mỹ", "tiếng Ý": a continent, a language, not the country.
+    if _is_place(run[0], lang) and not _NO_COUNTRY.search(text[: run.start()]):
         return [Name("place", "", run[0], *run.span())]
     is_first = not text[: run.start()].strip(" \"'“”‘’(«-–—")
     if is_first and " " not in run[0]:

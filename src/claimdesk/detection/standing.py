@@ -30,7 +30,11 @@ _BACK: Final = 2
 _HEADS_VI: Final = "|".join(sorted(HEADS_VI, key=len, reverse=True))
 _HEADS_EN: Final = "|".join(HEADS_EN)
 _BODY = {
-    "vi": re.compile(rf"(?<!\w)(?P<head>{_HEADS_VI}) (?:này|đó|ấy|nói trên|trên)(?!\w)"),
+    # "Các trường này", "3 thành phố trên" are more than one.
+    "vi": re.compile(
+        rf"(?<!\w)(?<!các )(?<!những )(?<!hai )(?<!ba )(?<!\d )(?P<head>{_HEADS_VI})"
+        r" (?:này|đó|ấy|nói trên|kể trên)(?!\w)"
+    ),
     "en": re.compile(rf"(?<!\w)(?:the|this|that) (?P<head>{_HEADS_EN})(?!\w|['’]s| of | for )"),
 }
 _HEAD = {
@@ -61,9 +65,14 @@ _NAMELESS = {
     ),
 }
 _HERE = {
-    "vi": re.compile(r"(?<!\w)(?:(?:tại|ở) đây|nơi đây|(?:tại|ở) nơi này)(?!\w)"),
+    "vi": re.compile(r"(?<!\w)(?:(?:tại|ở) đây|nơi đây|(?:tại|ở) nơi này)(?!\w|,| có| là)"),
     "en": re.compile(r"(?<=\w )here(?!\w|['’]| is| are)"),
 }
+#: Places without a name, any of which "there" may be.
+_NAMELESS_PLACE = re.compile(
+    r"(?<!\w)(?:(?:các|những|nhiều|\d+) (?:nước|quốc gia|vùng|nơi|tỉnh|thành phố|khu vực)"
+    r"|(?:countries|regions|cities|towns|villages|states|places|areas))(?!\w)"
+)
 _IN: Final = {"vi": "tại", "en": "in"}
 _NO_SUBJECT = re.compile(r"(?:đã|bị|từng) (?!\w+ (?:là|thì))")
 _QUOTED = re.compile(r"[\"“„«][^\"”»]{0,400}[\"”»]|[\"“„«].*$", re.DOTALL)
@@ -169,13 +178,14 @@ class _Reader:
                 return
 
     def fill_places(self) -> Iterator[Filling]:
-        """Yield "ở đây", "here", filled by the only place that was named before."""
-        places = [
-            name for name, _ in self._known if name.kind == "place" or name.head in GEOGRAPHIC
-        ]
-        only = pick_only(places)
-        own = [name for name in self._own if name.kind == "place" or name.head in GEOGRAPHIC]
-        if only is None or own:
+        """Yield "ở đây", "here", filled by the only place that was named before.
+
+        Any other name may be of a place that no list has, so that with one nothing is filled.
+        """
+        known = [name for name, _ in self._known if name.kind != "body" or name.head in GEOGRAPHIC]
+        only = pick_only([name for name in known if name.kind != "person"])
+        own = [name for name in self._own if name.kind != "person"]
+        if only is None or only.kind == "other" or own or _NAMELESS_PLACE.search(self._said):
             return
         for found in _HERE[self._lang].finditer(self._plain):
             yield self.filling("place", *found.span(), f"{_IN[self._lang]} {only.text}", only)
