@@ -74,7 +74,7 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     head.append(f"asked of {entries:,} fact-checks", style="dim")
     console.print(head)
     for number, (claim, matches) in enumerate(shown, start=1):
-        console.print(_claim_line(number, claim))
+        console.print(_claim_line(number, claim, checked.document.place_at(claim.start)))
         for note in _claim_notes(claim):
             console.print(Padding(note, (0, 0, 0, 4)))
         for match in matches:
@@ -93,14 +93,15 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _claim_line(number: int, claim: Claim) -> Text:
+def _claim_line(number: int, claim: Claim, place: str) -> Text:
     line = Text(f"\n {number}. ")
     line.append(f"“{claim.text}”", style="bold")
     kind = claim.reason.replace("_", " ")
     worth = f"worth {claim.score:.2f}" if claim.checkable else "not checkable by itself"
     places = ((claim.start, claim.end), *claim.again)
     said = ", ".join(f"{start}–{end}" for start, end in places)
-    line.append(f"  {kind} · {worth} · {said}", style="dim")
+    where = f"{place} · " if place else ""
+    line.append(f"  {kind} · {worth} · {where}{said}", style="dim")
     return line
 
 
@@ -111,7 +112,7 @@ def _claim_notes(claim: Claim) -> Iterator[Text]:
     if claim.suggested is not None:
         filled = "; ".join(
             f"{one.said or 'no subject'} = {one.meant}"
-            + (f" ({one.source[0]}–{one.source[1]})" if one.source else " (from --date)")
+            + (f" ({one.source[0]}–{one.source[1]})" if one.source else " (by the day of the text)")
             for one in claim.suggested.fillings
         )
         yield Text(f"alone    “{claim.suggested.text}”")

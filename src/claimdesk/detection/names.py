@@ -58,9 +58,8 @@ _IN_NAMES: Final = frozenset(
         "bách khoa|nhân dân|công thương|nông nghiệp|ngoại thương|phát triển|chính sách|nhi đồng|"
         "y tế|dinh dưỡng|giao thông|giáo dục|khoa học|thương mại|sư phạm|kiến trúc|ngoại ngữ|"
         "xây dựng|công nghiệp|công nghệ|kỹ thuật|phụ sản|tim mạch|ung bướu|tài chính|ngân hàng|"
-        "động vật|thực vật|lịch sử|văn hóa|dân tộc|mỹ thuật|hàng hải|thủy lợi|lâm nghiệp|thủy sản|điện lực|bưu điện|hàng không".split(
-            "|"
-        ),
+        "mỹ thuật|hàng hải|thủy lợi|lâm nghiệp|thủy sản|điện lực|bưu điện|hàng không|động vật|"
+        "thực vật|lịch sử|văn hóa|dân tộc".split("|"),
     )
 )
 _DOUBTFUL_AFTER = re.compile(rf"(?i:{_OFFICES_VI}|một|các|những) $")
