@@ -11,7 +11,8 @@ from intake.builders import build_docx, build_pdf, paragraph
 from support.command import run_command
 
 INPUT_KEYS = ["input", "lang", "source", "claims"]
-CLAIM_KEYS = ["text", "start", "end", "place", "lang", "checkable", "reason", "score", "matches"]
+CLAIM_KEYS = ["text", "start", "end", "place", "lang", "checkable", "reason", "score"]
+CLAIM_KEYS += ["again", "figures", "suggested", "matches"]
 MATCH_KEYS = {
     *("id", "claim_reviewed", "title", "verdict", "rating", "publisher", "url", "language"),
     *("date", "probability", "zone", "reasons", "conflicts"),
@@ -58,6 +59,28 @@ def test_json_has_the_agreed_shape(check_starter):
     assert first["matches"][0]["url"].endswith("hot-lemon-water-cancer")
     assert not second["checkable"]
     assert second["matches"] == []
+
+
+def test_figures_repetitions_and_what_would_stand_alone_are_shown(check):
+    text = "Green Leaf Company owes $2 million. The company was fined yesterday. "
+    text += "Green Leaf Company owes $2 million!"
+    options = ("--lang", "en", "--date", "2026-11-28")
+    first, second = check("--json", *options, text).json["claims"]
+    assert first["again"] == [[69, 104]]
+    (figure,) = first["figures"]
+    assert (figure["value"], figure["unit"], figure["text"]) == (2e6, "USD", "$2 million")
+    assert first["suggested"] is None
+    assert second["suggested"]["text"] == "The Green Leaf Company was fined on 27 November 2026."
+    assert [one["source"] for one in second["suggested"]["fillings"]] == [[0, 18], None]
+    shown = " ".join(check(*options, text).out.split())
+    assert "$2 million = 2,000,000 USD" in shown
+    assert "The Green Leaf Company was fined on 27 November 2026." in shown
+    assert "a machine's suggestion" in shown
+    assert "0–35, 69–104" in shown
+
+
+def test_a_day_that_is_none_is_refused(check):
+    assert check("--date", "yesterday", "Prices rose yesterday.").code == 2
 
 
 def test_the_same_claim_is_found_typed_without_diacritics(check_starter):
