@@ -147,6 +147,30 @@ def test_files_of_every_kind_are_read(check, tmp_path, name, content):
     assert CLAIM in [claim["text"] for claim in outcome.json["claims"]]
 
 
+def test_a_claim_of_a_transcript_is_shown_with_its_moment(check, tmp_path):
+    path = tmp_path / "talk.srt"
+    path.write_text(f"1\n00:01:23,000 --> 00:01:29,000\n{CLAIM}\n", encoding="utf-8")
+    (claim,) = check("--json", path).json["claims"]
+    assert (claim["text"], claim["place"]) == (CLAIM, "00:01:23")
+    assert "00:01:23" in check(path).out
+
+
+def test_what_a_page_states_and_what_could_not_be_read_is_told(check, tmp_path):
+    stated = '{"@type": "NewsArticle", "isAccessibleForFree": false, "datePublished": "2026-11-28"}'
+    path = tmp_path / "a.html"
+    path.write_text(
+        f'<html><head><title>Lemons</title><script type="application/ld+json">{stated}</script>'
+        f"</head><body><article><p>{CLAIM} The doctors of the town add th…</p></article>"
+        "<p>Subscribe to continue reading.</p></body></html>",
+        encoding="utf-8",
+    )
+    outcome = check("--json", path)
+    source = outcome.json["source"]
+    assert (source["title"], source["published"]) == ("Lemons", "2026-11-28")
+    assert "the rest is for subscribers" in source["notice"]
+    assert source["notice"] in outcome.error
+
+
 def test_a_page_is_fetched_and_checked(check, local_web):
     page = f"<html><body><article><p>{CLAIM}</p></article></body></html>"
     local_web.expect_request("/news").respond_with_data(page, content_type="text/html")
