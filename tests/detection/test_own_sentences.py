@@ -16,7 +16,7 @@ from claimdesk.language.encoders import default_encoder
 FILE = Path(__file__).resolve().parents[2] / "training" / "own_sentences_vi.jsonl"
 ROWS = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
 #: Of the 220 held back (macro F1 0.897), these many are asked here, less a margin.
-SAMPLE, FLOOR = 60, 0.8
+SAMPLE, FLOOR = 36, 0.8
 
 
 def test_sentences_are_held_back_by_their_text_alone():

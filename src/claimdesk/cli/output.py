@@ -120,9 +120,12 @@ def _claim_notes(claim: Claim) -> Iterator[Text]:
 
 
 def _figure_words(figure: Figure) -> str:
-    bound = {1: "≥ ", -1: "≤ "}.get(figure.bound, "") + ("about " if figure.is_rough else "")
-    value = f"{bound}{figure.value:,.12g} {figure.unit or figure.counted}".rstrip()
     period = f", {figure.period}" if figure.period else ""
+    if figure.unit == "days":
+        # "14 tháng" says more than 426.125 days.
+        return f"{figure.text}{period}"
+    bound = {1: "≥ ", -1: "≤ "}.get(figure.bound, "about " if figure.is_rough else "")
+    value = f"{bound}{figure.value:,.12g} {figure.unit or figure.counted}".rstrip()
     return f"{figure.text} = {value}{period}"
 
 
