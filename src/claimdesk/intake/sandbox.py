@@ -91,7 +91,9 @@ class Sandbox:
         server = server or _Server()
         is_done = False
         try:
-            raw, is_late = server.answer({"task": task, "options": options or {}}, data, wall_limit_s)
+            raw, is_late = server.answer(
+                {"task": task, "options": options or {}}, data, wall_limit_s
+            )
             is_done = not is_late and server.is_usable
         finally:
             # A server that was interrupted in the middle of an answer is no use to the next input.
