@@ -1,6 +1,6 @@
 # Everything a person or a machine runs. Needs Python 3.11+, make, git and a C compiler.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-cluster check bench bench-desk eval docs screenshots clean
+.PHONY: help setup demo test test-cluster check bench bench-bulk bench-desk eval docs screenshots clean
 
 PYTHON ?= python3
 CLAIMDESK_DATA ?= ../shared/data
@@ -42,6 +42,9 @@ check: $(DEV) ## Lint, format, types and import contracts, without the tests
 
 bench: $(RUN) ## Measure speed and memory, rivals beside ours (BENCH="--json" for JSON)
 	@CLAIMDESK_DATA="$(CLAIMDESK_DATA)" $(BIN)/python benchmarks/bench_library.py $(BENCH)
+
+bench-bulk: $(RUN) ## Measure many posts with 250,000 entries, a rival beside ours (CLAIMDESK_DATA)
+	@CLAIMDESK_DATA="$(CLAIMDESK_DATA)" $(BIN)/python benchmarks/bench_bulk.py
 
 bench-desk: $(BENCHING) ## Measure a full desk with twenty people at work (BENCH="--help")
 	@$(BIN)/python benchmarks/bench_desk.py $(BENCH)
