@@ -13,6 +13,9 @@ from claimdesk.intake.deidentification.kinds import RANKS, Found, Kind
 
 _FAMILIES = (online.find, money.find, papers.find, phones.find, plates.find, places.find)
 _PLACEHOLDER = re.compile(rf"\[({'|'.join(kind.name for kind in Kind)})_(\d{{1,4}})\]")
+_PAGE = re.compile(r"(?:https?://|www\.)\S+")
+#: In the address of a page such a number is most often that of an article.
+_IN_PAGES = frozenset({Kind.CARD, Kind.TAX, Kind.ID, Kind.BANK})
 _NOT_TOLD = re.compile(r"[^a-z0-9]")
 
 
@@ -55,13 +58,10 @@ def deidentify(text: str) -> Cleaned:
 def find(text: str) -> list[Found]:
     """Return the identifiers in a text in NFC, in their order, none over another."""
     seen = view(text)
-    taken = [Found(*found.span(), Kind.CODE) for found in _PLACEHOLDER.finditer(seen.cased)]
+    taken = _Taken(seen)
     claims = [one for family in _FAMILIES for one in family(seen)]
     claims.sort(key=lambda one: (RANKS[one.kind], one.start - one.end, one.start))
-    kept: list[Found] = []
-    for one in claims:
-        if all(one.end <= other.start or other.end <= one.start for other in (*taken, *kept)):
-            kept.append(one)
+    kept = [one for one in claims if taken.gives(one)]
     kept.sort(key=lambda one: one.start)
     return [Found(*seen.place(*_trimmed(seen, one)), one.kind) for one in kept]
 
@@ -75,6 +75,26 @@ def count_left_out(*texts: str) -> dict[str, int]:
     for text in texts:
         counts.update(name for name, _ in set(_PLACEHOLDER.findall(text)))
     return {kind.value: counts[kind.name] for kind in Kind if counts[kind.name]}
+
+
+class _Taken:
+    """What of a text is taken already: by a placeholder, by an identifier, by a web address."""
+
+    def __init__(self, seen: View) -> None:
+        self._by_any = bytearray(len(seen.cased))
+        self._by_pages = bytearray(len(seen.cased))
+        for pattern, marked in ((_PLACEHOLDER, self._by_any), (_PAGE, self._by_pages)):
+            for found in pattern.finditer(seen.cased):
+                marked[slice(*found.span())] = b"\x01" * len(found[0])
+
+    def gives(self, one: Found) -> bool:
+        """Tell whether a place is free, and take it."""
+        place = slice(one.start, one.end)
+        is_page_number = one.kind in _IN_PAGES and any(self._by_pages[place])
+        if is_page_number or any(self._by_any[place]):
+            return False
+        self._by_any[place] = b"\x01" * (one.end - one.start)
+        return True
 
 
 def _trimmed(seen: View, one: Found) -> tuple[int, int]:

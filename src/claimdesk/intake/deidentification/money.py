@@ -25,7 +25,7 @@ _ACCOUNT_WORDS = (
     r"stk|so tk|s\.t\.k|so tai khoan|tai khoan(?: so| ngan hang)?|chu tai khoan|tknh|tk|"
     r"account(?: number| no\.?)?|acct|acc|bank account|chuyen khoan|ck"
 )
-_NUMBER = r"(?P<number>\d(?: \d){5,18}(?! ?\d)|\d+(?:[ .\-]\d{2,}){0,6})(?![\d/:])"
+_NUMBER = r"(?P<number>\d(?: \d){5,18}(?! ?\d)|\d+(?:[ .\-]\d{2,}){0,6}(?:[.\-]\d)?)(?![\d/:])"
 _ANNOUNCED = re.compile(
     rf"(?<![a-z0-9])(?:(?P<strong>{_ACCOUNT_WORDS})|{_BANKS})(?![a-z0-9]){LEAD}{_NUMBER}"
 )
@@ -58,7 +58,8 @@ def find(seen: View) -> Iterator[Found]:
         yield Found(*found.span("number"), Kind.CARD)
     for found in _CARD.finditer(text):
         digits = bare(found[0])
-        if len(digits) in _CARD_LENGTHS and fits_luhn(digits):
+        after = text[found.end() : found.end() + 16]
+        if len(digits) in _CARD_LENGTHS and fits_luhn(digits) and not has_unit(after):
             yield Found(*found.span(), Kind.CARD)
 
 

@@ -37,16 +37,16 @@ _PASSPORT_ANNOUNCED = re.compile(
 )
 _PASSPORT_ALONE = re.compile(r"(?<![A-Za-z0-9\-/])[BCEKNP]\d{7}(?![A-Za-z0-9])")
 _TAX_ANNOUNCED = re.compile(
-    r"(?<![a-z0-9])(?:mst|ma so thue|ma thue|tax(?: code| id| number| no\.?)+|tin)(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:mst|ma so thue|ma thue|tax(?: code| id| number| no\.?)+)(?![a-z0-9])"
     rf"{LEAD}(?P<number>{counted(13)}|{counted(10)})"
 )
 _TAX_ALONE = re.compile(r"(?<![\d.,\-+])(?P<number>\d{10}-\d{3}|8\d{9})(?![\d\-])")
 _INSURANCE = re.compile(
     r"(?<![a-z0-9])(?:bhxh|bhyt|bao hiem|so bao hiem|the bao hiem|social insurance|"
     rf"health insurance)(?![a-z0-9]){LEAD}"
-    rf"(?P<number>(?<![a-z])[a-z]{{2}} ?[1-5](?:[ \-]?\d){{12}}(?!\d)|{counted(13)}|{counted(10)})"
+    rf"(?P<number>(?<![a-z])[a-z]{{2}} ?[1-5](?:[ .\-]?\d){{12}}(?!\d)|{counted(13)}|{counted(10)})"
 )
-_INSURANCE_ALONE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2} ?[1-5](?:[ \-]?\d){12}(?!\d)")
+_INSURANCE_ALONE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2} ?[1-5](?:[ .\-]?\d){12}(?!\d)")
 _CODE_WORDS = (
     r"ma benh nhan|ma bn|ma so benh nhan|so benh an|ma benh an|ma ho so|so ho so|ma so ho so|"
     r"benh nhan so|ma sinh vien|ma so sinh vien|sinh vien ma so|mssv|msv|masv|ma hoc sinh|"
@@ -74,11 +74,11 @@ _BORN = re.compile(
     rf"(?<![a-z0-9])(?P<day>{_DAY})"
 )
 _BORN_IN = re.compile(
-    r"(?:(?<![a-z0-9])(?P<before>[a-z]+),? |\()?(?:(?<![a-z0-9])(?:sinh nam|sn|nam sinh|born in)"
+    r"(?:(?<![a-z0-9])(?P<before>(?:tre )?[a-z]+),? |\()?(?:(?<![a-z0-9])(?:sinh nam|sn|nam sinh|born in)"
     r"(?: la|:| )*)(?P<day>(?:19|20)\d\d)(?!\d)(?P<after>[^\n]{0,12})"
 )
 #: Before a year of birth these make it one of a group, of which a statistic may be.
-_GROUPS = frozenset(
+_GROUPS = frozenset(["tre em"]) | frozenset(
     "tre nguoi nhung cac hoc dan sinh em dinh nam nu the he con chau be lao dong tuoi children people "
     "those anyone babies women men adults kids".split()
 )
@@ -119,7 +119,8 @@ def identity(seen: View) -> Iterator[Found]:
 def tax_and_insurance(seen: View) -> Iterator[Found]:
     """Yield tax codes and the numbers of social and health insurance."""
     for found in _TAX_ANNOUNCED.finditer(seen.digits):
-        yield Found(*found.span("number"), Kind.TAX)
+        if not has_unit(seen.digits[found.end() : found.end() + 16]):
+            yield Found(*found.span("number"), Kind.TAX)
     for found in _TAX_ALONE.finditer(seen.digits):
         after = seen.digits[found.end() : found.end() + 16]
         if fits_tax_code(found["number"]) and not has_unit(after):

@@ -74,6 +74,8 @@ _STOPS = frozenset(
 )
 _MOST_WORDS = 6
 _MOST_LOWER = 4
+#: Names of units that one address has; the bound keeps a long list from being read again and again.
+_MOST_PARTS = 8
 
 
 def find(seen: View) -> Iterator[Found]:
@@ -107,8 +109,8 @@ class _Address:
                 return end
         is_apart = "," in self._found[0]
         lower = self._follows == "name" or (self._follows == "lane" and not is_apart)
-        named = self._name(self._at, lower=lower, first=True)
         is_hamlet = "small" in self._found.groupdict()
+        named = self._name(self._at, lower=lower, first=not is_hamlet)
         if self._follows == "street" and named is None:
             named = self._name(self._at, lower=True, first=True)
             end, large, _ = self._chain(named) if named else (0, 0, 0)
@@ -153,7 +155,7 @@ class _Address:
     def _chain(self, at: int) -> tuple[int, int, int]:
         """Return (end, large units, units) of the names that follow one another."""
         text, large, parts = self._seen.lower, 0, 0
-        while True:
+        while parts < _MOST_PARTS:
             if (found := _PROVINCE.match(text, at)) is not None:
                 at, large, parts = found.end(), large + 1, parts + 1
                 continue
@@ -168,8 +170,9 @@ class _Address:
             if found and named and self._is_small and text[named : named + 1] not in ",.;\n":
                 named = None
             if found is None or named is None or text[found.end()].isdigit():
-                return at, large, parts
+                break
             at, parts = named, parts + 1
+        return at, large, parts
 
     def _name(self, at: int, *, lower: bool, first: bool = False) -> int | None:
         """Return where a name ends that begins here: capitals and numbers, or a few small words."""
