@@ -17,9 +17,7 @@ from claimdesk.intake.deidentification.numbers import fits_luhn
 from claimdesk.language.normalization import fold
 
 _HERE = Path(__file__).resolve().parents[1] / "intake"
-OWN, HELD, PLAIN = (
-    _HERE / f"identifiers_{name}.jsonl" for name in ("own", "held", "none")
-)
+OWN, HELD, PLAIN = (_HERE / f"identifiers_{name}.jsonl" for name in ("own", "held", "none"))
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -69,8 +67,10 @@ class _Made:
             lambda: number.translate(_FULL_WIDTH),
             lambda: f"02{self.chance.choice(['4', '8'])} {self.grouped(self.digits(8), 4, 4)}",
             lambda: f"(02{self.chance.randint(10, 29)}) {self.digits(7)}",
-            lambda: f"+1 {self.chance.choice(['212', '415', '650'])} {self.chance.randint(200, 998)}"
-            f" {self.digits(4)}",
+            lambda: (
+                f"+1 {self.chance.choice(['212', '415', '650'])} {self.chance.randint(200, 998)}"
+                f" {self.digits(4)}"
+            ),
             lambda: f"+44 20 7{self.digits(3)} {self.digits(4)}",
         )
         return self.chance.choice(forms)()
@@ -109,7 +109,10 @@ class _Made:
         return self.chance.choice((number, self.grouped(number, 4, 4, 4, 4).replace(".", "-")))
 
     def plate(self) -> str:
-        place, letter = self.chance.choice(("29", "30", "43", "51", "59", "65", "99")), self.chance.choice("ABCDFGHK")
+        place, letter = (
+            self.chance.choice(("29", "30", "43", "51", "59", "65", "99")),
+            self.chance.choice("ABCDFGHK"),
+        )
         last = self.digits(5)
         forms = (f"{place}{letter}-{last[:3]}.{last[3:]}", f"{place}{letter} {last[:3]}.{last[3:]}",
                  f"{place}{letter}-{last}", f"{place}-{letter}1 {last[:3]}.{last[3:]}")  # fmt: skip
@@ -118,7 +121,12 @@ class _Made:
     def email(self) -> str:
         name = self.chance.choice(_NICKS) + self.chance.choice((".", "_", "")) + self.digits(3)
         host = self.chance.choice(("gmail.com", "yahoo.com.vn", "mail.example", "truong.edu.vn"))
-        forms = (f"{name}@{host}", f"{name}@{host}", f"{name.upper()}@{host}", f"{name} (at) gmail (dot) com")
+        forms = (
+            f"{name}@{host}",
+            f"{name}@{host}",
+            f"{name.upper()}@{host}",
+            f"{name} (at) gmail (dot) com",
+        )
         return self.chance.choice(forms)
 
     def profile(self) -> str:
@@ -145,9 +153,14 @@ class _Made:
         return self.chance.choice(forms)
 
     def birth(self) -> str:
-        day, month, year = self.chance.randint(1, 28), self.chance.randint(1, 12), self.chance.randint(1935, 2020)
+        day, month, year = (
+            self.chance.randint(1, 28),
+            self.chance.randint(1, 12),
+            self.chance.randint(1935, 2020),
+        )
         return self.chance.choice((f"{day:02d}/{month:02d}/{year}", f"{day}-{month}-{year}",
-                                   f"{day} tháng {month} năm {year}", f"{day}.{month}.{year}"))  # fmt: skip
+                                   f"{day} tháng {month} năm {year}",
+                                   f"{day}.{month}.{year}"))  # fmt: skip
 
     def coordinates(self) -> str:
         north, east = self.chance.uniform(8.5, 23.3), self.chance.uniform(102.2, 109.4)
@@ -163,15 +176,35 @@ class _Made:
         return ".".join(str(self.chance.randint(11, 254)) for _ in range(4))
 
 
-_MOBILES = "32 33 34 35 36 37 38 39 52 56 58 59 70 76 77 78 79 81 82 83 84 85 86 88 89 90 91 93 96 97 98".split()
+_MOBILES = (
+    "32 33 34 35 36 37 38 39 52 56 58 59 70 76 77 78 79 81 82 83 84 85 86 88 89 90 91 93 96 97 98"
+).split()
 _PROVINCES = "001 008 019 024 031 036 040 048 051 056 066 075 079 083 092 096".split()
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _NICKS = "lan.pham huyhoang mebim_sua anhtu tranvy ca_chua quocbao hoa_mai thaytu be.na".split()
-_STREETS = ("Nguyễn Trãi", "Lê Lợi", "Trần Hưng Đạo", "Hai Bà Trưng", "Điện Biên Phủ", "Hoàng Văn Thụ",
+_STREETS = ("Nguyễn Trãi", "Lê Lợi", "Trần Hưng Đạo", "Hai Bà Trưng", "Điện Biên Phủ",
+            "Hoàng Văn Thụ",
             "Phan Đình Phùng", "Cách Mạng Tháng Tám", "Kim Mã", "Võ Thị Sáu")  # fmt: skip
-_WARDS = ("Hòa Khánh", "Tân Định", "Mỹ Xuân", "Phú Lợi", "An Hải", "Vĩnh Tuy", "Long Bình", "Cửa Nam")
+_WARDS = (
+    "Hòa Khánh",
+    "Tân Định",
+    "Mỹ Xuân",
+    "Phú Lợi",
+    "An Hải",
+    "Vĩnh Tuy",
+    "Long Bình",
+    "Cửa Nam",
+)
 _CITIES = ("Hà Nội", "TP Hồ Chí Minh", "Đà Nẵng", "TP.HCM", "Hải Phòng", "Cần Thơ", "TP Huế")
-_PROVINCE_NAMES = ("Nghệ An", "Quảng Trị", "Đồng Tháp", "Lâm Đồng", "Phú Thọ", "An Giang", "Bắc Ninh")
+_PROVINCE_NAMES = (
+    "Nghệ An",
+    "Quảng Trị",
+    "Đồng Tháp",
+    "Lâm Đồng",
+    "Phú Thọ",
+    "An Giang",
+    "Bắc Ninh",
+)
 _HAMLETS = ("Đông", "Thượng", "3", "7", "Bình An", "Tân Lập", "Hạ Vàng")
 
 _KIND_OF = {"old_id": "id", "health": "insurance", "patient": "code", "student": "code"}
@@ -225,7 +258,7 @@ def made_lines(count: int, seed: int = 20261128) -> Iterator[Line]:
     for number in range(count):
         template = _WITH[number % len(_WITH)]
         line = _filled(template, lambda name: getattr(made, name)())
-        yield Line(fold(line.text), line.spans) if chance.random() < 0.25 else line  # noqa: PLR2004
+        yield Line(fold(line.text), line.spans) if chance.random() < 0.25 else line
 
 
 def _filled(template: str, value: Callable[[str], str]) -> Line:
@@ -271,17 +304,34 @@ _WITHOUT = (
 def plain_lines(count: int, seed: int = 20261129) -> Iterator[str]:
     """Yield sentences of statistics, dates, laws and public numbers, without an identifier."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    hotlines = ("113", "114", "115", "111", "112", "1900 9095", "19003228", "1800 1060", "1900.545.486")
+    hotlines = (
+        "113",
+        "114",
+        "115",
+        "111",
+        "112",
+        "1900 9095",
+        "19003228",
+        "1800 1060",
+        "1900.545.486",
+    )
     values: dict[str, Callable[[], str]] = {
         "law": lambda: str(chance.randint(1, 2500)),
         "year": lambda: str(chance.randint(1990, 2026)),
-        "date": lambda: f"{chance.randint(1, 28):02d}/{chance.randint(1, 12):02d}/{chance.randint(1990, 2026)}",
-        "amount": lambda: _grouped(chance.randint(1000, 10 ** chance.randint(5, 13)), chance.choice("..., ")),
+        "date": lambda: "/".join(
+            f"{chance.randint(low, high):02d}"
+            for low, high in ((1, 28), (1, 12), (1990, 2026))
+        ),
+        "amount": lambda: _grouped(
+            chance.randint(1000, 10 ** chance.randint(5, 13)), chance.choice("..., ")
+        ),
         "small": lambda: str(chance.randint(2, 900)),
         "digit": lambda: str(chance.randint(1, 9)),
         "percent": lambda: f"{chance.uniform(0, 99):.2f}".replace(".", ","),
         "minute": lambda: f"{chance.randint(0, 59):02d}",
-        "fraction": lambda: f"{chance.random():.{chance.randint(4, 12)}f}".replace(".", chance.choice(".,")),
+        "fraction": lambda: f"{chance.random():.{chance.randint(4, 12)}f}".replace(
+            ".", chance.choice(".,")
+        ),
         "hotline": lambda: chance.choice(hotlines),
     }  # fmt: skip
     for number in range(count):
@@ -303,7 +353,9 @@ class Score:
 
     def recall(self, *, addresses: bool) -> float:
         kinds = [kind for kind in self.there if (kind == "address") == addresses]
-        return sum(self.found.get(kind, 0) for kind in kinds) / sum(self.there[kind] for kind in kinds)
+        return sum(self.found.get(kind, 0) for kind in kinds) / sum(
+            self.there[kind] for kind in kinds
+        )
 
     @property
     def precision(self) -> float:
@@ -327,6 +379,8 @@ def score(lines: list[Line], clean: Callable[[str], Cleaned]) -> Score:
             if same and gone >= (0.8 if kind == "address" else 1):
                 total.found[kind] = total.found.get(kind, 0) + 1
         for one in got:
-            is_right = any(one.kind == k and one.start < e and s < one.end for s, e, k in line.spans)
+            is_right = any(
+                one.kind == k and one.start < e and s < one.end for s, e, k in line.spans
+            )
             total.right, total.wrong = total.right + is_right, total.wrong + (not is_right)
     return total

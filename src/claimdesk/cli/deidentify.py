@@ -1,4 +1,4 @@
-"""`claimdesk deidentify`: a text without what leads to a person, to try out what the desk leaves out."""
+"""`claimdesk deidentify`: a text without what leads to a person, to try out."""
 
 from __future__ import annotations
 

@@ -274,7 +274,10 @@ def _checked(line: int, cells: dict[str, Any], kind: str, seen: dict[str, int]) 
     language = deidentify(str(cells.get("language") or "").strip()).text
     if language and not _LANGUAGE.fullmatch(language):
         raise RuleError(_ROW, "“%(language)s” is no code of a language.", language=language[:20])
-    kind_of = deidentify(str(cells.get("checkability") or "").strip().lower()).text or Checkability.UNCLEAR.value
+    kind_of = (
+        deidentify(str(cells.get("checkability") or "").strip().lower()).text
+        or Checkability.UNCLEAR.value
+    )
     if kind_of not in set(Checkability):
         raise RuleError(_ROW, "“%(kind)s” is no kind of statement.", kind=kind_of[:20])
     digest = text_hash(normalize(text))

@@ -16,8 +16,12 @@ _COUNTED: dict[str, Any] = {
         "%(count)d account on a social network", "%(count)d accounts on social networks", "count"
     ),
     Kind.ADDRESS: ngettext_lazy("%(count)d address", "%(count)d addresses", "count"),
-    Kind.COORDINATES: ngettext_lazy("%(count)d place on a map", "%(count)d places on a map", "count"),
-    Kind.NETWORK: ngettext_lazy("%(count)d network address", "%(count)d network addresses", "count"),
+    Kind.COORDINATES: ngettext_lazy(
+        "%(count)d place on a map", "%(count)d places on a map", "count"
+    ),
+    Kind.NETWORK: ngettext_lazy(
+        "%(count)d network address", "%(count)d network addresses", "count"
+    ),
     Kind.CARD: ngettext_lazy("%(count)d card number", "%(count)d card numbers", "count"),
     Kind.BANK: ngettext_lazy("%(count)d bank account", "%(count)d bank accounts", "count"),
     Kind.INSURANCE: ngettext_lazy(
@@ -25,7 +29,9 @@ _COUNTED: dict[str, Any] = {
     ),
     Kind.TAX: ngettext_lazy("%(count)d tax number", "%(count)d tax numbers", "count"),
     Kind.ID: ngettext_lazy("%(count)d identity number", "%(count)d identity numbers", "count"),
-    Kind.PASSPORT: ngettext_lazy("%(count)d passport number", "%(count)d passport numbers", "count"),
+    Kind.PASSPORT: ngettext_lazy(
+        "%(count)d passport number", "%(count)d passport numbers", "count"
+    ),
     Kind.CODE: ngettext_lazy(
         "%(count)d code of a patient, student or employee",
         "%(count)d codes of patients, students or employees",

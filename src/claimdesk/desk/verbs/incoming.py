@@ -41,8 +41,8 @@ def receive(
     """Take in a text. The same words again are the same item, seen once more.
 
     `actor` is None for what the public sends, of which no row has a nearer time than the hour.
-    Finding its claims is enqueued with it. Numbers, addresses and the like that lead to a person are
-    left out before anything is kept, hashed or enqueued.
+    Finding its claims is enqueued with it. What leads to a person is left out before anything is
+    kept, hashed or enqueued.
     """
     if actor is None:
         now = coarse(now)

@@ -21,7 +21,7 @@ _NOT_TOLD = re.compile(r"[^a-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A text in NFC with placeholders, and what they stand for as places in the text given (NFC)."""
+    """A text with placeholders, and where in the text given, in NFC, stood what they replace."""
 
     text: str
     found: tuple[Found, ...]

@@ -17,7 +17,8 @@ from claimdesk.intake.deidentification.numbers import (
 )
 
 _BANKS = (
-    r"vcb|vietcombank|mb ?bank|mbb?|tcb|techcombank|bidv|agribank|acb|vp ?bank|tp ?bank|sacombank|stb|"
+    r"vcb|vietcombank|mb ?bank|mbb?|tcb|techcombank|bidv|agribank|acb|vp ?bank|tp ?bank|"
+    r"sacombank|stb|"
     r"vietin ?bank|ctg|hd ?bank|vib|shb|ocb|msb|scb|eximbank|seabank|lp ?bank|lienvietpostbank|"
     r"nam a bank|bac a bank|cake|timo|kienlongbank|pvcombank|abbank|vietabank|ncb|dong a bank"
 )
@@ -32,7 +33,9 @@ _ANNOUNCED = re.compile(
 _BEFORE_BANK = re.compile(
     rf"(?<![\d.,+]){_NUMBER}[ ,:\-(]{{0,3}}(?:ngan hang |nh |bank )?(?:{_BANKS})(?![a-z0-9])"
 )
-_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
+_IBAN = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])"
+)
 _CARD = re.compile(r"(?<![a-z\d.,+\-])(?:9704|[23456])\d*(?:[ \-]?\d+){1,5}(?![\d\-])")
 _CARD_WORDS = re.compile(
     r"(?<![a-z0-9])(?:so the|the (?:tin dung|ghi no|atm|visa|master(?:card)?|ngan hang|napas)|"

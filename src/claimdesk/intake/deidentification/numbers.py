@@ -12,9 +12,12 @@ JOINT = r"[ .\-]?"
 LEAD = r"[^\d\n;!?]{0,24}?"
 
 _UNITS = (
-    "dong|vnd|d|usd|eur|do la|dola|ty|ti|trieu|nghin|ngan(?! hang)|tram|k|phan tram|nguoi|luot|ca|tan|"
-    "kg|km|m|m2|ha|con|cai|hoc sinh|lieu|people|million|billion|percent|dollars|views|votes|followers|"
-    "trang|ho(?! chieu| so)|video|tai khoan|don vi|cuoc|ve|chiec|thang|ngay|lan|doanh nghiep|thue bao"
+    "dong|vnd|d|usd|eur|do la|dola|ty|ti|trieu|nghin|ngan(?! hang)|tram|k|phan tram|nguoi|"
+    "luot|ca|tan|"
+    "kg|km|m|m2|ha|con|cai|hoc sinh|lieu|people|million|billion|percent|dollars|views|votes|"
+    "followers|"
+    "trang|ho(?! chieu| so)|video|tai khoan|don vi|cuoc|ve|chiec|thang|ngay|lan|doanh nghiep|"
+    "thue bao"
 )
 _UNIT = re.compile(rf" ?(?:{_UNITS})(?![a-z0-9])|\s?[$€₫%]")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")

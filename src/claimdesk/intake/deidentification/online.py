@@ -38,37 +38,48 @@ _NOBODYS = re.compile(
     r"(?:watch(?:\?v=[\w\-]+)?|help|policies|policy|about|legal|privacy|terms|business|ads|hashtag/.*|"
     r"search.*|explore.*|results.*|playlist.*|login.*|home|marketplace|gaming|tag/.*|s/|embed/.*)/?"
 )
-_HANDLE = re.compile(r"(?<![a-z0-9._%+/\-@])@(?=[a-z0-9_.]*[a-z])[a-z0-9_](?:[a-z0-9_.]{1,38}[a-z0-9_])")
+_HANDLE = re.compile(
+    r"(?<![a-z0-9._%+/\-@])@(?=[a-z0-9_.]*[a-z])[a-z0-9_](?:[a-z0-9_.]{1,38}[a-z0-9_])"
+)
 _NETWORKS = (
-    r"zalo|fb|facebook|face|tele|telegram|tiktok|tik tok|insta|instagram|ig|twitter|viber|skype|line|"
+    r"zalo|fb|facebook|face|tele|telegram|tiktok|tik tok|insta|instagram|ig|twitter|viber|"
+    r"skype|line|"
     r"wechat|snapchat|snap|threads|discord|youtube|kakao|kakaotalk|messenger|signal|whatsapp|x"
 )
 _NAMED = re.compile(
-    rf"(?<![a-z0-9])(?:{_NETWORKS})(?P<id> ?(?:id|nick|nickname|acc|account|user|username|ten)(?: la| is)?)?"
+    rf"(?<![a-z0-9])(?:{_NETWORKS})(?P<id> ?(?:id|nick|nickname|acc|account|user|username|ten)"
+    rf"(?: la| is)?)?"
     r" ?(?P<colon>[:=] ?|(?<=id) |(?<=nick) |(?<=la) |(?<=is) )"
     r"(?P<handle>(?:live:)?[a-z0-9_.](?:[a-z0-9_.#\-]{1,38}[a-z0-9_]))(?P<after>[^\n]{0,2})"
 )
 _NICK = re.compile(
     r"(?<![a-z0-9])(?:nick(?:name)?|username|user name|user|ten dang nhap|ten tai khoan)"
-    r"(?: (?:la|fb|facebook|zalo|tiktok|tele|telegram|ten|is))* ?[:=\"“]? ?(?P<handle>[a-z0-9_]*[0-9_.][a-z0-9_.]*[a-z0-9_])(?![a-z0-9])"
+    r"(?: (?:la|fb|facebook|zalo|tiktok|tele|telegram|ten|is))* ?[:=\"“]? ?"
+    r"(?P<handle>[a-z0-9_]*[0-9_.][a-z0-9_.]*[a-z0-9_])(?![a-z0-9])"
 )
 _DISCORD = re.compile(r"(?<![a-z0-9])[a-z0-9_.]{2,32}#\d{4}(?![a-z0-9])")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
 _IPV6 = re.compile(r"(?<![a-z0-9:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![a-z0-9:])")
 _MAC = re.compile(r"(?<![a-z0-9])[0-9a-f]{2}(?:([:\-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}(?![a-z0-9])")
-_IMEI = re.compile(r"(?<![a-z0-9])(?:imei|udid|serial|android id)[^\d\n]{0,10}(?P<id>\d(?:[ \-]?\d){13,15})(?!\d)")
+_IMEI = re.compile(
+    r"(?<![a-z0-9])(?:imei|udid|serial|android id)[^\d\n]{0,10}(?P<id>\d(?:[ \-]?\d){13,15})(?!\d)"
+)
 _VERSIONS = re.compile(r"(?:phien ban|version|ver\.?|muc|dieu|chuong|section|v)[ .]?$")
 _DEGREES = r"-?\d{1,3}[.,]\d{3,}°?(?: ?[nsewbdt])?(?![\d])"
 _PAIR = re.compile(rf"(?<![\d.,])\(?{_DEGREES} ?[,;/ ] ?{_DEGREES}\)?")
 _DMS = re.compile(
-    r"\d{1,3} ?[°º*] ?\d{1,2} ?['′] ?(?:\d{1,2}(?:[.,]\d+)? ?(?:\"|″|''|”))? ?[nsb](?:ac)?[ ,;\-]{1,3}"
-    r"\d{1,3} ?[°º*] ?\d{1,2} ?['′] ?(?:\d{1,2}(?:[.,]\d+)? ?(?:\"|″|''|”))? ?[ewd](?:ong)?(?![a-z0-9])"
+    r"\d{1,3} ?[°º*] ?\d{1,2} ?['′] ?(?:\d{1,2}(?:[.,]\d+)? ?(?:\"|″|''|”))? ?[nsb]"
+    r"(?:ac)?[ ,;\-]{1,3}"
+    r"\d{1,3} ?[°º*] ?\d{1,2} ?['′] ?(?:\d{1,2}(?:[.,]\d+)? ?(?:\"|″|''|”))? ?[ewd](?:ong)?"
+    r"(?![a-z0-9])"
 )
 _MAP = re.compile(
     r"(?:https?://)?(?:www\.)?(?:maps\.google\.[a-z.]+|google\.[a-z.]+/maps|goo\.gl/maps|maps\.app\.goo\.gl|"
     r"maps\.apple\.com|openstreetmap\.org)/?[^\s<>\"]*[a-z0-9/]"
 )
-_PLUS_CODE = re.compile(r"(?<![A-Z0-9])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![A-Z0-9])")
+_PLUS_CODE = re.compile(
+    r"(?<![A-Z0-9])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![A-Z0-9])"
+)
 
 
 def find(seen: View) -> Iterator[Found]:
@@ -95,14 +106,14 @@ def profiles(seen: View) -> Iterator[Found]:
     for pattern in (_HANDLE, _DISCORD):
         yield from (Found(*found.span(), Kind.PROFILE) for found in pattern.finditer(seen.lower))
     for found in _NAMED.finditer(seen.lower):
-        if is_handle(found, seen):
+        if is_handle(found):
             yield Found(*found.span("handle"), Kind.PROFILE)
     for found in _NICK.finditer(seen.lower):
         if re.search("[a-z]", found["handle"]):
             yield Found(*found.span("handle"), Kind.PROFILE)
 
 
-def is_handle(found: re.Match[str], seen: View) -> bool:
+def is_handle(found: re.Match[str]) -> bool:
     """Tell whether what follows the name of a network is a handle: no word of a sentence."""
     handle = found["handle"]
     if not re.search("[a-z]", handle):

@@ -18,12 +18,15 @@ from claimdesk.intake.deidentification.numbers import (
 #: The codes of provinces in identity numbers (Circular 07/2016/TT-BCA); the mergers of 2025 gave
 #: nobody another number.
 _PROVINCES = frozenset(
-    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 "
-    "037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 "
+    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 "
+    "035 036 "
+    "037 038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 "
+    "074 075 "
     "077 079 080 082 083 084 086 087 089 091 092 093 094 095 096".split()
 )
 _ID_WORDS = (
-    r"cccd|cmnd|cmt|cmtnd|can cuoc|chung minh(?: nhan dan| thu)?|dinh danh(?: ca nhan)?|so can cuoc|"
+    r"cccd|cmnd|cmt|cmtnd|can cuoc|chung minh(?: nhan dan| thu)?|dinh danh(?: ca nhan)?|"
+    r"so can cuoc|"
     r"giay to|id card|identity card|identity number|citizen id|national id"
 )
 _ID_ANNOUNCED = re.compile(
@@ -60,26 +63,32 @@ _CODE = re.compile(
 )
 _PATIENT = re.compile(r"(?<![A-Za-z0-9])BN[ \-]?\d{2,12}(?![A-Za-z0-9])")
 _DAY = (
-    r"(?:ngay:? )?\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?(?:\d{4}|\d{2})(?!\d)|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|"
+    r"(?:ngay:? )?\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?(?:\d{4}|\d{2})(?!\d)|"
+    r"\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}|"
     r"(?:ngay |mung |mong )?\d{1,2} thang (?:\d{1,2}|gieng|chap)(?:,? (?:nam )?\d{4})?|"
     r"(?:ngay )?\d{1,2}/\d{1,2}(?!\d)(?! ?[/.]\d)|"
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|"
     r"\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\.?,? \d{4}"
+    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|"
+    r"dec)\.?,? \d{4}"
 )
 _BORN = re.compile(
-    r"(?<![a-z0-9])(?:(?:ngay(?: thang)?(?: nam)? sinh|sinh nhat|khai sinh|sinh|ntns|ns|dob|d\.o\.b\.?|"
-    r"date of birth|birth ?date|birthday|born)(?: cua)?(?: (?:no|em|toi|minh|chau|anh ay|co ay|ba ay|ong ay))?(?: on| is|:| la|\.| | vao| ngay(?=[:.]| la| vao))*?)"
+    r"(?<![a-z0-9])(?:(?:ngay(?: thang)?(?: nam)? sinh|sinh nhat|khai sinh|sinh|ntns|ns|dob|"
+    r"d\.o\.b\.?|"
+    r"date of birth|birth ?date|birthday|born)(?: cua)?(?: (?:no|em|toi|minh|chau|anh ay|"
+    r"co ay|ba ay|ong ay))?(?: on| is|:| la|\.| | vao| ngay(?=[:.]| la| vao))*?)"
     rf"(?<![a-z0-9])(?P<day>{_DAY})"
 )
 _BORN_IN = re.compile(
-    r"(?:(?<![a-z0-9])(?P<before>(?:tre )?[a-z]+),? |\()?(?:(?<![a-z0-9])(?:sinh nam|sn|nam sinh|born in)"
+    r"(?:(?<![a-z0-9])(?P<before>(?:tre )?[a-z]+),? |\()?(?:(?<![a-z0-9])(?:sinh nam|sn|"
+    r"nam sinh|born in)"
     r"(?: la|:| )*)(?P<day>(?:19|20)\d\d)(?!\d)(?P<after>[^\n]{0,12})"
 )
 #: Before a year of birth these make it one of a group, of which a statistic may be.
 _GROUPS = frozenset(["tre em"]) | frozenset(
-    "tre nguoi nhung cac hoc dan sinh em dinh nam nu the he con chau be lao dong tuoi children people "
+    "tre nguoi nhung cac hoc dan sinh em dinh nam nu the he con chau be lao dong tuoi "
+    "children people "
     "those anyone babies women men adults kids".split()
 )
 _SINGLE = frozenset("em con chau be nam nu".split())

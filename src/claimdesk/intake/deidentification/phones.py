@@ -24,7 +24,8 @@ _NATIONAL = re.compile(
 )
 _ABROAD = re.compile(rf"(?:\+{GAP}|(?<!\d)00{GAP})[1-9](?:{GAP}\d){{6,14}}(?!\d)")
 _AMERICAN = re.compile(
-    r"(?<![\d(.\-])(?:\(\d{3}\) ?|(?!8(?:00|88|77|66|55|44|33)\b)\d{3}[\-.])\d{3}[\-.]\d{4}(?![\d\-])"
+    r"(?<![\d(.\-])(?:\(\d{3}\) ?|(?!8(?:00|88|77|66|55|44|33)\b)\d{3}[\-.])\d{3}[\-.]\d{4}"
+    r"(?![\d\-])"
 )
 _STRONG = (
     r"(?:so )?(?:dien thoai|dthoai|di dong|sdt|so dt|dt|phone|tel|telephone|mobile|cell|zalo|viber|"
@@ -45,7 +46,8 @@ _WORDS = dict(
 )
 _SPOKEN = "|".join(sorted(set(_WORDS) - {"linh"}, key=len, reverse=True))
 _SAID = re.compile(
-    rf"(?<![a-z0-9])(?:{_SPOKEN}|\d{{1,4}})(?:[ ,.\-]{{1,2}}(?:{_SPOKEN}|\d{{1,4}})){{3,14}}(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?:{_SPOKEN}|\d{{1,4}})(?:[ ,.\-]{{1,2}}(?:{_SPOKEN}|\d{{1,4}})){{3,14}}"
+    rf"(?![a-z0-9])"
 )
 _MOBILE = re.compile(r"(?:84|0)(?:3[2-9]|5[2-689]|7[06-9]|8[1-9]|9\d)\d{7}")
 
@@ -82,7 +84,7 @@ def is_number_of_somewhere(number: str) -> bool:
     One of Vietnam counts by its code alone: what is too long there is still somebody's number.
     """
     digits = bare(number)
-    digits = digits[2:] if digits.startswith("00") else digits
+    digits = digits.removeprefix("00")
     if digits.startswith("84") and "." not in number:
         return len(digits) >= 10
     import phonenumbers  # noqa: PLC0415 - its tables are read at first use only

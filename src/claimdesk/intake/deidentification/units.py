@@ -14,7 +14,8 @@ _NOW = (
 _BEFORE = (
     "ha giang|yen bai|bac kan|vinh phuc|hoa binh|bac giang|thai binh|hai duong|ha nam|nam dinh|"
     "quang binh|kon tum|binh dinh|ninh thuan|dak nong|binh thuan|phu yen|binh phuoc|binh duong|"
-    "ba ria - vung tau|ba ria vung tau|vung tau|long an|ben tre|tra vinh|tien giang|bac lieu|soc trang|"
+    "ba ria - vung tau|ba ria vung tau|vung tau|long an|ben tre|tra vinh|tien giang|bac lieu|"
+    "soc trang|"
     "kien giang|hau giang|quang nam|thua thien hue|thua thien - hue"
 )
 _SHORT = (
@@ -22,6 +23,4 @@ _SHORT = (
     "tp\\.? ?hue|tp\\.? ?can tho|tp\\.? ?hai phong|da lat|nha trang|viet nam"
 )
 #: Alternatives of a pattern, the longer ones first.
-PROVINCES = tuple(
-    sorted(f"{_NOW}|{_BEFORE}|{_SHORT}".split("|"), key=len, reverse=True)
-)
+PROVINCES = tuple(sorted(f"{_NOW}|{_BEFORE}|{_SHORT}".split("|"), key=len, reverse=True))

@@ -82,7 +82,7 @@ def _answered(row: IdempotencyKey, digest: str) -> HttpResponse:
 
 
 def _digest(request: HttpRequest) -> str:
-    """Return a digest under the desk's secret: nobody can try numbers on it that a text may hold."""
+    """Return a digest under the desk's secret, on which nobody can try phone numbers."""
     said = b"\n".join(
         (
             str(request.method).encode(),
