@@ -16,6 +16,7 @@ from claimdesk.errors import ClaimdeskError
 TASKS = {
     "html": ("claimdesk.intake.pages", "parse_html"),
     "pdf": ("claimdesk.intake.pdf", "parse_pdf"),
+    "picture": ("claimdesk.intake.pictures", "reencode"),
     "docx": ("claimdesk.intake.office", "parse_docx"),
     "feed": ("claimdesk.intake.syndication", "parse_feed"),
     "sitemap": ("claimdesk.intake.syndication", "parse_sitemap"),
