@@ -5,6 +5,7 @@
 
 With `--presidio`, another interpreter that has presidio-analyzer (and not Claimdesk) reads the same
 lines: its recognisers of patterns, on spaCy's blank English pipeline, so without names and places.
+Of guesses over one another the likeliest counts.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ engine = AnalyzerEngine(nlp_engine=Blank(), supported_languages=["en"])
 kinds = json.loads(sys.argv[1])
 for line in sys.stdin:
     found = engine.analyze(json.loads(line), language="en", entities=list(kinds))
-    print(json.dumps([[one.start, one.end, kinds[one.entity_type]] for one in found]))
+    kept = []
+    for one in sorted(found, key=lambda one: (-one.score, one.start - one.end)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    print(json.dumps([[one.start, one.end, kinds[one.entity_type]] for one in kept]))
 """
 
 

@@ -31,7 +31,7 @@ def strip_picture(data: bytes) -> bytes:
 
 def reencode(data: bytes) -> Any:
     """Return the pixels of a picture as a new file, in base64; the sandbox's side."""
-    from PIL import Image, ImageOps  # noqa: PLC0415 - only pictures need it
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only pictures need it
 
     try:
         with Image.open(io.BytesIO(data), formats=_FORMS) as image:
@@ -39,7 +39,7 @@ def reencode(data: bytes) -> Any:
                 raise InputTooLargeError("The picture has over 40 million pixels. Make it smaller.")
             # Which side is up stands in the metadata: it is turned before they go.
             turned = ImageOps.exif_transpose(image)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise UnsupportedInputError("This is no picture that can be read.") from None
     has_holes = "A" in turned.getbands() or "transparency" in turned.info
     plain = turned.convert("RGBA" if has_holes else "RGB")

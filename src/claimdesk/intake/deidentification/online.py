@@ -39,7 +39,7 @@ _NOBODYS = re.compile(
     r"search.*|explore.*|results.*|playlist.*|login.*|home|marketplace|gaming|tag/.*|s/|embed/.*)/?"
 )
 _HANDLE = re.compile(
-    r"(?<![a-z0-9._%+/\-@])@(?=[a-z0-9_.]*[a-z])[a-z0-9_](?:[a-z0-9_.]{1,38}[a-z0-9_])"
+    r"(?<![a-z0-9._%+/\-@])@(?=[a-z0-9_.]*[a-z])[a-z0-9_][a-z0-9_.]{1,38}[a-z0-9_](?![a-z0-9_(])"
 )
 _NETWORKS = (
     r"zalo|fb|facebook|face|tele|telegram|tiktok|tik tok|insta|instagram|ig|twitter|viber|"
