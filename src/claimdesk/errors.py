@@ -25,11 +25,15 @@ class InputTooLargeError(InputError):
 
 
 class UnsupportedInputError(InputError):
-    """This kind of file is not read. Give .txt, .md, .html, .pdf or .docx, or paste the text."""
+    """This kind of file is not read. Give text, HTML, PDF, .docx or .odt, or paste the text."""
 
 
 class UnreadableInputError(InputError):
     """The file is damaged or not what its name says. Save it anew, or paste the text."""
+
+
+class WallError(UnreadableInputError):
+    """Something else stands in the article's place, such as a login. Paste the text instead."""
 
 
 class EncryptedInputError(InputError):
@@ -44,8 +48,17 @@ class AddressRefusedError(AddressError):
     """This address is not fetched: it is not a public http(s) address."""
 
 
+class RobotsError(AddressRefusedError):
+    """The site asks programs not to read this address (robots.txt). Ask its owner, or leave it."""
+
+
 class UnreachableError(AddressError):
     """The address did not answer. Check it in a browser, or save the page and pass the file."""
+
+    def __init__(self, message: str | None = None, *, status: int = 0) -> None:
+        """Keep the status that was answered; 0 where there was no answer."""
+        super().__init__(message)
+        self.status = status
 
 
 class LibraryError(ClaimdeskError):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from werkzeug import Response
 
 from intake.builders import build_docx, build_pdf, paragraph
 from support.command import run_command
 
-INPUT_KEYS = ["input", "lang", "claims"]
-CLAIM_KEYS = ["text", "start", "end", "lang", "checkable", "reason", "score", "matches"]
+INPUT_KEYS = ["input", "lang", "source", "claims"]
+CLAIM_KEYS = ["text", "start", "end", "place", "lang", "checkable", "reason", "score", "matches"]
 MATCH_KEYS = {
     *("id", "claim_reviewed", "title", "verdict", "rating", "publisher", "url", "language"),
     *("date", "probability", "zone", "reasons", "conflicts"),
@@ -184,3 +185,23 @@ def test_an_empty_library_finds_nothing_and_says_so(tmp_path, quick_encoder):
 def test_json_can_be_read_whatever_the_text_holds(check):
     outcome = check("--json", 'Lemon "cures" \\ <script>alert(1)</script> cancer \u2028 now')
     assert json.loads(outcome.out)["claims"]
+
+
+def test_a_reranker_behind_an_address_orders_near_equals(check, httpserver):
+    vague = "A spoon of something does it, says a letter."
+    options = (vague, "--json", "--min-probability", "0")
+    before = check(*options).json["claims"][0]["matches"]
+    scores = [{"index": at, "score": at} for at in range(5)]
+    httpserver.expect_request("/rerank").respond_with_handler(
+        lambda asked: Response(json.dumps(scores[: len(asked.get_json()["texts"])]))
+    )
+    url = httpserver.url_for("/rerank")
+    after = check(*options, "--rerank", url).json["claims"][0]["matches"]
+    assert after[0]["id"] != before[0]["id"]
+    assert after[0]["probability"] <= before[0]["probability"]
+    httpserver.clear()
+    httpserver.expect_request("/rerank").respond_with_data("no", status=503)
+    outcome = check(vague, "--rerank", url)
+    assert outcome.code == 4
+    (line,) = outcome.error_lines
+    assert line.endswith("/rerank: answered with status 503.")

@@ -155,7 +155,8 @@ def test_a_task_that_hangs_is_ended_with_its_worker(monkeypatch):
     monkeypatch.setattr(worker.os, "_exit", ended.append)
     enqueue("hang")
     loop = worker.Loop("stuck")
-    loop._at = (jobs.take("stuck", jobs.utc_now()), time.monotonic() - 1)
+    job = jobs.take("stuck", jobs.utc_now())
+    loop._held[job.pk] = (job, time.monotonic() - 1)
     loop.beat()
     job = Job.objects.get()
     assert ended == [worker.EXIT_STUCK]

@@ -7,17 +7,21 @@ import json
 import numpy as np
 import pytest
 
-from claimdesk.desk import places, verbs
+from claimdesk.cli import doctor
+from claimdesk.desk import audit, places, verbs
 from claimdesk.desk.decisions import decided_matches
-from claimdesk.desk.models import Claim, Match
+from claimdesk.desk.models import AuditEntry, Claim, Match
+from claimdesk.desk.verbs.learning import keep_calibration
+from claimdesk.errors import LibraryBusyError
 from claimdesk.matching import library as library_module
-from claimdesk.matching.calibration import CALIBRATION
+from claimdesk.matching.calibration import CALIBRATION, keep
 from claimdesk.matching.decisions import Decided, score_decided
 from claimdesk.matching.library import Library
 from claimdesk.matching.refitting import LEAST_DECISIONS
+from claimdesk.matching.storage import writer_lock
 from support import desk
 from support.command import run_command
-from support.decided import sigmoid
+from support.decided import record, sigmoid
 from support.encoder import HashedWords
 from support.engine import match
 from support.entries import make_entries, make_entry
@@ -156,11 +160,33 @@ def test_a_desk_learns_from_its_decisions_and_takes_it_back(who, library):
     assert "spoon" not in text
     row = json.loads(text)["calibrations"][0]
     assert row["refit"]["after"]["log_loss"] < row["refit"]["before"]["log_loss"]
+    assert "from 520 decisions" in doctor._calibration("calibration").text
     undone = evaluate("--undo")
     assert undone.code == 0
     assert "the shipped one" in undone.out
     assert library.match(asked)[0] == before
     assert evaluate("--undo").code == 8
+    told = AuditEntry.objects.filter(verb__endswith="_calibration").order_by("sequence")
+    assert [one.verb for one in told] == ["keep_calibration", "undo_calibration"]
+    assert {one.details["calibration"] for one in told} == {row["made"]}
+    assert told[0].details["decisions"] == 520
+    assert audit.find_break() is None
+
+
+def test_a_library_in_use_leaves_no_entry_of_a_calibration(library):
+    kept = record(library.snapshot.manifest.encoder)
+    with writer_lock(library.directory), pytest.raises(LibraryBusyError):
+        keep_calibration(actor=None, library=library.directory, record=kept, now=desk.NOW)
+    assert not (library.directory / CALIBRATION).exists()
+    assert not AuditEntry.objects.filter(verb="keep_calibration").exists()
+
+
+def test_the_doctor_tells_whose_calibration_is_in_force_and_when_one_is_ignored(library):
+    assert doctor._calibration("calibration").text == "the shipped one"
+    keep(library.directory, record("another encoder"))
+    found = doctor._calibration("calibration")
+    assert (found.state, "fitted for other weights" in found.text) == ("warn", True)
+    assert "--undo" in found.advice
 
 
 def test_the_same_decisions_again_are_refused_with_both_figures(who, library):

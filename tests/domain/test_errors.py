@@ -29,6 +29,7 @@ EXIT_CODES = {
     "EncryptedInputError": 3,
     "AddressError": 4,
     "AddressRefusedError": 4,
+    "RobotsError": 4,
     "UnreachableError": 4,
     "LibraryError": 5,
     "LibraryMissingError": 5,

@@ -106,12 +106,12 @@ def test_opinions_questions_and_predictions_are_kinds_that_cannot_be_checked():
 
 
 def test_verdicts_come_from_published_factchecks_only():
-    shown = json.dumps(Checked("text", "en", [(CLAIM, [])]).to_json())
+    shown = json.dumps(Checked("text", "en", [(CLAIM, [])], Document(text="x")).to_json())
     assert "verdict" not in shown
 
 
-def test_the_http_client_asks_and_sends_nothing_but_webhooks():
-    assert [name for name in vars(Fetcher) if not name.startswith("_")] == ["fetch", "post"]
+def test_the_http_client_sends_nothing_but_webhooks_and_what_a_named_reranker_reads():
+    assert [name for name in vars(Fetcher) if name[0] != "_"] == ["fetch", "post", "ask"]
     sources = {path: path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py")}
     sends = re.compile(r"""["'](?:POST|PUT|PATCH|DELETE)["']""")
     library = [path for path in sources if not _IN_THE_DESK & {*path.parts}]
@@ -119,3 +119,9 @@ def test_the_http_client_asks_and_sends_nothing_but_webhooks():
     posts = re.compile(r"\bfetcher\w*(?:\(\))?\.post\(")
     users = [path.relative_to(ROOT / "src") for path in sources if posts.search(sources[path])]
     assert [path.as_posix() for path in users] == ["claimdesk/desk/webhooks.py"]
+    asks = re.compile(r"(?<!verbs)\.ask\(")
+    askers = [path.relative_to(ROOT / "src") for path in sources if asks.search(sources[path])]
+    assert [path.as_posix() for path in askers] == ["claimdesk/matching/rerankers.py"]
+    # The desk matches without: what the public asks goes to no other machine.
+    opens = [path for path in sources if "open_reranker" in sources[path]]
+    assert all(_IN_THE_DESK.isdisjoint(path.parts) for path in opens)

@@ -37,10 +37,11 @@ def build_pdf(pages: list[list[str]], *, title: str = "", password: str = "") ->
     if password:
         objects.append(_lock(password))
         trailer += b" /Encrypt %d 0 R /ID [<00> <00>]" % len(objects)
-    return _assemble(objects, trailer)
+    return assemble_pdf(objects, trailer)
 
 
-def _assemble(objects: list[bytes], trailer: bytes) -> bytes:
+def assemble_pdf(objects: list[bytes], trailer: bytes) -> bytes:
+    """Return a PDF of the given objects, numbered from 1, with what its trailer says besides."""
     out = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(objects, 1):

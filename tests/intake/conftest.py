@@ -8,7 +8,9 @@ import threading
 
 import pytest
 
+from claimdesk.intake import reading
 from claimdesk.intake.http import Fetcher
+from claimdesk.intake.sandbox import Sandbox
 
 LOOPBACK = "127.0.0.1/32"
 
@@ -83,3 +85,16 @@ def serve_raw():
 def httpserver_listen_address():
     """Name the test server by its IP address: single-label names such as localhost are refused."""
     return ("127.0.0.1", 0)
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """Give one warm sandbox to all tests that only read."""
+    with Sandbox() as warm:
+        yield warm
+
+
+@pytest.fixture
+def warm_reading(sandbox, monkeypatch):
+    """Let reading use the warm sandbox where a test gives it none."""
+    monkeypatch.setattr(reading, "Sandbox", lambda: contextlib.nullcontext(sandbox))

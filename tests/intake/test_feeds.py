@@ -64,9 +64,26 @@ def test_atom_feed_is_read():
 
 def test_json_feed_is_read():
     assert read_feed(JSON_FEED.encode(), base_url=BASE) == [
-        FeedItem(url="https://check.example.org/j", title="J", updated="2024-01-02T03:04:05+07:00"),
-        FeedItem(url="https://check.example.org/k"),
+        FeedItem(
+            url="https://check.example.org/j",
+            title="J",
+            updated="2024-01-02T03:04:05+07:00",
+            guid="1",
+        ),
+        FeedItem(url="https://check.example.org/k", guid="https://check.example.org/k"),
     ]
+
+
+def test_what_a_feed_holds_of_an_item_is_read_as_plain_text_and_its_author_is_not():
+    entry = (
+        b"<item><guid isPermaLink='false'>tag:x.org,2026:7</guid><title>T</title>"
+        b"<author>q@x.org (Quillon)</author><description>short</description>"
+        b"<content:encoded><![CDATA[<p>One &amp; two.</p>"
+        b"<script>x</script><ul><li>three</ul>]]></content:encoded></item>"
+    )
+    start = b"<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"
+    (item,) = read_feed(start + entry + b"</channel></rss>", base_url=BASE)
+    assert item == FeedItem(url="", title="T", guid="tag:x.org,2026:7", text="One & two.\nthree")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from claimdesk.errors import (
 from claimdesk.intake.reading import Document, read_bytes, read_input, read_text
 from intake.builders import build_docx, build_pdf, paragraph
 
+pytestmark = pytest.mark.usefixtures("warm_reading")
 CLAIM = "Uống nước chanh nóng mỗi sáng chữa khỏi ung thư."
 PAGE = f"""<!doctype html><html lang="vi"><head><title>Chanh và ung thư</title>
 <style>p {{color: red}}</style></head><body><nav><a href="/">Trang chủ</a></nav>
@@ -283,7 +284,8 @@ def test_locked_word_document_says_so():
     [
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"),
         (b"\xff\xd8\xff\xe0" + bytes(50), "picture"),
-        (b"RIFF\x00\x00\x00\x00WEBP", "video"),
+        (b"RIFF\x00\x00\x00\x00WEBP", "picture"),
+        (b"RIFF\x00\x00\x00\x00AVI LIST", "video"),
         (b"\x00\x00\x00\x20ftypmp42", "video"),
         (b"\x1f\x8b\x08" + bytes(30), "packed"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(30), "packed"),

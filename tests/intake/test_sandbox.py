@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -28,7 +30,7 @@ def child_runs(monkeypatch):
             "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
             "from claimdesk.intake import sandbox_worker as w, charsets; "
             f"exec({code!r}, charsets.__dict__); "
-            "w.TASKS['test'] = ('claimdesk.intake.charsets', 'parse'); w.main()"
+            "w.TASKS['test'] = ('claimdesk.intake.charsets', 'parse', ()); w.main()"
         )
         monkeypatch.setattr(sandbox, "_START", start)
 
@@ -83,6 +85,44 @@ def test_parser_that_crashes_or_floods_costs_its_input_only(body, error, child_r
     child_runs(f"def parse(data):\n    {body}")
     with pytest.raises(error):
         run_parser("test", b"x" * 2_000_000)
+
+
+def test_warm_sandbox_forgets_each_input_and_outlives_a_crash_and_a_stuck_parser(child_runs):
+    child_runs("""
+        seen = []
+        def parse(data):
+            seen.append(len(data))
+            if data == b"crash":
+                import ctypes; ctypes.string_at(0)
+            while data == b"stuck":
+                pass
+            return seen
+    """)
+    with sandbox.Sandbox() as warm:
+        for data in (b"a", b"crash", b"bb", b"stuck", b"ccc"):
+            if data in {b"crash", b"stuck"}:
+                with pytest.raises(UnreadableInputError):
+                    warm.run("test", data, wall_limit_s=0.5)
+            else:
+                assert warm.run("test", data) == [len(data)]
+
+
+def test_sandbox_is_shared_between_threads(child_runs):
+    child_runs("def parse(data):\n    return data.decode()")
+    inputs = [str(number) for number in range(40)]
+    with sandbox.Sandbox() as warm, ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda text: warm.run("test", text.encode()), inputs))
+    assert answers == inputs
+
+
+def test_server_and_child_end_with_the_sandbox(child_runs):
+    child_runs("def parse(data):\n    import os; return [os.getppid(), os.getpid()]")
+    with sandbox.Sandbox() as warm:
+        server, child = warm.run("test", b"")
+        os.kill(server, 0)
+    for process in (server, child):
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 def test_parser_that_never_ends_is_stopped(child_runs):

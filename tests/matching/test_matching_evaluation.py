@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -40,8 +41,9 @@ def labelled(tmp_path):
 
 
 @pytest.fixture
-def figures(labelled, tmp_path):
-    """Give the figures of the set, rivals included."""
+def figures(labelled, tmp_path, monkeypatch):
+    """Give the figures of the set, rivals included but for Lucene, which is seldom there."""
+    monkeypatch.setitem(sys.modules, "pyserini.pyclass", None)
     encoder = HashedWords(dim=64)
     return evaluate(
         labelled, "dev", encoder=encoder, cache=tmp_path / "cache", progress=lambda *_: None
@@ -95,4 +97,11 @@ def test_the_tables_name_every_rival_with_its_threshold(figures):
         print_matching(figures)
     text = printed.get()
     assert all(name in text for name in figures["rivals"])
+    assert "by chance" in text
+    assert "Lucene: not measured" in text
+    assert "pyserini or Java is missing" in figures["not_measured"]["Lucene"]
+    for row in figures["rivals"].values():
+        low, high = row["interval95"]["map@5"]
+        assert f"{low:.3f}-{high:.3f}" in text
+        assert set(row["per_language"]) == {"en", "vi"}
     assert "0.875" in text

@@ -166,3 +166,16 @@ def test_the_reliability_diagram_has_a_row_for_each_bin_that_holds_any():
     assert [row["n"] for row in rows] == [1, 3]
     assert rows[0] == {"probability": pytest.approx(0.1), "right": 0.0, "n": 1}
     assert rows[1]["right"] == pytest.approx(2 / 3)
+
+
+def test_perfect_calibration_has_an_error_by_chance_that_shrinks_with_the_answers():
+    shown = np.random.default_rng(3).random(1600)
+    few, many = metrics.error_by_chance(shown[:100]), metrics.error_by_chance(shown)
+    assert many["mean"] == pytest.approx(few["mean"] / 4, rel=0.2)
+    assert 0 < few["mean"] < few["p95"]
+    assert metrics.error_by_chance(shown) == many
+    assert metrics.error_by_chance(np.array([0.0, 1.0, 1.0])) == {"mean": 0.0, "p95": 0.0}
+
+
+def test_one_even_bet_is_always_wrong_by_half():
+    assert metrics.error_by_chance(np.array([0.5])) == {"mean": 0.5, "p95": 0.5}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.util import find_spec
+
 import pytest
 
+from claimdesk.errors import PackageMissingError
+from claimdesk.matching.lucene import Lucene
 from claimdesk.matching.rivals import (
     OWN_THRESHOLDS,
     CheckTokens,
@@ -108,3 +113,21 @@ def test_rivals_bear_the_names_of_the_design():
 def test_a_title_stands_before_its_claim_for_the_rules_by_words():
     by_words = rivals([["the claim", "the title"]], HashedWords())[-1]
     assert by_words.tokens == [["the", "title", "the", "claim"]]
+
+
+def test_without_pyserini_it_is_said_that_lucene_was_not_measured(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyserini.pyclass", None)
+    with pytest.raises(PackageMissingError, match="not measured, pyserini or Java is missing"):
+        Lucene(DOCUMENTS)
+
+
+@pytest.mark.skipif(find_spec("pyserini") is None, reason="pyserini is not installed")
+def test_lucene_ranks_as_bm25_does_and_leaves_out_what_is_taken_out(okapi):
+    lucene = Lucene(DOCUMENTS)
+    assert lucene.name.startswith("B4 Lucene ")
+    for text in ("does lemon water cure cancer", "Nước Chữa", "unknown words only", "?!"):
+        ours, theirs = okapi.rank(text, []), lucene.rank(text, [])
+        assert [at for at, _ in theirs] == [at for at, _ in ours]
+        assert [score for _, score in theirs] == pytest.approx([score for _, score in ours], 1e-5)
+    assert _order(lucene, "lemon water", without=[0]) == [1, 2]
+    assert _order(lucene, "lemon " + " ".join(f"w{at}" for at in range(3000))) == [1, 0]

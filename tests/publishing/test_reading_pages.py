@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimdesk.domain.factcheck import FactCheck, identity
-from claimdesk.publishing.claimreview import Refusal, read_page
+from claimdesk.intake.sandbox import Sandbox
+from claimdesk.publishing.claimreview import Refusal, read_fetched_page, read_page
 
 TODAY = date(2025, 1, 1)
 ADDRESS = "https://check.example/reviews/7"
@@ -39,6 +40,15 @@ def read_one(html, **options):
     rows = read_page(html, today=TODAY, **options)
     assert len(rows) == 1
     return rows[0]
+
+
+def test_a_page_from_elsewhere_is_read_alike_behind_the_walls():
+    html = page(review(), "{", head="<title>The lake</title>")
+    with Sandbox() as sandbox:
+        found = read_fetched_page(html.encode(), sandbox, address=ADDRESS)
+        assert found == read_page(html, address=ADDRESS)
+        assert any(isinstance(row, FactCheck) for row in found)
+        assert read_fetched_page(b"<p>Hello</p>", sandbox) == read_page("<p>Hello</p>")
 
 
 def test_a_review_is_read_with_its_wording_and_identity():

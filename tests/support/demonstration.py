@@ -20,9 +20,18 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E
 from django.test import Client  # noqa: E402
 
 from claimdesk.desk import demonstration, engine, jobs, upgrading, verbs  # noqa: E402
-from claimdesk.desk.models import Account, Check, Claim, Dispute, Item, Job, Question  # noqa: E402
+from claimdesk.desk.models import (  # noqa: E402
+    Account,
+    Check,
+    Claim,
+    Dispute,
+    Item,
+    Job,
+    Question,
+    Subscription,
+)
 from claimdesk.desk.verbs import people as staff  # noqa: E402
-from claimdesk.desk.verbs import tokens, webhooks  # noqa: E402
+from claimdesk.desk.verbs import sources, tokens, webhooks  # noqa: E402
 from claimdesk.matching.starter import read_starter  # noqa: E402
 from support.demonstration_people import PASSWORD, PEOPLE  # noqa: E402
 from support.engine import FakeEngine  # noqa: E402
@@ -209,7 +218,26 @@ def _office(people, now):
         "person": people["an"].pk,
         "machine": machine.pk,
         "webhook": hook.pk,
+        "source": _sources(eli, now),
     }
+
+
+def _sources(actor, now):
+    """Add sources in every state; return the one that cannot be read."""
+    rows = (
+        ("feed", "Báo Ví Dụ", {"last_success": now, "taken": 1204}),
+        ("reviews", "Kiểm chứng Ví Dụ", {"last_success": now, "taken": 310, "passed_over": 2}),
+        ("sitemap", "The Northmere Courier", {"error": "unreachable", "failures": 1}),
+        ("feed", "Bản tin phường", {"is_paused": True}),
+        ("page", "Northmere council", {"error": "status", "error_status": 404, "failures": 4}),
+    )
+    for number, (kind, name, facts) in enumerate(rows):
+        address = f"https://news{number}.claimdesk.example/{kind}"
+        wish = sources.Wish(kind=kind, address=address, name=name)
+        source = sources.add_source(actor=actor, wish=wish, now=now)
+        read = {"last_run": now, "next_run": now + timedelta(minutes=30)}
+        Subscription.objects.filter(pk=source.pk).update(**read | facts)
+    return source.pk
 
 
 def _fail_a_task(now):

@@ -146,5 +146,16 @@ def jobs(make):
          updated=NOW)  # fmt: skip
 
 
+def sources(make):
+    """Fill the tables of sources."""
+    by = make("Account", email="sue@desk.example", name="sue", role="administrator", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    source = make("Subscription", kind="feed", address="https://news.example/rss", name="Báo",
+                  next_run=NOW, created=NOW, created_by=by)  # fmt: skip
+    make("SeenEntry", subscription=source, key="f" * 64, listed=NOW.date())
+    make("VisitedHost", name="https://news.example", robots=b"User-agent: *", robots_read=NOW,
+         next_visit=NOW)  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
-ROWS = {"0002_records": records, "0004_jobs": jobs}
+ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources}

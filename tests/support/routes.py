@@ -173,6 +173,11 @@ SITE = {
     "desk:webhook-try": _ADMIN,
     "desk:webhook-delete": _ADMIN,
     "desk:webhook-send": _ADMIN,
+    "desk:sources": _ADMIN,
+    "desk:source": _ADMIN,
+    "desk:source-pause": _ADMIN,
+    "desk:source-run": _ADMIN,
+    "desk:source-remove": _ADMIN,
     "desk:import": _C,
     "desk:import-seen": _C,
     "desk:import-start": _C,
@@ -206,7 +211,8 @@ SITE = {
 }
 _PUBLIC_OPERATIONS = (
     "docs openapi create_question get_question_by_code create_dispute get_dispute_by_code "
-    "list_verdicts list_policies list_fact_checks get_fact_check get_fact_check_revision"
+    "take_message list_verdicts list_policies list_fact_checks get_fact_check "
+    "get_fact_check_revision"
 ).split()
 _OPERATIONS = (
     "get_own_account create_item list_items get_item list_questions get_question answer_question "
@@ -224,7 +230,8 @@ _OPERATIONS = (
     "describe_desk set_verdicts write_policy list_audit list_webhooks add_webhook get_webhook "
     "change_webhook pause_webhook delete_webhook renew_webhook_secret end_old_webhook_secret "
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
-    "give_up_job"
+    "give_up_job list_sources add_source preview_source get_source pause_source run_source "
+    "remove_source"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

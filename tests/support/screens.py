@@ -262,6 +262,8 @@ TABLES = (
     Screen("import-seen", "desk:import-seen", "/desk/import/", "checker", do=_paste_table),
     Screen("import-going", "", "/desk/import/", "checker", do=_bring_table_in),
     Screen("export", "desk:export", "/desk/export/", "checker"),
+    Screen("sources", "desk:sources", "/desk/sources/", "administrator"),
+    Screen("source", "desk:source", "/desk/sources/{source}/", "administrator"),
     Screen("webhooks", "desk:webhooks", "/desk/webhooks/", "administrator"),
     Screen("webhook-secret", "", "/desk/webhooks/", "administrator", do=_add_webhook),
     Screen("webhook", "desk:webhook", "/desk/webhooks/", "administrator", do=_try_webhook),
@@ -289,7 +291,7 @@ NO_SCREEN = frozenset(
     desk:end_their_sessions
     desk:import-start desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause
     desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
-    desk:webhook-send
+    desk:webhook-send desk:source-pause desk:source-run desk:source-remove
     desk:retry-task desk:give-up-task desk:retry-failed-tasks
     public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
     public:archive_page public:corrections_page

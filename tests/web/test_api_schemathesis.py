@@ -22,7 +22,9 @@ from schemathesis.specs.openapi.checks import (
 
 from claimdesk.desk import arrivals, engine, verbs
 from claimdesk.desk.models import Item, Job, Question
-from claimdesk.desk.verbs import people, webhooks
+from claimdesk.desk.sources import runs
+from claimdesk.desk.sources.failures import Failure
+from claimdesk.desk.verbs import people, sources, webhooks
 from claimdesk.web.api import bearer
 from claimdesk.web.api.description import described
 from claimdesk.web.api.urls import api
@@ -58,6 +60,7 @@ OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operat
 @pytest.fixture
 def known(monkeypatch):
     """Fill a desk with one of each thing; give their ids by the names that paths have for them."""
+    monkeypatch.setattr(runs, "preview", lambda _: runs.Preview(error=Failure.UNREACHABLE))
     for name in ("MOST_OF_TOKEN", "MOST_OF_VISITOR", "MOST_SENT_BY_VISITOR"):
         monkeypatch.setattr(bearer, name, 10**9)
     engine.use(FakeEngine(make_entries(2)))
@@ -106,6 +109,12 @@ def of_the_office(author):
         "account": author.pk,
         "invitation": offered.pk,
         "webhook": hook.pk,
+        "address": "none",
+        "source": sources.add_source(
+            actor=boss,
+            wish=sources.Wish(kind="feed", address="https://news.example.org/", name="News"),
+            now=desk.NOW,
+        ).pk,
         "delivery": webhooks.try_webhook(actor=boss, webhook=hook.pk, now=desk.NOW).pk,
         "search": search.pk,
         "job": Job.objects.first().pk,

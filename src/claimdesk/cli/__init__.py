@@ -17,6 +17,7 @@ _COMMANDS = {
     "work": ("claimdesk.cli.work", "Run more workers for background tasks."),
     "doctor": ("claimdesk.cli.doctor", "Look whether everything is in order here."),
     "account": ("claimdesk.cli.account", "List accounts; let somebody in who is locked out."),
+    "source": ("claimdesk.cli.source", "Subscribe to feeds, sitemaps, pages and folders."),
     "backup": ("claimdesk.cli.backup", "Save the whole desk in one file."),
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "site": ("claimdesk.cli.site", "Write the public site out as files."),

@@ -23,6 +23,7 @@ from claimdesk.matching.library import Added
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.sandbox import Sandbox
     from claimdesk.matching.library import Library
 
 #: Pages of a feed or sitemap that are added together; a stop costs at most these.
@@ -99,26 +100,32 @@ class Addition:
 
     def _add_address(self, address: str) -> None:
         from claimdesk.intake.http import Fetcher
+        from claimdesk.intake.sandbox import Sandbox
 
-        with Fetcher(host_delay_s=POLITE_DELAY_S) as fetcher:
-            pages, rows = read_address(address, fetcher, self.mapping)
+        with Fetcher(host_delay_s=POLITE_DELAY_S) as fetcher, Sandbox() as sandbox:
+            pages, rows = read_address(address, fetcher, sandbox, self.mapping)
             self.total += self.library.add(self.report.keep(address, rows))
             if pages:
-                self._add_pages(address, pages, fetcher)
+                self._add_pages(address, pages, fetcher, sandbox)
             elif not rows:
                 self.report.refuse(address, address, "The address lists no pages.")
 
-    def _add_pages(self, address: str, pages: list[str], fetcher: Fetcher) -> None:
+    def _add_pages(
+        self, address: str, pages: list[str], fetcher: Fetcher, sandbox: Sandbox
+    ) -> None:
         """Read listed pages a few at a time; those a stopped run had read are left out."""
         from claimdesk.cli.output import progress
+        from claimdesk.intake.robots import Robots
 
+        robots = Robots(fetcher, sandbox)
         journal = journal_of(self.library.directory, address)
         journal.parent.mkdir(parents=True, exist_ok=True)
         done = set(journal.read_text("utf-8").splitlines()) if journal.exists() else set()
         todo = [page for page in pages if page not in done][: self.limit]
         with progress(address, len(todo)) as advance:
             for start in range(0, len(todo), _PAGES_AT_ONCE):
-                part = list(read_pages(todo[start : start + _PAGES_AT_ONCE], fetcher))
+                listed = todo[start : start + _PAGES_AT_ONCE]
+                part = list(read_pages(listed, fetcher, robots, sandbox))
                 self.total += self.library.add(self._rows(part))
                 with journal.open("a", encoding="utf-8") as file:
                     file.writelines(f"{page.address}\n" for page in part)

@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimdesk.cli.places import library_option, open_library
+from claimdesk.cli.places import library_option, open_library, rerank_option
 from claimdesk.domain.claim import Claim, Uncheckable
 from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import ClaimdeskError, status_of
+from claimdesk.intake.document import Document
 
 if TYPE_CHECKING:
+    from claimdesk.intake.sandbox import Sandbox
     from claimdesk.matching.library import Library
 
 #: An input up to here that is one sentence or a question is one claim, whatever it looks like.
 SHORT_CHARS = 400
 _BATCH = 32
-_READ_SUFFIXES = {".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"}
+_READ_SUFFIXES = {
+    *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
+    *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +37,20 @@ class Checked:
     label: str
     lang: str
     claims: list[tuple[Claim, list[Match]]]
+    document: Document
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape that `--json` prints."""
         return {
             "input": self.label,
             "lang": self.lang,
+            "source": self.document.to_json(),
             "claims": [
                 {
                     "text": claim.text,
                     "start": claim.start,
                     "end": claim.end,
+                    "place": self.document.place_at(claim.start),
                     "lang": claim.lang,
                     "checkable": claim.checkable,
                     "reason": claim.reason,
@@ -54,18 +62,18 @@ class Checked:
         }
 
 
-def read_source(source: str) -> tuple[str, str]:
-    """Return (label, text) of an input: `-`, a file, an http(s) address, or the text itself."""
+def read_source(source: str, sandbox: Sandbox) -> tuple[str, Document]:
+    """Return (label, document) of an input: `-`, a file, an http(s) address, or the text itself."""
     from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes, read_input, read_text
 
     if source == "-":
         data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-        return "-", read_bytes(data, name="standard input").text
+        return "-", read_bytes(data, name="standard input", sandbox=sandbox)
     if source.lower().startswith(("http://", "https://")):
-        return source, read_input(source).text
+        return source, read_input(source, sandbox=sandbox)
     if _is_path(source):
-        return source, read_input(Path(source)).text
-    return "text", read_text(source).text
+        return source, read_input(Path(source), sandbox=sandbox)
+    return "text", read_text(source)
 
 
 def _is_path(source: str) -> bool:
@@ -149,6 +157,7 @@ def _held_back(claim: Claim, match: Match) -> Match:
 )
 @click.option("--lang", default="", help="Language of the input (vi, en, ...), if you know it.")
 @click.option("--all", "show_all", is_flag=True, help="Show sentences that cannot be checked too.")
+@rerank_option
 @library_option
 def command(  # noqa: PLR0913 - the options of the command
     inputs: tuple[str, ...],
@@ -158,39 +167,41 @@ def command(  # noqa: PLR0913 - the options of the command
     min_probability: float,
     lang: str,
     show_all: bool,
+    rerank: str | None,
     library_path: Path | None,
 ) -> int:
     """Find the factual claims in INPUT and the published fact-checks that match.
 
-    INPUT is a text in quotes, a file (.txt .md .html .pdf .docx), an http(s) address, or - for
-    standard input. Several may be given. A match in the zone `answer` is safe to be given by
-    itself, `suggest` needs a person's look, `none` is shown for completeness.
+    INPUT is a text in quotes, a file (text, Markdown, HTML, PDF, Word, OpenDocument, subtitles, a
+    picture), an http(s) address, or - for standard input. Several may be given. A match in the zone
+    `answer` is safe to be given by itself, `suggest` needs a person's look, `none` is shown for
+    completeness.
     """
+    from claimdesk.intake.sandbox import Sandbox
+
     library = open_library(library_path)
+    if rerank:
+        from claimdesk.matching.rerankers import open_reranker
+
+        library.reranker = open_reranker(rerank)
+    options = Options(lang=lang, library=library, top=top, min_probability=min_probability)
     done: list[Checked] = []
     failed: list[ClaimdeskError] = []
-    for source in inputs:
-        try:
-            label, text = read_source(source)
-            checked = check_text(
-                label,
-                text,
-                lang=lang,
-                library=library,
-                top=top,
-                min_probability=min_probability,
-            )
-        except ClaimdeskError as error:
-            if len(inputs) == 1:
-                raise
-            failed.append(error)
-            click.echo(f"claimdesk: {source}: {error}", err=True)
-            continue
-        done.append(checked)
-        if not as_json:
-            from claimdesk.cli.output import print_checked
+    with Sandbox() as sandbox:
+        for source in inputs:
+            try:
+                checked = check_document(*read_source(source, sandbox), options)
+            except ClaimdeskError as error:
+                if len(inputs) == 1:
+                    raise
+                failed.append(error)
+                click.echo(f"claimdesk: {source}: {error}", err=True)
+                continue
+            done.append(checked)
+            if not as_json:
+                from claimdesk.cli.output import print_checked
 
-            print_checked(checked, len(library), show_all=show_all)
+                print_checked(checked, len(library), show_all=show_all)
     if as_json:
         rows = [checked.to_json() for checked in done]
         text = json.dumps(rows[0] if len(inputs) == 1 else rows, ensure_ascii=False, indent=2)
@@ -198,13 +209,25 @@ def command(  # noqa: PLR0913 - the options of the command
     return status_of(failed[0])[1] if failed else 0
 
 
-def check_text(  # noqa: PLR0913 - one input with the options that apply to it
-    label: str, text: str, *, lang: str, library: Library, top: int, min_probability: float
-) -> Checked:
-    """Return the claims of one text with their matches; long texts show their progress."""
-    lang, claims = find(text, lang, library)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What every input is asked with."""
+
+    lang: str
+    library: Library
+    top: int
+    min_probability: float
+
+
+def check_document(label: str, document: Document, options: Options) -> Checked:
+    """Return the claims of one input with their matches; long texts show their progress."""
+    if document.notice:
+        click.echo(f"claimdesk: {label}: {document.notice}", err=True)
+    lang, claims = find(document.text, options.lang, options.library)
     rows: list[tuple[Claim, list[Match]]] = []
-    batches = match_claims(claims, library, top=top, min_probability=min_probability)
+    batches = match_claims(
+        claims, options.library, top=options.top, min_probability=options.min_probability
+    )
     if len(claims) <= _BATCH:
         rows = [row for batch in batches for row in batch]
     else:
@@ -214,4 +237,4 @@ def check_text(  # noqa: PLR0913 - one input with the options that apply to it
             for batch in batches:
                 rows.extend(batch)
                 advance(len(rows))
-    return Checked(label, lang, rows)
+    return Checked(label, lang, rows, document)

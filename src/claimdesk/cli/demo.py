@@ -113,16 +113,15 @@ def _forget(home: Path) -> None:
 def _show(*, as_json: bool) -> None:
     import json
 
-    from claimdesk.cli.check import check_text
+    from claimdesk.cli.check import Options, check_document
     from claimdesk.cli.output import print_checked
+    from claimdesk.intake.reading import read_text
     from claimdesk.matching.starter import open_with_starter
 
     with tempfile.TemporaryDirectory() as place:
         library = open_with_starter(Path(place) / "library", announce=lambda: None)
-        done = [
-            check_text(label, text, lang="", library=library, top=1, min_probability=0.05)
-            for label, text in TEXTS.items()
-        ]
+        options = Options(lang="", library=library, top=1, min_probability=0.05)
+        done = [check_document(label, read_text(text), options) for label, text in TEXTS.items()]
         if as_json:
             rows = [checked.to_json() for checked in done]
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

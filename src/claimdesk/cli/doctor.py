@@ -8,14 +8,15 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from claimdesk import __version__
+from claimdesk.cli.findings import Finding, fail, ok, warn
 from claimdesk.errors import ClaimdeskError, SettingError
 
 LEAST_FREE_BYTES = 200_000_000
@@ -27,31 +28,6 @@ _NOT_THERE = "there is no desk here yet"
 #: Looks without which those after them would see nothing.
 _NEEDED = {"desk", "database", "migrations"}
 _COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found: a name, how it stands, the facts, and what to do about it."""
-
-    name: str
-    state: Literal["ok", "warn", "fail"]
-    text: str
-    advice: str = ""
-
-
-def ok(name: str, text: str) -> Finding:
-    """Return a finding that nothing is wrong."""
-    return Finding(name, "ok", text)
-
-
-def warn(name: str, text: str, advice: str) -> Finding:
-    """Return a finding that somebody should look at."""
-    return Finding(name, "warn", text, advice)
-
-
-def fail(name: str, text: str, advice: str) -> Finding:
-    """Return a finding that keeps the desk from working, or from being trusted."""
-    return Finding(name, "fail", text, advice)
 
 
 @click.command("doctor")
@@ -101,6 +77,7 @@ def examine() -> Iterator[Finding]:
         ("worker", _worker),
         ("tasks", _tasks),
         ("library", _library),
+        ("calibration", _calibration),
         ("encoder", _encoder),
         ("backup", _backup),
     ):
@@ -359,6 +336,21 @@ def _library(name: str) -> Finding:
             "Restore it from a backup, or move it away and start the desk.",
         )
     return ok(name, f"{len(Library.open(folder)):,} entries, every file as it was written")
+
+
+def _calibration(name: str) -> Finding | None:
+    from claimdesk.cli.learning import summary_of
+    from claimdesk.cli.learning_tables import said_of
+    from claimdesk.desk import places
+    from claimdesk.matching.library import Library
+
+    folder = places.library_folder()
+    if not folder.exists():
+        return None
+    found = summary_of(Library.open(folder).in_force)
+    if found["state"] == "ignored":
+        return warn(name, found["why"], "Or go without: claimdesk eval matching --from-desk --undo")
+    return ok(name, said_of(found))
 
 
 def _encoder(name: str) -> Finding:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from claimdesk.cli.places import cache_directory
+from claimdesk.cli.places import cache_directory, rerank_option
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 cache_option = click.option(
@@ -33,6 +33,7 @@ def command() -> None:
 @click.option("--from-desk", is_flag=True, help="Measure on what your desk accepted and rejected.")
 @click.option("--refit", is_flag=True, help="With --from-desk: fit a calibration of your desk.")
 @click.option("--undo", is_flag=True, help="With --from-desk: take the newest calibration back.")
+@rerank_option
 @json_option
 @cache_option
 def matching(  # noqa: PLR0913 - the options of the command
@@ -44,6 +45,7 @@ def matching(  # noqa: PLR0913 - the options of the command
     from_desk: bool,
     refit: bool,
     undo: bool,
+    rerank: str | None,
     as_json: bool,
     cache: Path | None,
 ) -> None:
@@ -71,7 +73,7 @@ def matching(  # noqa: PLR0913 - the options of the command
             "Give a DIRECTORY, or --from-desk with or without --refit or --undo."
         )
     figures = _evaluate_set(
-        directory, split, cache, strip_accents=strip_accents, with_rivals=rivals
+        directory, split, cache, rerank, strip_accents=strip_accents, with_rivals=rivals
     )
     if as_json:
         click.echo(json.dumps(_rounded(figures), ensure_ascii=False, indent=2))
@@ -81,13 +83,20 @@ def matching(  # noqa: PLR0913 - the options of the command
     print_matching(figures)
 
 
-def _evaluate_set(
-    directory: Path, split: str, cache: Path | None, *, strip_accents: bool, with_rivals: bool
+def _evaluate_set(  # noqa: PLR0913 - the options of the command
+    directory: Path,
+    split: str,
+    cache: Path | None,
+    rerank: str | None,
+    *,
+    strip_accents: bool,
+    with_rivals: bool,
 ) -> dict[str, Any]:
     from claimdesk.cli.output import Stages
     from claimdesk.language.encoders import default_encoder
     from claimdesk.language.vector_cache import CachedEncoder
     from claimdesk.matching.evaluation import evaluate
+    from claimdesk.matching.rerankers import open_reranker
 
     place = (cache or cache_directory()) / "evaluation"
     encoder = CachedEncoder(default_encoder(), place)
@@ -100,6 +109,7 @@ def _evaluate_set(
             progress=stages.show,
             strip_accents=strip_accents,
             with_rivals=with_rivals,
+            reranker=open_reranker(rerank) if rerank else None,
         )
     encoder.close()
     return figures

@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Any
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.errors import AddressError, ClaimdeskError, InputError, UnsupportedInputError
 from claimdesk.matching.beir import to_factcheck
-from claimdesk.publishing.claimreview import Refusal, read_json, read_jsonl, read_page
+from claimdesk.publishing.claimreview import (
+    Refusal,
+    read_fetched_page,
+    read_json,
+    read_jsonl,
+    read_page,
+)
 from claimdesk.publishing.tables import read_csv
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.robots import Robots
+    from claimdesk.intake.sandbox import Sandbox
 
 Row = FactCheck | Refusal
 #: Seconds between two pages of the same publisher.
@@ -148,7 +156,7 @@ class Page:
 
 
 def read_address(
-    address: str, fetcher: Fetcher, mapping: dict[str, str]
+    address: str, fetcher: Fetcher, sandbox: Sandbox, mapping: dict[str, str]
 ) -> tuple[list[str], list[Row]]:
     """Fetch an address: return the pages it lists (feed, sitemap) or the rows it holds itself."""
     from claimdesk.intake.feeds import kind_of, read_feed
@@ -167,7 +175,9 @@ def read_address(
         return [], list(read_json(response.body))
     if kind in {"csv", "tsv"}:
         return [], list(read_csv(response.body, mapping=mapping or None))
-    return [], list(read_page(response.body, address=response.url, charset=response.charset))
+    return [], read_fetched_page(
+        response.body, sandbox, address=response.url, charset=response.charset
+    )
 
 
 def _walk_sitemap(data: bytes, address: str, fetcher: Fetcher) -> tuple[list[str], list[Row]]:
@@ -195,17 +205,24 @@ def _walk_sitemap(data: bytes, address: str, fetcher: Fetcher) -> tuple[list[str
     return list(dict.fromkeys(pages)), refused
 
 
-def read_pages(addresses: Iterable[str], fetcher: Fetcher) -> Iterator[Page]:
-    """Fetch pages one after the other; one that fails is told and does not stop the others."""
+def read_pages(
+    addresses: Iterable[str], fetcher: Fetcher, robots: Robots, sandbox: Sandbox
+) -> Iterator[Page]:
+    """Fetch pages one after the other; one that fails is told and does not stop the others.
+
+    What a site asks of programs (robots.txt) is kept to.
+    """
     for address in addresses:
         try:
+            robots.check(address)
             response = fetcher.fetch(address)
+            rows = read_fetched_page(
+                response.body, sandbox, address=response.url, charset=response.charset
+            )
         except ClaimdeskError as error:
             yield Page(address, [], str(error))
             continue
-        yield Page(
-            address, read_page(response.body, address=response.url, charset=response.charset)
-        )
+        yield Page(address, rows)
 
 
 def journal_of(library: Path, source: str) -> Path:

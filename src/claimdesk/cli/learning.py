@@ -57,30 +57,35 @@ def measure(*, refit: bool, as_json: bool, rounded: Rounded) -> None:
 
 
 def _keep(library: Library, outcome: Refit, scored: Scored) -> None:
-    from claimdesk.matching.calibration import keep, weights_digest
+    from claimdesk.desk.verbs.learning import keep_calibration
+    from claimdesk.matching.calibration import weights_digest
     from claimdesk.matching.refitting import record_of, require_taken
 
     require_taken(outcome)
+    now = datetime.now().astimezone()
     record = record_of(
         outcome,
         scored,
-        made=datetime.now().astimezone().date(),
+        made=now.date(),
         weights=weights_digest(library.snapshot.manifest.encoder),
     )
-    keep(library.directory, record)
+    keep_calibration(actor=None, library=library.directory, record=record, now=now)
 
 
 def undo(*, as_json: bool) -> None:
     """Take the newest calibration of this desk out of force; the one before it returns."""
+    _open_desk()
     from claimdesk.cli.places import default_library
-    from claimdesk.matching.calibration import look, undo
+    from claimdesk.desk.verbs.learning import undo_calibration
+    from claimdesk.matching.calibration import look
 
-    gone = undo(default_library())
-    now = summary_of(look(default_library()))
+    place = default_library()
+    gone = undo_calibration(actor=None, library=place, now=datetime.now().astimezone())
+    used = summary_of(look(place))
     if as_json:
-        click.echo(json.dumps({"undone": gone["made"], "calibration": now}, indent=2))
+        click.echo(json.dumps({"undone": gone["made"], "calibration": used}, indent=2))
         return
-    whose = f"that of {now['made']}" if now["state"] == "desk" else "the shipped one"
+    whose = f"that of {used['made']}" if used["state"] == "desk" else "the shipped one"
     click.echo(f"The calibration of {gone['made']} is undone; in force is {whose}.")
 
 
@@ -101,14 +106,19 @@ def needed() -> dict[str, int]:
 
 
 def _decided() -> list[Decided]:
+    _open_desk()
+    from claimdesk.desk.decisions import decided_matches
+
+    return decided_matches()
+
+
+def _open_desk() -> None:
     from claimdesk.web.boot import setup
 
     setup()
     from claimdesk.desk import upgrading
-    from claimdesk.desk.decisions import decided_matches
 
     upgrading.require_ready()
-    return decided_matches()
 
 
 def _print_nothing(*, as_json: bool) -> None:

@@ -31,6 +31,7 @@ def print_agreement(figures: dict[str, Any]) -> None:
         f"log loss {figures['log_loss']:.3f}; answered by itself and rejected by a person: "
         f"{figures['answers_rejected']:,} of {figures['answers']:,}"
     )
+    console.print(Text(by_chance(figures["ece_by_chance"]), style="dim"))
     table = _table("probability", "accepted", "decisions")
     for row in figures["reliability"]:
         table.add_row(f"{row['probability']:.3f}", f"{row['right']:.3f}", f"{row['n']:,}")
@@ -72,6 +73,14 @@ def _print_refit(outcome: dict[str, Any]) -> None:
         ]
         table.add_row(LANGUAGES[name], *counts, *compared, said[outcome["verdicts"][name]])
     console.print(table)
+
+
+def by_chance(figures: dict[str, float]) -> str:
+    """Return in one line what perfect calibration would get as its error by chance."""
+    return (
+        f"calibration error of as many perfectly calibrated answers, by chance: "
+        f"{figures['mean']:.3f} on average, up to {figures['p95']:.3f} in 95 of 100"
+    )
 
 
 def said_of(calibration: dict[str, Any]) -> str:

@@ -7,13 +7,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from claimdesk.cli.places import library_option, open_library
+from claimdesk.cli.places import library_option, open_library, rerank_option
 from claimdesk.errors import InputError, status_of
 
 if TYPE_CHECKING:
@@ -45,11 +44,13 @@ _FORMS = click.Choice(["csv", "jsonl", "parquet"])
     type=click.FloatRange(0, 1),
     help="Leave less probable matches out.",
 )
+@click.option("--thorough", is_flag=True, help="Encode every post, also where words decide.")
 @click.option("--with-text", is_flag=True, help="Write each text too.")
 @click.option("--restart", is_flag=True, help="Forget a stopped run; replace a finished file.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes. Default: this one.")
 @click.option("--cluster", metavar="ADDRESS", help="A Ray cluster, or `local` to make one here.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@rerank_option
 @library_option
 def command(  # noqa: PLR0913 - the options of the command
     posts: Path,
@@ -60,11 +61,13 @@ def command(  # noqa: PLR0913 - the options of the command
     column: str,
     top: int,
     min_probability: float,
+    thorough: bool,
     with_text: bool,
     restart: bool,
     workers: int | None,
     cluster: str | None,
     as_json: bool,
+    rerank: str | None,
     library_path: Path | None,
 ) -> int:
     """Match every post of POSTS with the library, and write one row for each, in their order.
@@ -87,8 +90,9 @@ def command(  # noqa: PLR0913 - the options of the command
             min_probability=min_probability,
             with_text=with_text,
             is_numbered=source.posts.is_numbered,
+            thorough=thorough,
         )
-        job = _job(library_path, options)
+        job = _job(library_path, options, rerank)
         answers = _answerer(job, workers, cluster)
         tell = stack.enter_context(_progress(posts, source))
         outcome = match_posts(source, output, answers, job=job, restart=restart, tell=tell)
@@ -116,11 +120,11 @@ def _form_of_stream(begin: bytes) -> str:
     return "jsonl" if begin.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else "csv"
 
 
-def _job(library_path: Path | None, options: Options) -> Job:
-    from claimdesk.matching.bulk import Job, PinnedLibrary
+def _job(library_path: Path | None, options: Options, rerank: str | None) -> Job:
+    from claimdesk.matching.bulk import Job, Opening
 
-    place = open_library(library_path).directory.absolute()
-    return Job(partial(PinnedLibrary, place), PinnedLibrary(place).digest, options)
+    opening = Opening(open_library(library_path).directory.absolute(), rerank or "")
+    return Job(opening, opening().digest, options)
 
 
 def _answerer(job: Job, workers: int | None, cluster: str | None) -> Answerer:

@@ -74,7 +74,7 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     head.append(f"asked of {entries:,} fact-checks", style="dim")
     console.print(head)
     for number, (claim, matches) in enumerate(shown, start=1):
-        console.print(_claim_line(number, claim))
+        console.print(_claim_line(number, claim, checked.document.place_at(claim.start)))
         for match in matches:
             console.print(Padding(_match_text(match), (0, 0, 0, 4)))
         if not matches and (alone or claim.checkable):
@@ -91,12 +91,13 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _claim_line(number: int, claim: Claim) -> Text:
+def _claim_line(number: int, claim: Claim, place: str) -> Text:
     line = Text(f"\n {number}. ")
     line.append(f"“{claim.text}”", style="bold")
     kind = claim.reason.replace("_", " ")
     worth = f"worth {claim.score:.2f}" if claim.checkable else "not checkable by itself"
-    line.append(f"  {kind} · {worth} · {claim.start}–{claim.end}", style="dim")
+    where = f"{place} · " if place else ""
+    line.append(f"  {kind} · {worth} · {where}{claim.start}–{claim.end}", style="dim")
     return line
 
 

@@ -18,6 +18,12 @@ library_option = click.option(
     help="Directory of the library. Default: yours, made with the starter entries on first use.",
 )
 
+rerank_option = click.option(
+    "--rerank",
+    metavar="NAME",
+    help="Order near equals by a cross-encoder: its folder, name, or http(s) address.",
+)
+
 
 def default_library() -> Path:
     """Return the directory of the default library: the one that the desk matches against."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from claimdesk.cli.learning_tables import by_chance
 from claimdesk.cli.output import console
 
 
@@ -18,25 +19,40 @@ def print_matching(figures: dict[str, Any]) -> None:
         + (", diacritics stripped" if figures["strip_accents"] else "")
     )
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("", "MAP@5", "P@1", "S@10", "at 97.36 %", "at 99 %", "ECE"):
+    for name in ("", "MAP@5", "95 % of it", "P@1", "S@10", "at 97.36 %", "at 99 %"):
         table.add_column(name, justify="left" if not name else "right", no_wrap=True)
-    for name, row in {"Claimdesk": figures, **figures.get("rivals", {})}.items():
+    ours = {"Claimdesk": figures}
+    if "reranked" in figures:
+        ours["Claimdesk, reranked"] = figures["reranked"]
+    for name, row in {**ours, **figures.get("rivals", {})}.items():
         table.add_row(name, *_cells(row), style="bold" if name == "Claimdesk" else "")
     console.print(table)
+    if "reranked" in figures:
+        again = figures["reranked"]
+        console.print(
+            f"reranked by {again['reranker']}: another first answer to {again['first_changed']:,}",
+            style="dim",
+            markup=False,
+        )
+    for name, why in figures.get("not_measured", {}).items():
+        console.print(f"{name}: {why}", style="dim")
     console.print("at 97.36 % and 99 % right 'not found': share answered right/wrong", style="dim")
-    low, high = figures["interval95"]["map@5"]
-    console.print(f"MAP@5 of Claimdesk, 95 % interval: {low:.3f} to {high:.3f}", style="dim")
+    console.print(f"calibration error of Claimdesk (ECE): {figures['ece']:.3f}")
+    console.print(by_chance(figures["ece_by_chance"]), style="dim")
     _print_own_thresholds(figures)
     if len(figures["per_language"]) > 1:
         _print_languages(figures)
+        if "rivals" in figures:
+            _print_rivals_languages(figures)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
     found = row["found"]
-    cells = [f"{row[name]:.4f}" for name in ("map@5", "p@1", "success@10")]
+    low, high = row["interval95"]["map@5"]
+    cells = [f"{row['map@5']:.3f}", f"{low:.3f}-{high:.3f}"]
+    cells += [f"{row[name]:.3f}" for name in ("p@1", "success@10")]
     points = (found["0.9736"], found["0.99"])
-    cells += [f"{point['right']:.3f}/{point['wrong']:.3f}" for point in points]
-    return [*cells, f"{row['ece']:.3f}" if "ece" in row else "-"]
+    return cells + [f"{point['right']:.3f}/{point['wrong']:.3f}" for point in points]
 
 
 def _print_own_thresholds(figures: dict[str, Any]) -> None:
@@ -66,6 +82,20 @@ def _print_languages(figures: dict[str, Any]) -> None:
     mean = figures["mean_over_languages"]
     cells = [f"{mean[name]:.4f}" for name in ("map@5", "p@1", "success@10", "mrr")]
     table.add_row("mean", "", *cells, style="bold")
+    console.print(table)
+
+
+def _print_rivals_languages(figures: dict[str, Any]) -> None:
+    """Print MAP@5 of everyone in each language; the other figures of rivals are in the JSON."""
+    everyone = {"Claimdesk": figures, **figures["rivals"]}
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("MAP@5", *everyone):
+        table.add_column(name, justify="left" if name == "MAP@5" else "right")
+    for lang in figures["per_language"]:
+        cells = [f"{row['per_language'][lang]['map@5']:.3f}" for row in everyone.values()]
+        table.add_row(lang or "?", *cells)
+    means = [f"{row['mean_over_languages']['map@5']:.3f}" for row in everyone.values()]
+    table.add_row("mean", *means, style="bold")
     console.print(table)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from claimdesk.desk import places
@@ -62,6 +63,11 @@ class Engine:
         """Put a fact-check into the Library, in place of the one with its id."""
         with self._lock:
             self.library().add([entry], encode=True)
+
+    def add_many(self, entries: Sequence[FactCheck]) -> None:
+        """Put fact-checks into the Library; a task encodes them afterwards."""
+        with self._lock:
+            self.library().add(entries)
 
     def encode(self, most: int) -> None:
         """Encode entries of the Library that wait for it, so many at the most."""

@@ -37,7 +37,7 @@ State = Job.State
 Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
 _RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "import": Rank.BULK, "tidy": Rank.BULK}
-_RANKS |= {"encode": Rank.BULK}
+_RANKS |= {"encode": Rank.BULK, "source": Rank.BULK}
 #: Of the task in hand: what follows from it goes no sooner.
 _in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
 #: How many tasks of each state are looked at to take one; others may be quicker with the first.
@@ -46,7 +46,12 @@ _ORDER = ("rank", "next_at", "pk")
 #: What a handler returns is called in the transaction that marks its task as done.
 Ending = Callable[[], object]
 #: Where handlers are registered.
-_MODULES = ("claimdesk.desk.handlers", "claimdesk.desk.arrivals", "claimdesk.desk.tidying")
+_MODULES = (
+    "claimdesk.desk.handlers",
+    "claimdesk.desk.arrivals",
+    "claimdesk.desk.tidying",
+    "claimdesk.desk.sources.runs",
+)
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -74,7 +79,8 @@ _FINAL = (MissingRecordError, RuleError)
 class Handler:
     """What does the tasks of one kind; with `every` one is enqueued by itself so often.
 
-    With `when` that is done only where it says that there is something to do.
+    With `when` that is done only where it says that there is something to do. What is done `aside`
+    mostly waits for servers of others: a worker goes on with other tasks beside it.
     """
 
     kind: str
@@ -82,6 +88,7 @@ class Handler:
     longest: timedelta
     every: timedelta | None
     when: Callable[[], bool] | None
+    aside: bool = False
 
 
 _handlers: dict[str, Handler] = {}
@@ -93,6 +100,7 @@ def handler(
     longest_s: float = 600,
     every: timedelta | None = None,
     when: Callable[[], bool] | None = None,
+    aside: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function for a kind of task; it is called with the task's arguments and `now`.
 
@@ -102,7 +110,7 @@ def handler(
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _handlers[kind] = Handler(kind, function, timedelta(seconds=longest_s), every, when)
+        _handlers[kind] = Handler(kind, function, timedelta(seconds=longest_s), every, when, aside)
         return function
 
     return register
@@ -148,13 +156,17 @@ def enqueue_regular(now: datetime) -> None:
                     enqueue(found.kind, key=key, now=now)
 
 
-def take(worker: str, now: datetime) -> Job | None:
-    """Take the task that goes first of those that are due or whose worker is silent too long."""
+def take(worker: str, now: datetime, *, without: Iterable[str] = ()) -> Job | None:
+    """Take the task that goes first of those that are due or whose worker is silent too long.
+
+    Kinds in `without` are left to others.
+    """
+    wanted = Job.objects.exclude(kind__in=[*without]) if without else Job.objects
     # One question for each state, answered from the index, in place of one that sorts.
     found = [
         job
         for state in (State.QUEUED, State.WAITING, State.RUNNING)
-        for job in Job.objects.filter(state=state, next_at__lte=now).order_by(*_ORDER)[:_LOOKED_AT]
+        for job in wanted.filter(state=state, next_at__lte=now).order_by(*_ORDER)[:_LOOKED_AT]
     ]
     for job in sorted(found, key=lambda one: (one.rank, one.next_at, one.pk)):
         if _claim(job, worker, now):

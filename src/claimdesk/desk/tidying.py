@@ -8,12 +8,15 @@ from django.contrib.sessions.models import Session
 
 from claimdesk.desk import arrivals, jobs
 from claimdesk.desk.models import Delivery, IdempotencyKey, Job, Worker
+from claimdesk.desk.sources import taking
 
 #: How long a task that is done can still be looked up. One that failed stays until somebody acts.
 KEPT = timedelta(days=30)
 #: How long a program may send a request to the API again and be given the answer it had.
 KEYS_KEPT = timedelta(days=7)
 _GONE = timedelta(days=1)
+#: A task for each run of each source: what became of it stands at the source.
+_OF_SOURCES = ("source", "sources")
 
 
 @jobs.handler("tidy", every=timedelta(days=1))
@@ -21,11 +24,14 @@ def tidy(*, now: datetime) -> jobs.Ending:
     """Delete what nobody needs any more."""
 
     def delete() -> None:
-        Job.objects.filter(state=Job.State.DONE, finished__lt=now - KEPT).delete()
+        done = Job.objects.filter(state=Job.State.DONE)
+        done.filter(finished__lt=now - KEPT).delete()
+        done.filter(finished__lt=now - _GONE, kind__in=_OF_SOURCES).delete()
         Delivery.objects.filter(delivered__lt=now - KEPT).delete()
         IdempotencyKey.objects.filter(created__lt=now - KEYS_KEPT).delete()
         Worker.objects.filter(seen__lt=now - _GONE).delete()
         Session.objects.filter(expire_date__lt=now).delete()
         arrivals.forget(now)
+        taking.forget(now)
 
     return delete

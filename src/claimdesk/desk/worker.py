@@ -1,4 +1,8 @@
-"""The loop of a process that works on tasks: take one, do it, say now and then that it lives."""
+"""The loop of a process that works on tasks: take one, do it, say now and then that it lives.
+
+Tasks that mostly wait for servers of others are done by a few threads beside the loop, so that a
+slow server holds up nothing but them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from django.db import Error, close_old_connections, connections
@@ -21,6 +26,8 @@ GRACE_S = 10.0
 #: Exit codes: the work was stopped because a task took too long, or because it outlived its grace.
 EXIT_STUCK = 75
 EXIT_CUT_SHORT = 76
+#: Tasks done aside at once; each holds little more than a connection.
+ASIDE = 4
 _REGULAR_S = 60.0
 _RECONNECT_S = 2.0
 _log = logging.getLogger(__name__)
@@ -35,7 +42,10 @@ class Loop:
         self._idle = threading.Event()
         self._idle.set()
         self._ended = threading.Event()
-        self._at: tuple[Job, float] | None = None
+        #: Tasks in hand by id, each with the moment at which it has taken too long.
+        self._held: dict[int, tuple[Job, float]] = {}
+        self._holding = threading.Lock()
+        self._aside = ThreadPoolExecutor(ASIDE, "aside")
         self._regular_at = 0.0
 
     def run(self) -> None:
@@ -46,6 +56,7 @@ class Loop:
             while not self._stopping.is_set():
                 self._stopping.wait(self._pass())
         finally:
+            self._aside.shutdown()
             self._ended.set()
             beating.join()
             self._forget()
@@ -62,24 +73,48 @@ class Loop:
             return _RECONNECT_S
 
     def step(self) -> bool:
-        """Do the next task that is due; tell whether there was one."""
+        """Do the next task that is due, or have it done aside; tell whether there was one."""
         if time.monotonic() >= self._regular_at:
             self._regular_at = time.monotonic() + _REGULAR_S
             jobs.enqueue_regular(jobs.utc_now())
-        job = jobs.take(self.token, jobs.utc_now())
+        handlers = jobs.handlers()
+        aside = [one.kind for one in handlers.values() if one.aside]
+        is_full = sum(job.kind in aside for job, _ in self._in_hand()) >= ASIDE
+        job = jobs.take(self.token, jobs.utc_now(), without=aside if is_full else ())
         if job is None:
             return False
-        found = jobs.handlers().get(job.kind)
+        found = handlers.get(job.kind)
         longest = found.longest if found else timedelta(minutes=1)
-        self._at = (job, time.monotonic() + longest.total_seconds())
-        self._idle.clear()
+        with self._holding:
+            self._held[job.pk] = (job, time.monotonic() + longest.total_seconds())
+            self._idle.clear()
+        if found is not None and found.aside:
+            self._aside.submit(self._do_aside, job)
+        else:
+            self._do(job)
+        return True
+
+    def _do(self, job: Job) -> None:
         try:
             if not jobs.perform(job, now=jobs.utc_now(), clock=jobs.utc_now):
                 _log.warning("Task %s %s did not succeed; see the tasks' page.", job.pk, job.kind)
         finally:
-            self._at = None
-            self._idle.set()
-        return True
+            with self._holding:
+                del self._held[job.pk]
+                if not self._held:
+                    self._idle.set()
+
+    def _do_aside(self, job: Job) -> None:
+        try:
+            self._do(job)
+        except Error as error:  # it goes on when its lease ends
+            _log.warning("The database does not answer (%s).", type(error).__name__)
+        finally:
+            connections.close_all()  # those of this thread
+
+    def _in_hand(self) -> list[tuple[Job, float]]:
+        with self._holding:
+            return list(self._held.values())
 
     def stop(self) -> None:
         """Take nothing more; a task in hand has a while to end, then the process ends anyway."""
@@ -87,21 +122,18 @@ class Loop:
         threading.Thread(target=self._cut_short, daemon=True).start()
 
     def beat(self) -> None:
-        """Say that this worker lives, and keep its task; end the process if the task is stuck."""
+        """Say that this worker lives, and keep its tasks; end the process if one is stuck."""
         now = jobs.utc_now()
         row = {"pid": os.getpid(), "seen": now}
         Worker.objects.update_or_create(
             token=self.token, defaults=row, create_defaults={**row, "started": now}
         )
-        at = self._at
-        if at is None:
-            return
-        job, deadline = at
-        if time.monotonic() < deadline:
-            jobs.extend(job.pk, self.token, now)
-            return
-        jobs.fail(job, jobs.JobTimeoutError(), now=now)
-        os._exit(EXIT_STUCK)  # nothing less stops a thread that hangs in foreign code
+        for job, deadline in self._in_hand():
+            if time.monotonic() < deadline:
+                jobs.extend(job.pk, self.token, now)
+            else:
+                jobs.fail(job, jobs.JobTimeoutError(), now=now)
+                os._exit(EXIT_STUCK)  # nothing less stops a thread that hangs in foreign code
 
     def _beat(self) -> None:
         while True:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from claimdesk.errors import UnsupportedInputError
+from claimdesk.intake.oldvietnamese import find_old_set
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,7 +49,8 @@ def decode_text(data: bytes, declared: str | None = None) -> str:
 
     In this order: byte order mark, UTF-16 or UTF-32 by its zero bytes, UTF-8 if it is valid, the
     declared character set (but windows-1258 before it, and windows-1252 after it, where the text
-    shows that it is that), a guess by charset-normalizer.
+    shows that it is that), a guess by charset-normalizer. TCVN3 and VNI come as the signs of
+    Latin-1 that share their bytes; `oldvietnamese` turns them.
     Raises UnsupportedInputError when the bytes are no text.
     """
     for mark, name in _BOMS:
@@ -81,7 +83,11 @@ def _decode_narrow(data: bytes, charset: str | None) -> str:
     if share <= _MAX_CONTROL_SHARE_UTF8 and (text := _decode_strictly(data, "utf-8")) is not None:
         return text
     if share > _MAX_CONTROL_SHARE:
-        raise UnsupportedInputError("It holds no text. Give .txt, .md, .html, .pdf or .docx.")
+        raise UnsupportedInputError("It holds no text. Give text, HTML, PDF, .docx or .odt.")
+    # In an old Vietnamese set each byte stands for the sign that Latin-1 has there.
+    old = data.decode("latin-1")
+    if find_old_set(old) is not None:
+        return old
     vietnamese = _decode_vietnamese(data)
     if vietnamese is not None:
         return vietnamese

@@ -1,6 +1,7 @@
 """The one HTTP client of the house: it asks public addresses only, and takes a bounded answer.
 
-It sends to nobody but the receivers of webhooks, whom an administrator named (`Fetcher.post`).
+It sends to nobody but the receivers of webhooks, whom an administrator named (`Fetcher.post`), and
+a reranker, which whoever runs the command named (`Fetcher.ask`).
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ class Fetcher:
                 break
         if not (_is_success(answer.status) or (answer.status == 304 and (etag or last_modified))):
             raise UnreachableError(
-                f"{shorten(address.url)}: answered with status {answer.status}. {_ADVICE}"
+                f"{shorten(address.url)}: answered with status {answer.status}. {_ADVICE}",
+                status=answer.status,
             )
         return replace(answer, requested=url, redirects=tuple(passed))
 
@@ -157,6 +159,18 @@ class Fetcher:
         Redirects are not followed, nothing is sent twice, and what comes back is not read. Raises
         AddressRefusedError and UnreachableError.
         """
+        return self._send(url, body, headers, read=False)
+
+    def ask(self, url: str, body: bytes, headers: Iterable[tuple[str, str]]) -> Response:
+        """Do as `post` and read the answer, under the limits of `fetch`, where its status is 2xx.
+
+        Raises InputTooLargeError and UnreadableInputError too.
+        """
+        return self._send(url, body, headers, read=True)
+
+    def _send(
+        self, url: str, body: bytes, headers: Iterable[tuple[str, str]], *, read: bool
+    ) -> Response:
         from claimdesk.intake.connection import Deadline  # noqa: PLC0415 - loads httpcore
 
         address = check_address(url, allow_ports=self._allow_ports)
@@ -166,7 +180,7 @@ class Fetcher:
             ("Content-Length", str(len(body))),
             *headers,
         ]
-        return self._ask(address, fields, Deadline(self._total_timeout_s), body)
+        return self._ask(address, fields, Deadline(self._total_timeout_s), body, read=read)
 
     def _next_hop(self, here: Address, location: str, hops: int) -> Address:
         if hops > MAX_REDIRECTS:
@@ -186,6 +200,8 @@ class Fetcher:
         headers: list[tuple[str, str]],
         deadline: Deadline,
         sent: bytes | None = None,
+        *,
+        read: bool = True,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -198,7 +214,7 @@ class Fetcher:
         shown = shorten(address.url)
         try:
             backend = PinnedBackend(self._checked_answers(address, deadline), deadline)
-            return self._exchange(address, headers, backend, sent)
+            return self._exchange(address, headers, backend, sent, read=read)
         except HeaderTooLargeError:
             raise InputTooLargeError(f"{shown}: its header is larger than is read.") from None
         except httpcore.TimeoutException:
@@ -227,6 +243,8 @@ class Fetcher:
         headers: list[tuple[str, str]],
         backend: PinnedBackend,
         sent: bytes | None,
+        *,
+        read: bool,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -253,7 +271,7 @@ class Fetcher:
         ):
             if backend.stream is not None:
                 backend.stream.end_header()
-            return self._receive(address, raw, backend.connected_to, read=sent is None)
+            return self._receive(address, raw, backend.connected_to, read=read)
 
     def _receive(self, address: Address, raw: RawResponse, ip: str, *, read: bool) -> Response:
         headers = join_headers(raw.headers)

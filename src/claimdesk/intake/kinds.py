@@ -43,6 +43,8 @@ _MEDIA_TYPES = {
     "text/csv": "csv",
     "text/tab-separated-values": "csv",
     "text/markdown": "markdown",
+    "text/vtt": "transcript",
+    "application/x-subrip": "transcript",
 }
 _NAMES = {
     ".html": "html",
@@ -58,33 +60,46 @@ _NAMES = {
     ".tsv": "csv",
     ".rss": "feed",
     ".atom": "feed",
+    ".srt": "transcript",
+    ".vtt": "transcript",
 }
 _SNIFF_BYTES = 4096
 _PEEK_BYTES = 16 * 1024
 _PDF_SCAN_BYTES = 1024
+#: An OpenDocument file begins with a part that states its type, stored as it is.
+_OPEN_TEXT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+_ZIP_HEAD_BYTES = 128
 _FEED_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)[\s>]")
 _HTML_ROOT = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_TRANSCRIPT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:WEBVTT(?:[ \t\r\n]|$)|"
+    rb"\s{0,100}\d{1,7}[ \t]*\r?\n[ \t]*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->)"
+)
 _JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 
 
 def kind_of(data: bytes, media_type: str = "", name: str = "") -> str:
     """Return the kind of some bytes, by what they hold, their media type and their name.
 
-    One of: pdf, docx, zip, gzip, rtf, ole, image, media, archive, program, database, html, feed,
-    sitemap, xml, json, jsonl, csv, markdown, text. `text` also stands for what nothing else fits;
-    whether it is text shows when it is decoded.
+    One of: pdf, docx, odt, zip, gzip, rtf, ole, image, media, archive, program, database, html,
+    feed, sitemap, xml, json, jsonl, csv, markdown, transcript, text. `text` also stands for what
+    nothing else fits; whether it is text shows when it is decoded.
     """
     if b"%PDF-" in data[:_PDF_SCAN_BYTES]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "docx" if b"word/document.xml" in data else "zip"
+        if b"word/document.xml" in data:
+            return "docx"
+        return "odt" if _OPEN_TEXT in data[:_ZIP_HEAD_BYTES] else "zip"
     if data.startswith(b"\x1f\x8b"):
         return "sitemap" if _markup_kind(_peek(data)) == "sitemap" else "gzip"
     return _signature_kind(data) or _text_kind(data, media_type.lower(), name)
 
 
 def _signature_kind(data: bytes) -> str | None:
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image"
     if data[4:8] == b"ftyp":
         return "media"
     for mark, kind in _SIGNATURES:
@@ -101,6 +116,8 @@ def _text_kind(data: bytes, media_type: str, name: str) -> str:
     named = _NAMES.get(PurePath(name.partition("?")[0]).suffix.lower())
     stated = _MEDIA_TYPES.get(media_type)
     # A wide text has a zero byte beside each letter; the marks looked for are plain ASCII.
+    if _TRANSCRIPT.match(data):
+        return "transcript"
     head = data[:_SNIFF_BYTES].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if named == "markdown" or stated == "markdown":
         return "markdown"
@@ -121,7 +138,7 @@ def _markup_kind(head: bytes) -> str | None:
     found = [(m.start(), k) for m, k in ((html, "html"), (feed, "feed"), (sitemap, "sitemap")) if m]
     if found:
         return min(found)[1]
-    return "xml" if head.startswith(b"<?xml") else None
+    return "xml" if head.startswith((b"<?xml", b"<svg")) else None
 
 
 def _json_kind(head: bytes, stated: str | None) -> str | None:

@@ -38,23 +38,32 @@ _SIGNS = {
 
 
 def parse_docx(data: bytes) -> dict[str, str]:
-    """Return {text, title, lang}; the title is that of a paragraph styled so.
+    """Return {text, title}; the title is that of a paragraph styled so.
 
     Only the main part is read: no relationship is followed, no template or image is opened.
+    """
+    body = read_tree(data, "word/document.xml")
+    lines = [line for line in _blocks(body, 0) if line.strip()]
+    return {"text": clean_text("\n".join(lines)), "title": _title(body)}
+
+
+def read_tree(data: bytes, name: str) -> Element:
+    """Return the elements of one XML part of an office file.
+
+    Raises InputTooLargeError, EncryptedInputError or UnreadableInputError.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             scan_archive(archive)
-            part = _read_part(archive, "word/document.xml")
-        body = fromstring(part, forbid_dtd=True)
+            part = _read_part(archive, name)
+        root: Element = fromstring(part, forbid_dtd=True)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ParseError) as error:
         raise UnreadableInputError from error
     except DefusedXmlException:
         raise UnreadableInputError(
-            "It declares XML entities, which no Word document needs. It is not read."
+            "It declares XML entities, which no office document needs. It is not read."
         ) from None
-    lines = [line for line in _blocks(body, 0) if line.strip()]
-    return {"text": clean_text("\n".join(lines)), "title": _title(body), "lang": ""}
+    return root
 
 
 def scan_archive(archive: zipfile.ZipFile) -> None:
@@ -84,7 +93,7 @@ def _read_part(archive: zipfile.ZipFile, name: str) -> bytes:
             data = part.read(_MAX_PART_BYTES + 1)
     except KeyError:
         raise UnreadableInputError(
-            "It has no Word text inside. Open it in Word and save it as .docx again."
+            "It has no text inside. Open it in its program and save it again."
         ) from None
     if len(data) > _MAX_PART_BYTES:
         raise InputTooLargeError("Its text unpacks to more than is read. Split the document.")

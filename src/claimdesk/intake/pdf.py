@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from statistics import quantiles
+from typing import Any
 
 import pypdfium2
 
 from claimdesk.errors import EncryptedInputError, InputTooLargeError, UnreadableInputError
 from claimdesk.intake.charsets import clean_text
+from claimdesk.intake.oldvietnamese import find_old_set
+from claimdesk.intake.pdfcolumns import order_lines
 
 _MAX_CHARS = 5_000_000
+_PAGE_BREAK = "\n\n"
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # PDFium writes one of these for a hyphen at the end of a line, and joins the two lines itself.
 _BREAK = "\x02"
 _BREAKS = re.compile(r"[\x02\xad\ufffe]\s*")
+_BREAKS_BUT_SOFT = re.compile(r"[\x02\ufffe]\s*")
 _WORD_BREAK = re.compile(r"(?<=[^\W\d_])\x02(?=[^\W\d_])")
 _NEW_ITEM = re.compile(r"(?:[-•–*▪●◦]|\d{1,3}[.)])\s")
 # What word processors leave in the title field when nobody filled it in.
@@ -26,34 +31,46 @@ _FILE_NAME = re.compile(
 _FULL_LINE_SHARE = 0.75
 
 
-def parse_pdf(data: bytes) -> dict[str, str]:
-    """Return {text, title, lang}; the text is empty when the pages are pictures only."""
+def parse_pdf(data: bytes) -> dict[str, Any]:
+    """Return {text, title, places}; the text is empty when the pages are pictures only.
+
+    A place is where in the text a page begins, with its number.
+    """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD_ERROR:
             raise EncryptedInputError from None
         raise UnreadableInputError from None
-    pages, size = [], 0
+    pages: list[str] = []
+    places: list[tuple[int, str]] = []
+    size = 0
     for number in range(len(document)):
         text = _page_text(document, number)
-        size += len(text)
+        if not text:
+            continue
+        places.append((size, f"page {number + 1}"))
+        size += len(text) + len(_PAGE_BREAK)
         if size > _MAX_CHARS:
             raise InputTooLargeError(
                 f"More than {_MAX_CHARS:,} characters of text. Pass the pages that matter."
             )
         pages.append(text)
-    return {"text": "\n\n".join(filter(None, pages)), "title": _title(document), "lang": ""}
+    return {"text": _PAGE_BREAK.join(pages), "title": _title(document), "places": places}
 
 
 def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
     try:
         page = document[number]
-        raw = page.get_textpage().get_text_bounded()
+        text = page.get_textpage()
+        ordered = order_lines(text, page.get_width())
+        raw = text.get_text_bounded() if ordered is None else "\n".join(ordered)
         page.close()
     except pypdfium2.PdfiumError:  # one bad page leaves the others readable
         return ""
-    lines = _BREAKS.sub(_BREAK, raw).replace("\r\n", "\n").split("\n")
+    # In the old set TCVN3 the soft hyphen is the letter ư.
+    breaks = _BREAKS_BUT_SOFT if "\xad" in raw and find_old_set(raw) else _BREAKS
+    lines = breaks.sub(_BREAK, raw).replace("\r\n", "\n").split("\n")
     paragraphs = _paragraphs([" ".join(line.split()) for line in lines])
     return "\n".join(clean_text(_mend_hyphens(paragraph)) for paragraph in paragraphs)
 

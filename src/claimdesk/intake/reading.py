@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from claimdesk.errors import (
     AddressRefusedError,
@@ -15,14 +16,20 @@ from claimdesk.errors import (
     InputError,
     InputTooLargeError,
     UnsupportedInputError,
+    WallError,
 )
 from claimdesk.intake.charsets import clean_text, decode_text
+from claimdesk.intake.document import Document
 from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.markdown import find_title, strip_markdown
-from claimdesk.intake.sandbox import run_parser
+from claimdesk.intake.oldvietnamese import find_old_set
+from claimdesk.intake.sandbox import Sandbox
+from claimdesk.intake.transcripts import read_transcript
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher
+
+__all__ = ["Document", "read_bytes", "read_input", "read_text"]
 
 MAX_FILE_BYTES = 50_000_000
 MAX_CHARS = 5_000_000
@@ -32,47 +39,36 @@ _LOCKED_OFFICE_MARK = "EncryptedPackage".encode("utf-16-le")
 _MEDIA_TYPES = {
     "text": "text/plain",
     "markdown": "text/markdown",
+    "transcript": "text/vtt",
     "html": "text/html",
+    "image": "image/*",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
 }
 _DATA_ADVICE = "To match against published fact-checks, use: claimdesk library add"
 _WHAT_TO_DO = {
-    "zip": "an archive or an office file other than .docx. Save its text as .docx or .pdf",
+    "zip": "an archive or an office file other than a text. Save its text as .docx or .pdf",
     "gzip": "a packed file. Unpack it first",
     "archive": "a packed file. Unpack it first",
     "rtf": "a rich text (RTF) file. Save it as .docx",
     "ole": "an old Office file (.doc, .xls, .ppt). Save it as .docx",
-    "image": "a picture. Type or paste the words in it",
     "media": "a sound or video file. Type or paste the words in it",
     "program": "a program, not a document",
     "database": "a database, not a document",
     "feed": f"a feed. {_DATA_ADVICE}",
     "sitemap": f"a sitemap. {_DATA_ADVICE}",
-    "xml": "an XML file. Give .txt, .md, .html, .pdf or .docx, or paste the text",
+    "xml": "an XML file. Give text, HTML, PDF, .docx or .odt, or paste the text",
     "json": f"a JSON file. {_DATA_ADVICE}",
     "jsonl": f"a JSON Lines file. {_DATA_ADVICE}",
     "csv": f"a table. {_DATA_ADVICE}",
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """Plain text with where it came from.
-
-    `source` is a file name or the address that answered, empty for pasted text; `lang` is what the
-    page itself states (BCP 47) or empty.
-    """
-
-    text: str
-    title: str = ""
-    lang: str = ""
-    source: str = ""
-    media_type: str = "text/plain"
-
-
-def read_input(source: str | Path, *, fetcher: Fetcher | None = None) -> Document:
-    """Read a file, or the page at an http(s) address.
+def read_input(
+    source: str | Path, *, fetcher: Fetcher | None = None, sandbox: Sandbox | None = None
+) -> Document:
+    """Read a file, or the page at an http(s) address; who reads many gives a warm `sandbox`.
 
     Raises InputError and its kinds for files, AddressError and its kinds for addresses; each
     message names the input and says what to do.
@@ -82,18 +78,26 @@ def read_input(source: str | Path, *, fetcher: Fetcher | None = None) -> Documen
             raise AddressRefusedError(
                 f"{_shown(source)}: only http:// and https:// addresses are fetched."
             )
-        return _read_address(source.strip(), fetcher)
+        return _read_address(source.strip(), fetcher, sandbox)
     if not str(source).strip():
         raise EmptyInputError
-    return read_bytes(_read_file(Path(source)), name=Path(source).name)
+    return read_bytes(_read_file(Path(source)), name=Path(source).name, sandbox=sandbox)
 
 
-def read_bytes(
-    data: bytes, *, name: str, media_type: str | None = None, charset: str | None = None
+def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
+    data: bytes,
+    *,
+    name: str,
+    media_type: str | None = None,
+    charset: str | None = None,
+    requested: str = "",
+    sandbox: Sandbox | None = None,
 ) -> Document:
     """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
 
-    The content decides: a PDF named .txt is read as PDF.
+    The content decides: a PDF named .txt is read as PDF. For what came from the web `name` is the
+    address that answered and `requested` the one asked for. Raises InputError and its kinds, among
+    them WallError where something else stands in the article's place.
     """
     shown = _shown(name)
     if len(data) > MAX_FILE_BYTES:
@@ -104,7 +108,16 @@ def read_bytes(
         )
     kind = kind_of(data, media_type or "", name)
     try:
-        fields = _parse(kind, data, charset)
+        options = {
+            "charset": charset or "",
+            "url": name if requested else "",
+            "requested": requested,
+        }
+        if sandbox is None:
+            with Sandbox() as own:
+                fields = _parse(kind, data, options, own)
+        else:
+            fields = _parse(kind, data, options, sandbox)
     except InputError as error:
         raise type(error)(f"{shown}: {error}") from error
     return _document(fields, kind, shown)
@@ -115,15 +128,20 @@ def read_text(text: str) -> Document:
     return _document({"text": clean_text(text)}, "text", "")
 
 
-def _read_address(url: str, fetcher: Fetcher | None) -> Document:
+def _read_address(url: str, fetcher: Fetcher | None, sandbox: Sandbox | None) -> Document:
     if fetcher is None:
         from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - only addresses need the client
 
         with Fetcher() as own:
-            return _read_address(url, own)
+            return _read_address(url, own, sandbox)
     answer = fetcher.fetch(url)
     return read_bytes(
-        answer.body, name=answer.url, media_type=answer.media_type, charset=answer.charset
+        answer.body,
+        name=answer.url,
+        media_type=answer.media_type,
+        charset=answer.charset,
+        requested=url,
+        sandbox=sandbox,
     )
 
 
@@ -151,15 +169,22 @@ def _read_file(path: Path) -> bytes:
         raise InputError(f"{shown}: cannot be read ({reason}).") from error
 
 
-def _parse(kind: str, data: bytes, charset: str | None) -> dict[str, str]:
+def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) -> dict[str, Any]:
+    charset = options["charset"] or None
     if kind == "text":
         return {"text": decode_text(data, charset)}
     if kind == "markdown":
         text = decode_text(data, charset)
         return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
+    if kind == "transcript":
+        words, places = read_transcript(decode_text(data, charset))
+        return {"text": words, "places": places}
+    if kind == "html":
+        return _past_walls(sandbox.run(kind, data, options=options))
+    if kind == "image":
+        return _recognised(sandbox.run(kind, data))
     if kind in _MEDIA_TYPES:
-        options = {"charset": charset or ""} if kind == "html" else {}
-        fields: dict[str, str] = run_parser(kind, data, options=options)
+        fields: dict[str, Any] = sandbox.run(kind, data)
         if kind == "pdf" and not fields["text"].strip():
             raise EmptyInputError(
                 "This PDF holds no text, perhaps only scanned pages. Recognise its text first."
@@ -170,8 +195,31 @@ def _parse(kind: str, data: bytes, charset: str | None) -> dict[str, str]:
     raise UnsupportedInputError(f"This is {_WHAT_TO_DO[kind]}.")
 
 
-def _document(fields: dict[str, str], kind: str, source: str) -> Document:
-    text = fields["text"]
+def _recognised(fields: dict[str, str]) -> dict[str, Any]:
+    from claimdesk.intake.recognition import recognise  # noqa: PLC0415 - only pictures need it
+
+    words, notice = recognise(fields["png"])
+    return {"text": words, "notice": notice, "fingerprint": fields["fingerprint"]}
+
+
+def _past_walls(fields: dict[str, Any]) -> dict[str, Any]:
+    """Refuse a page that stands in an article's place; of a paywall the beginning is read."""
+    wall = fields.pop("wall")
+    if wall:
+        from claimdesk.intake.walls import REASONS, WallKind  # noqa: PLC0415 - many patterns
+
+        reason = REASONS[WallKind(wall)]
+        if wall != WallKind.PAYWALL:
+            raise WallError(
+                f"This page is no article: {reason}. Open it in a browser and save it, or paste "
+                "the text."
+            )
+        fields["notice"] = f"Of this page {reason}."
+    return fields
+
+
+def _document(fields: dict[str, Any], kind: str, source: str) -> Document:
+    text = fields.pop("text")
     label = source or "The text"
     if len(text) > MAX_CHARS:
         raise InputTooLargeError(
@@ -180,12 +228,36 @@ def _document(fields: dict[str, str], kind: str, source: str) -> Document:
         )
     if _INVISIBLE.fullmatch(text):
         raise EmptyInputError(f"{label}: it holds no text. Give one that has some.")
-    return Document(
+    cut = len(text) - len(text.lstrip("\n"))
+    places = tuple((max(0, offset - cut), name) for offset, name in fields.pop("places", ()))
+    document = Document(
         text=text.strip("\n"),
-        title=fields.get("title", ""),
-        lang=fields.get("lang", ""),
         source=source,
         media_type=_MEDIA_TYPES[kind],
+        places=places,
+        **fields,
+    )
+    return _in_unicode(document)
+
+
+def _in_unicode(document: Document) -> Document:
+    """Return a document with Vietnamese of an old encoding turned, and a notice that says so."""
+    old = find_old_set(document.text)
+    if old is None:
+        return document
+    # Turned piece by piece, since a place is an offset and some letters become shorter.
+    starts = [0, *(offset for offset, _ in document.places), len(document.text)]
+    pieces = [old.turn(document.text[a:b]) for a, b in pairwise(starts)]
+    offsets = list(accumulate(map(len, pieces)))
+    said = f"Its Vietnamese was in the old encoding {old.name} and has been turned into Unicode."
+    return replace(
+        document,
+        text="".join(pieces),
+        title=old.turn(document.title) if find_old_set(document.title) else document.title,
+        notice=f"{document.notice} {said}".strip(),
+        places=tuple(
+            (offset, name) for offset, (_, name) in zip(offsets, document.places, strict=False)
+        ),
     )
 
 

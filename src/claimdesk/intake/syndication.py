@@ -18,17 +18,30 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T[\d:.]{4,20}(?:Z|[+-]\d{2}:?\d{2
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 _GZIP = b"\x1f\x8b"
 MAX_ITEMS = 50_000
+#: An item of the desk holds no more (`LONGEST_ITEM`); its markup may take as much again.
+_MAX_CONTENT_CHARS = 400_000
+_MAX_GUID_CHARS = 2_000
+_NEWS_DATE = "{*}news/{*}publication_date"
+#: link, title, when it changed, id, content.
+_Row = tuple[str, str, str, str, str]
 
 
 def parse_feed(data: bytes, *, base_url: str) -> list[dict[str, str]]:
-    """Return [{url, title, updated}] of an RSS, Atom or JSON feed, in its order, none twice."""
+    """Return [{url, title, updated, guid, text}] of a feed, in its order, none twice."""
     is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
     rows = _json_items(data) if is_json else _xml_items(data, base_url)
     items: dict[str, dict[str, str]] = {}
-    for link, title, updated in rows:
-        url = _web_address(base_url, link)
-        if url and url not in items and len(items) < MAX_ITEMS:
-            items[url] = {"url": url, "title": _plain(title), "updated": updated}
+    for link, title, updated, own_id, content in rows:
+        url, guid = _web_address(base_url, link), clean_text(own_id).strip()[:_MAX_GUID_CHARS]
+        known_by = url or guid
+        if known_by and known_by not in items and len(items) < MAX_ITEMS:
+            items[known_by] = {
+                "url": url,
+                "title": _plain(title),
+                "updated": updated,
+                "guid": guid,
+                "text": _text_of(content),
+            }
     return list(items.values())
 
 
@@ -45,7 +58,7 @@ def parse_sitemap(data: bytes, *, base_url: str) -> dict[str, list[Any]]:
     if root is None or etree.QName(root).localname not in {"urlset", "sitemapindex"}:
         raise UnreadableInputError("It is not a sitemap: it has neither urlset nor sitemapindex.")
     pages: dict[str, str] = {}
-    children: dict[str, None] = {}
+    children: dict[str, str] = {}
     for node in root:
         fields = {
             etree.QName(child).localname: (child.text or "").strip()
@@ -55,13 +68,15 @@ def parse_sitemap(data: bytes, *, base_url: str) -> dict[str, list[Any]]:
         url = _web_address(base_url, fields.get("loc", ""))
         if url and isinstance(node.tag, str) and len(pages) + len(children) < MAX_ITEMS:
             if etree.QName(node).localname == "sitemap":
-                children[url] = None
+                children[url] = _date(fields.get("lastmod", ""))
             else:
-                pages.setdefault(url, _date(fields.get("lastmod", "")))
-    return {"pages": [list(page) for page in pages.items()], "children": list(children)}
+                when = fields.get("lastmod", "") or (node.findtext(_NEWS_DATE) or "").strip()
+                pages.setdefault(url, _date(when))
+    newest = sorted(children, key=lambda url: children[url], reverse=True)
+    return {"pages": [list(page) for page in pages.items()], "children": newest}
 
 
-def _xml_items(data: bytes, base_url: str) -> list[tuple[str, str, str]]:
+def _xml_items(data: bytes, base_url: str) -> list[_Row]:
     import feedparser  # noqa: PLC0415 - the sitemap task does without
 
     # Wrapped in a stream: feedparser takes bare bytes for a file name first, and opens that file.
@@ -75,9 +90,17 @@ def _xml_items(data: bytes, base_url: str) -> list[tuple[str, str, str]]:
             str(entry.get("link") or entry.get("id") or ""),
             str(entry.get("title") or ""),
             _timestamp(_moment(entry)),
+            str(entry.get("id") or ""),
+            _longest(entry),
         )
         for entry in parsed.entries
     ]
+
+
+def _longest(entry: Any) -> str:
+    """Return the fullest text that an entry has: its content, or its summary."""
+    contents = [str(one.get("value") or "") for one in entry.get("content") or []]
+    return max([*contents, str(entry.get("summary") or "")], key=len)
 
 
 def _moment(entry: dict[str, Any]) -> Any:
@@ -85,7 +108,7 @@ def _moment(entry: dict[str, Any]) -> Any:
     return dict.get(entry, "updated_parsed") or dict.get(entry, "published_parsed")
 
 
-def _json_items(data: bytes) -> list[tuple[str, str, str]]:
+def _json_items(data: bytes) -> list[_Row]:
     try:
         feed = json.loads(decode_text(data))
     except (ValueError, RecursionError):
@@ -98,6 +121,8 @@ def _json_items(data: bytes) -> list[tuple[str, str, str]]:
             str(item.get("url") or item.get("external_url") or item.get("id") or ""),
             str(item.get("title") or ""),
             _date(str(item.get("date_modified") or item.get("date_published") or "")),
+            str(item.get("id") or ""),
+            str(item.get("content_html") or item.get("content_text") or item.get("summary") or ""),
         )
         for item in items
         if isinstance(item, dict)
@@ -115,6 +140,17 @@ def _web_address(base_url: str, link: str) -> str:
 
 def _plain(title: str) -> str:
     return " ".join(_TAG.sub(" ", clean_text(title)).split())[:1000]
+
+
+def _text_of(content: str) -> str:
+    """Return a text that may be HTML as a reader sees it."""
+    content = clean_text(content)[:_MAX_CONTENT_CHARS]
+    if "<" not in content and "&" not in content:
+        return content.strip()
+    from claimdesk.intake.pages import read_tree, seen_text  # noqa: PLC0415 - loads lxml
+
+    tree = read_tree(content)
+    return "" if tree is None else seen_text(tree)
 
 
 def _date(value: str) -> str:

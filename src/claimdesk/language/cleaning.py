@@ -19,6 +19,8 @@ _RETWEET = re.compile(r"^(?:RT|MT|via|cc)\b[:\s]*", re.IGNORECASE)
 _MORE = re.compile(r"(?:\.\.\.|…)\s*(?:see more|xem thêm|read more)?\s*$", re.IGNORECASE)
 _NONE_AT_END = re.compile(r"(?<!\s)\s+None$")
 _SHORTEST_REPEAT = 24
+_PIECES = re.compile(r"(?<=[.!?…।])\s+|\n+")
+_NO_WORD = re.compile(r"\W+")
 
 
 def _spell_out(found: re.Match[str]) -> str:
@@ -32,8 +34,11 @@ def drop_repeats(text: str) -> str:
     """
     seen: set[str] = set()
     kept = []
-    for piece in re.split(r"(?<=[.!?…।])\s+|\n+", text):
-        key = re.sub(r"\W+", "", piece).lower()
+    for piece in _PIECES.split(text):
+        if len(piece) < _SHORTEST_REPEAT:
+            kept.append(piece)
+            continue
+        key = _NO_WORD.sub("", piece).lower()
         if len(key) >= _SHORTEST_REPEAT and key in seen:
             continue
         seen.add(key)
@@ -64,9 +69,15 @@ def clean_post(text: str) -> str:
     plain = normalize(text)
     if not plain:
         return ""
-    cleaned = _BYLINE.sub("", text)
-    cleaned = _ADDRESS.sub(" ", cleaned)
-    cleaned = _HASHTAG.sub(_spell_out, _MENTION.sub(_spell_out, cleaned))
-    cleaned = _NONE_AT_END.sub("", _SYMBOLS.sub(" ", cleaned).strip())
+    cleaned = text
+    if "@" in cleaned:
+        cleaned = _BYLINE.sub("", cleaned)
+    if "/" in cleaned or "www." in cleaned.lower():
+        cleaned = _ADDRESS.sub(" ", cleaned)
+    if "@" in cleaned or "#" in cleaned:
+        cleaned = _HASHTAG.sub(_spell_out, _MENTION.sub(_spell_out, cleaned))
+    if not cleaned.isascii():
+        cleaned = _SYMBOLS.sub(" ", cleaned)
+    cleaned = _NONE_AT_END.sub("", cleaned.strip())
     cleaned = _MORE.sub("", _RETWEET.sub("", drop_repeats(cleaned)))
     return normalize(cleaned) or plain

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from claimdesk.language.normalization import fold, has_vietnamese_marks, words
 
@@ -31,6 +30,8 @@ _SCRIPTS = (
     ("ka", "\u10a0", "\u10ff"),
     ("am", "\u1200", "\u137f"),
 )
+#: No language of `_SCRIPTS` has a letter before it.
+_FIRST_OWNED = min(first for _, first, _ in _SCRIPTS)
 _ENGLISH = frozenset(
     "the of and to in is that it for was on are as with his they at be this have from or had "
     "by not but what all were we when your can said there an which she do how their if will "
@@ -56,6 +57,12 @@ SYLLABLE = re.compile(
     r"uy|uya|uye|uyu|ye|yeu|oan|oat)(?:ch?|m|ng?|nh|p|t)?"
 )
 _LEAST_SYLLABLES = 0.75
+#: Whatever is neither Latin nor, for certain, no letter: punctuation, money, pictures.
+_BEYOND_LATIN = re.compile(
+    "[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\ufe0f\U0001f300-\U0001faff]"
+)
+#: Words whose signs are kept in memory.
+_WORDS_KEPT = 65_536
 #: In Vietnamese prose about three words in four carry a mark.
 _MOST_MARKED = 0.3
 
@@ -83,6 +90,8 @@ def identify(text: str) -> str:
     Vietnamese is recognised with and without diacritics. Very short texts are a guess.
     """
     sample = text[:1000]
+    if not _BEYOND_LATIN.search(sample) and (quick := _latin(sample)):
+        return quick
     letters = [char for char in sample if char.isalpha()]
     if not letters:
         return ""
@@ -98,6 +107,8 @@ def identify(text: str) -> str:
 
 def is_bare_vietnamese(text: str) -> bool:
     """Return whether a text is Vietnamese typed without diacritics, or nearly so."""
+    if text.isascii():
+        return _latin(text[:1000]) == "vi"
     tokens = [word for word in words(text[:1000]) if word.isalpha()]
     if not tokens:
         return False
@@ -106,24 +117,41 @@ def is_bare_vietnamese(text: str) -> bool:
 
 
 def _script_owner(letters: list[str]) -> str:
+    letters = [char if char >= _FIRST_OWNED else "" for char in letters]
+    if sum(map(bool, letters)) * 3 <= len(letters):
+        return ""
     for code, first, last in _SCRIPTS:
         if sum(first <= char <= last for char in letters) * 3 > len(letters):
             return code
     return ""
 
 
+class _Signs(NamedTuple):
+    is_syllable: bool
+    is_english: bool
+    is_vietnamese: bool
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _signs(word: str) -> _Signs | None:
+    """Return what a word tells of its language; None where it is no word of letters."""
+    if not word.isalpha():
+        return None
+    is_syllable = SYLLABLE.fullmatch(fold(word)) is not None
+    return _Signs(is_syllable, word in _ENGLISH, word in _VIETNAMESE)
+
+
 def _latin(text: str) -> str:
     """Return "vi" or "en" where plain signs decide, else ""."""
-    tokens = [word for word in words(text) if word.isalpha()]
+    tokens = [signs for word in words(text) if (signs := _signs(word))]
     if not tokens:
         return ""
-    syllables = sum(SYLLABLE.fullmatch(fold(word)) is not None for word in tokens) / len(tokens)
+    syllables = sum(signs.is_syllable for signs in tokens) / len(tokens)
     if has_vietnamese_marks(text) and syllables >= _LEAST_SYLLABLES / 1.5:
         return "vi"
-    counts = Counter(word in _ENGLISH for word in tokens)
-    english = counts[True] / len(tokens)
+    english = sum(signs.is_english for signs in tokens) / len(tokens)
     if text.isascii():
-        vietnamese = sum(word in _VIETNAMESE for word in tokens) / len(tokens)
+        vietnamese = sum(signs.is_vietnamese for signs in tokens) / len(tokens)
         if syllables >= _LEAST_SYLLABLES and vietnamese > english and vietnamese > 0.1:
             return "vi"
         if english >= 0.2 and len(tokens) >= 3:

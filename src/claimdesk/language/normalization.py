@@ -102,7 +102,7 @@ def words(text: str) -> list[str]:
 
 def has_vietnamese_marks(text: str) -> bool:
     """Return whether text holds letters with diacritics that only Vietnamese uses together."""
-    return any(char in _VIETNAMESE_ONLY for char in text.lower())
+    return not _VIETNAMESE_ONLY.isdisjoint(text.lower())
 
 
 _VIETNAMESE_ONLY = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")

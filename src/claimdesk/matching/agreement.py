@@ -34,6 +34,7 @@ def agree(pairs: Scored, calibration: Calibration) -> dict[str, Any]:
     shown = calibration.probabilities(pairs.scores, pairs.groups)
     return {
         **_figures(pairs, calibration, every),
+        "ece_by_chance": metrics.error_by_chance(shown),
         "reliability": metrics.reliability(shown, pairs.accepted),
         "zones": _zones(pairs, calibration, every),
         "groups": {

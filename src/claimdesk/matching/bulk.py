@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,9 +19,13 @@ from claimdesk.errors import RunChangedError
 from claimdesk.intake.posts import Position, Post, Posts
 from claimdesk.matching.bulk_forms import Options, render
 from claimdesk.matching.calibration import InForce, numbers_of
+from claimdesk.matching.first_look import FirstLook
+from claimdesk.matching.first_stage import first_stage_for
 from claimdesk.matching.library import Library
+from claimdesk.matching.matches import list_matches
 
 if TYPE_CHECKING:
+    from claimdesk.domain.match import Match
     from claimdesk.matching.snapshot import Snapshot
 
 #: Rows of a batch: enough that encoding in batches pays, and a stop costs no more than these.
@@ -51,17 +56,59 @@ class PinnedLibrary(Library):
             self._pinned_calibration = super().in_force
         return self._pinned_calibration
 
+    @cached_property
+    def first_look(self) -> FirstLook | None:
+        """Return what looks at posts without the encoder; None for another encoder than ours."""
+        stage = first_stage_for(self.snapshot.manifest.encoder)
+        return FirstLook(self.snapshot, stage) if stage and self.snapshot.live.any() else None
+
+    def match_posts(self, texts: Sequence[str], options: Options) -> list[list[Match]]:
+        """Return the matches of each text; those that a first look decides are not encoded."""
+        look = None if options.thorough else self.first_look
+        seen = look.look(texts) if look else []
+        left = [at for at, one in enumerate(seen) if not one.is_decided] if look else None
+        asked = texts if left is None else [texts[at] for at in left]
+        found = self.match_many(asked, top=options.top, min_probability=options.min_probability)
+        if left is None:
+            return found
+        calibration, least = self.in_force.calibration, options.min_probability
+        in_full = dict(zip(left, found, strict=True))
+        return [
+            in_full[at]
+            if at in in_full
+            else list_matches(self.snapshot, one, calibration, one.found[: options.top], least)
+            for at, one in enumerate(seen)
+        ]
+
     @property
     def digest(self) -> str:
-        """Return a SHA-256 over the encoder, every file of the segments, and a desk's calibration.
+        """Return a SHA-256 over the encoder, every file of the segments, and what else decides.
 
-        It does not change while the shipped calibration is in force.
+        That is a desk's calibration, while one is in force, and the name of a reranker.
         """
         manifest = self.snapshot.manifest
         held: list[Any] = [manifest.encoder, *([ref.name, ref.sha256] for ref in manifest.segments)]
         if self.in_force.state == "desk":
             held.append(numbers_of(self.in_force.calibration))
+        if self.reranker is not None:
+            held.append(self.reranker.name)
         return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opens the library in a folder, with a reranker where one is named, in any process."""
+
+    place: Path
+    rerank: str = ""
+
+    def __call__(self) -> PinnedLibrary:
+        """Open it; the reranker's model is loaded with its first use."""
+        if not self.rerank:
+            return PinnedLibrary(self.place)
+        from claimdesk.matching.rerankers import open_reranker  # noqa: PLC0415 - where it is used
+
+        return PinnedLibrary(self.place, None, open_reranker(self.rerank))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +183,10 @@ def cut(posts: Posts, start: Position) -> Iterator[Batch]:
         yield Batch(tuple(batch), posts.position)
 
 
-def answer(library: Library, posts: Sequence[Post], options: Options) -> Answer:
+def answer(library: PinnedLibrary, posts: Sequence[Post], options: Options) -> Answer:
     """Return the answer to the rows of a batch; the same text is matched once."""
     texts = list(dict.fromkeys(post.text for post in posts if not post.error))
-    found = library.match_many(texts, top=options.top, min_probability=options.min_probability)
+    found = library.match_posts(texts, options)
     by_text = dict(zip(texts, found, strict=True))
     counts = Counts(rows=len(posts))
     pieces = []

@@ -28,6 +28,8 @@ CALIBRATION = "calibration.json"
 FORMAT = 1
 #: What is never reached: the shipped weights say "not by itself" with the same number.
 NEVER = 2.0
+#: Weights that no score follows from: what they leave open is scored as ever.
+_FIRST_LOOK = "first_look.npz"
 _NUMBERS = ("slope", "shift", "answer", "suggest", "answer_count", "answer_right", "is_own")
 _log = logging.getLogger(__name__)
 
@@ -94,14 +96,23 @@ def undo(directory: Path) -> dict[str, Any]:
 
     Raises MissingRecordError where there is none.
     """
-    none = "There is no calibration of this desk to undo: the shipped one is in force."
-    if not (directory / CALIBRATION).exists():
-        raise MissingRecordError(none)
+    newest(directory)  # a folder without one gets no lock
     with writer_lock(directory):
-        records = _load(directory)
-        if not records:
-            raise MissingRecordError(none)
-        _save(directory, records[:-1])
+        gone = newest(directory)
+        _save(directory, _load(directory)[:-1])
+    return gone
+
+
+def newest(directory: Path) -> dict[str, Any]:
+    """Return the newest calibration of a desk, in force or ignored.
+
+    Raises MissingRecordError where there is none, LibraryCorruptError where the file is damaged.
+    """
+    records = _load(directory)
+    if not records:
+        raise MissingRecordError(
+            "There is no calibration of this desk to undo: the shipped one is in force."
+        )
     return records[-1]
 
 
@@ -135,7 +146,7 @@ def operating_point(calibration: Calibration) -> dict[str, dict[str, Any]]:
 
 @cache
 def weights_digest(encoder: str) -> str:
-    """Return a SHA-256 over all that scores follow from: an encoder's name and every weights file.
+    """Return a SHA-256 over all that scores follow from: an encoder's name and weights files.
 
     `encoder` is as a library's manifest names it.
     """
@@ -148,7 +159,11 @@ def weights_digest(encoder: str) -> str:
 
 
 def _weights(folder: Traversable) -> list[Traversable]:
-    held = [file for file in folder.iterdir() if file.is_file() and not file.name.endswith(".py")]
+    held = [
+        file
+        for file in folder.iterdir()
+        if file.is_file() and not file.name.endswith(".py") and file.name != _FIRST_LOOK
+    ]
     return sorted(held, key=lambda file: file.name)
 
 

@@ -14,7 +14,8 @@ from claimdesk.domain.match import Zone
 from claimdesk.language.normalization import fold, normalize
 from claimdesk.matching.fusion import Calibration, score
 from claimdesk.matching.guard import find_conflicts
-from claimdesk.matching.library import Library, may_be_answered
+from claimdesk.matching.library import Library
+from claimdesk.matching.matches import may_be_answered
 from claimdesk.matching.retrieval import find_candidates, prepare
 
 if TYPE_CHECKING:

@@ -11,22 +11,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimdesk.domain.match import Zone
-from claimdesk.errors import LibraryError
+from claimdesk.errors import LibraryError, PackageMissingError
 from claimdesk.language.cleaning import clean_post
 from claimdesk.language.normalization import fold, normalize
 from claimdesk.matching import metrics
 from claimdesk.matching.beir import Judged, digest, read_corpus, read_judged
-from claimdesk.matching.fusion import rank
+from claimdesk.matching.fusion import rank, shipped
 from claimdesk.matching.guard import find_conflicts
-from claimdesk.matching.library import Library, zone_for
+from claimdesk.matching.library import Library
+from claimdesk.matching.lucene import Lucene
+from claimdesk.matching.matches import zone_for
 from claimdesk.matching.metrics import Asked
+from claimdesk.matching.reranking import Ranked, reorder
 from claimdesk.matching.retrieval import Candidates, Query, find_candidates, prepare
-from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, rivals
+from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, documents_of, rivals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.language.encoders import Encoder
+    from claimdesk.matching.reranking import Reranker
     from claimdesk.matching.snapshot import Snapshot
 
 Progress = Callable[[str, int, int], None]
@@ -88,7 +92,12 @@ def _library(
 
 
 def ask_ours(
-    data: EvaluationSet, encoder: Encoder, progress: Progress, *, strip_accents: bool = False
+    data: EvaluationSet,
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    strip_accents: bool = False,
+    reranker: Reranker | None = None,
 ) -> list[Asked]:
     """Ask every query of our own matching, with and without its fact-checks in the library."""
     snapshot = data.library.snapshot
@@ -107,6 +116,10 @@ def ask_ours(
             for without in (None, gold):
                 found = find_candidates(snapshot, query, without=without)
                 probabilities, order = rank(found.features, query.group)
+                if reranker is not None:
+                    ours = Ranked(found, probabilities, order)
+                    answer_from = float(shipped().answer[query.group])
+                    order = reorder(reranker, snapshot, query, ours, answer_from)
                 ranked.append(
                     [
                         (names[int(found.numbers[at])], float(probabilities[at]))
@@ -179,7 +192,7 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
     """Return all figures of one way of matching: overall, found table, per language, intervals.
 
     `ece` (only where scores are probabilities) is that of first answers, every query asked once
-    with and once without its fact-checks.
+    with and once without its fact-checks; `ece_by_chance` is what as many perfect ones would get.
     """
     langs = sorted({asked.lang for asked in outcomes})
     figures: dict[str, Any] = {
@@ -198,6 +211,7 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
     if calibrated:
         first = metrics.first_answers(outcomes)
         figures["ece"] = metrics.calibration_error(*first)
+        figures["ece_by_chance"] = metrics.error_by_chance(first[0])
         figures["reliability"] = metrics.reliability(*first)
         figures["by_itself"] = metrics.answered_by_itself(outcomes)
     return figures
@@ -212,8 +226,13 @@ def evaluate(  # noqa: PLR0913 - the options of the command
     progress: Progress,
     strip_accents: bool = False,
     with_rivals: bool = True,
+    reranker: Reranker | None = None,
 ) -> dict[str, Any]:
-    """Return our figures and, under `rivals`, those of each rival on the same queries."""
+    """Return our figures and, under `rivals`, those of each rival on the same queries.
+
+    With a reranker, `reranked` holds ours with the order that it gives to near equals.
+    `not_measured` says of a rival that cannot run here why it cannot.
+    """
     data = open_set(directory, split, encoder, cache, progress)
     ours = ask_ours(data, encoder, progress, strip_accents=strip_accents)
     figures = report(ours, calibrated=True)
@@ -225,15 +244,35 @@ def evaluate(  # noqa: PLR0913 - the options of the command
         "strip_accents": strip_accents,
         "encoder": encoder.name,
     }
+    if reranker is not None:
+        again = ask_ours(data, encoder, progress, strip_accents=strip_accents, reranker=reranker)
+        first = [[asked.ranked[0][0] for asked in way if asked.ranked] for way in (ours, again)]
+        figures["reranked"] = {
+            "reranker": reranker.name,
+            "first_changed": sum(one != other for one, other in zip(*first, strict=True)),
+            **report(again, calibrated=True),
+        }
     if with_rivals:
-        figures["rivals"] = {}
-        for rival in rivals(data.texts, encoder):
-            outcomes = ask_rival(data, rival, progress, strip_accents=strip_accents)
-            figures["rivals"][rival.name] = {
-                **report(outcomes, calibrated=False),
-                "own_thresholds": {
-                    name: {"threshold": threshold, **metrics.answered_from(outcomes, threshold)}
-                    for name, threshold in OWN_THRESHOLDS.get(rival.name, ())
-                },
-            }
+        figures |= _of_rivals(data, encoder, progress, strip_accents=strip_accents)
+    return figures
+
+
+def _of_rivals(
+    data: EvaluationSet, encoder: Encoder, progress: Progress, *, strip_accents: bool
+) -> dict[str, Any]:
+    figures: dict[str, Any] = {"rivals": {}}
+    running = rivals(data.texts, encoder)
+    try:
+        running.append(Lucene(documents_of(data.texts)))
+    except PackageMissingError as error:
+        figures["not_measured"] = {"Lucene": str(error)}
+    for rival in running:
+        outcomes = ask_rival(data, rival, progress, strip_accents=strip_accents)
+        figures["rivals"][rival.name] = {
+            **report(outcomes, calibrated=False),
+            "own_thresholds": {
+                name: {"threshold": threshold, **metrics.answered_from(outcomes, threshold)}
+                for name, threshold in OWN_THRESHOLDS.get(rival.name, ())
+            },
+        }
     return figures

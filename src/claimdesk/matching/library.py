@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
 from claimdesk.matching import writing
 from claimdesk.matching.calibration import CALIBRATION, InForce, look
 from claimdesk.matching.encoding import encode_waiting
 from claimdesk.matching.first_stage import first_stage_for
-from claimdesk.matching.fusion import Calibration, rank, zone_of
-from claimdesk.matching.reasons import explain
-from claimdesk.matching.retrieval import Query, find_candidates, prepare
+from claimdesk.matching.fusion import Calibration, rank
+from claimdesk.matching.matches import list_matches
+from claimdesk.matching.reranking import Ranked, reorder
+from claimdesk.matching.retrieval import FEATURES, Query, find_candidates, prepare
 from claimdesk.matching.snapshot import SEGMENTS, Snapshot, open_snapshot
 from claimdesk.matching.storage import (
     MANIFEST,
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from claimdesk.domain.match import Match
     from claimdesk.language.encoders import Encoder
+    from claimdesk.matching.reranking import Reranker
 
 #: Entries that are acknowledged together; each batch costs a few synced files.
 BATCH = 256
 #: The same for entries that need not be encoded first: they come ten times as fast.
 QUICK_BATCH = 1024
-#: A shorter text says too little for an automatic answer (Check asks for eight words). Vietnamese
-#: syllables count as words.
-SHORTEST_ANSWERED_WORDS = 5
+_COSINE = FEATURES.index("cosine")
 _Seen = tuple[int, int] | None
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
@@ -71,8 +71,14 @@ class Library:
     with every call. One process writes at a time.
     """
 
-    def __init__(self, directory: Path, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        encoder: Encoder | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.directory = directory
+        self.reranker = reranker
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
         self._seen: _Seen = None
@@ -82,9 +88,16 @@ class Library:
 
     @classmethod
     def open(
-        cls, path: str | Path, *, encoder: Encoder | None = None, create: bool = False
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        create: bool = False,
+        reranker: Reranker | None = None,
     ) -> Library:
         """Open a library; with `create`, an empty one is made where there is none.
+
+        A `reranker` decides on the order of near equals, and on nothing else.
 
         Raises LibraryMissingError, LibraryCorruptError, and EncoderMismatchError when the library
         was built with another encoder than the one given.
@@ -98,7 +111,7 @@ class Library:
                     fresh = Manifest(encoder=coding_name(used.name), dim=used.dim)
                     replace_synced(directory / MANIFEST, fresh.dump())
                     sync_directory(directory.parent)
-        return cls(directory, encoder)
+        return cls(directory, encoder, reranker)
 
     @property
     def encoder(self) -> Encoder:
@@ -280,8 +293,28 @@ class Library:
             return [[] for _ in texts]
         calibration = self.in_force.calibration
         return [
-            _matches(snapshot, query, calibration, top, min_probability)
+            list_matches(
+                snapshot,
+                query,
+                calibration,
+                self._find(snapshot, query, calibration, top),
+                min_probability,
+            )
             for query in prepare(list(texts), self.encoder)
+        ]
+
+    def _find(
+        self, snapshot: Snapshot, query: Query, calibration: Calibration, top: int
+    ) -> list[tuple[int, float, float]]:
+        """Return the best candidates of a query: record, probability and cosine."""
+        found = find_candidates(snapshot, query)
+        probabilities, order = rank(found.features, query.group, calibration)
+        if self.reranker is not None:
+            ranked, answer_from = Ranked(found, probabilities, order), calibration.answer
+            order = reorder(self.reranker, snapshot, query, ranked, float(answer_from[query.group]))
+        return [
+            (int(found.numbers[at]), float(probabilities[at]), float(found.features[at, _COSINE]))
+            for at in order[:top]
         ]
 
     def verify(self) -> list[str]:
@@ -328,51 +361,6 @@ def _look_at(path: Path) -> _Seen:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
-
-
-def may_be_answered(query: Query, conflicts: tuple[str, ...]) -> bool:
-    """Return whether a match of a text may be answered by itself, if it is sure enough.
-
-    A few words, such as "lemon water", are never answered alone, nor is what conflicts.
-    """
-    return not conflicts and int(query.lexical.weights[0].sum()) >= SHORTEST_ANSWERED_WORDS
-
-
-def zone_for(
-    query: Query,
-    probability: float,
-    conflicts: tuple[str, ...],
-    calibration: Calibration | None = None,
-) -> Zone:
-    """Return the zone of a match; without a calibration it is that of the shipped one."""
-    zone = zone_of(probability, conflicts, query.group, calibration)
-    if zone == Zone.ANSWER and not may_be_answered(query, conflicts):
-        return Zone.SUGGEST
-    return zone
-
-
-def _matches(
-    snapshot: Snapshot, query: Query, calibration: Calibration, top: int, min_probability: float
-) -> list[Match]:
-    found = find_candidates(snapshot, query)
-    probabilities, order = rank(found.features, query.group, calibration)
-    matches = []
-    for at in order[:top]:
-        probability = float(probabilities[at])
-        if probability < min_probability:
-            break
-        entry = snapshot.entry(int(found.numbers[at]))
-        reasons, conflicts = explain(query.text, entry, found.features[at])
-        matches.append(
-            Match(
-                entry=entry,
-                probability=probability,
-                zone=zone_for(query, probability, conflicts, calibration),
-                reasons=reasons,
-                conflicts=conflicts,
-            )
-        )
-    return matches
 
 
 __all__ = ["Added", "Library", "verify_files"]

@@ -187,6 +187,21 @@ def calibration_error(
     return float(np.abs(shown - right).sum() / max(counted.sum(), 1))
 
 
+def error_by_chance(probabilities: NDArray[np.floating], seed: int = 0) -> dict[str, float]:
+    """Return the calibration error that perfectly calibrated answers would show by chance alone.
+
+    `probabilities` (n,) are taken as true: 1,000 times each comes true or not with its own
+    probability, by itself, and the error is computed. `mean` and 95th percentile, `p95`, of them;
+    both shrink with n.
+    """
+    generator = np.random.default_rng(seed)
+    given = np.asarray(probabilities, dtype=np.float64)
+    errors = [
+        calibration_error(given, generator.random(len(given)) < given) for _ in range(_RESAMPLES)
+    ]
+    return {"mean": float(np.mean(errors)), "p95": float(np.quantile(errors, 0.95))}
+
+
 def log_losses(
     probabilities: NDArray[np.floating], outcomes: NDArray[np.bool_]
 ) -> NDArray[np.float64]:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import fold, words
 from claimdesk.language.quantities import read_numbers
 from claimdesk.matching.guard import find_conflicts
-from claimdesk.matching.retrieval import FEATURES
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _MOST_WORDS = 6
 _LEAST_LETTERS = 3
-_COSINE = FEATURES.index("cosine")
 #: Above this adapted cosine two texts say nearly the same (median of claims-en train's right pairs
 #: is 0.55, of the best wrong ones 0.33).
 _CLOSE = 0.5
@@ -30,12 +22,10 @@ _COMMON = frozenset(
 )
 
 
-def explain(
-    text: str, entry: FactCheck, features: NDArray[np.float32]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def explain(text: str, entry: FactCheck, cosine: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return (reasons, conflicts) of a text and an entry, short phrases with their words.
 
-    Conflicts are those of `claimdesk.matching.guard`.
+    `cosine` is the adapted one of the two. Conflicts are those of `claimdesk.matching.guard`.
     """
     asked, claimed = _content(text), _content(f"{entry.claim_reviewed} {entry.title}")
     reasons = []
@@ -46,7 +36,6 @@ def explain(
     same = said & (checked | read_numbers(entry.title))
     if same:
         reasons.append(f"numbers: {_listed(same)}")
-    cosine = float(features[_COSINE])
     if cosine >= _NEAR:
         degree = "very close" if cosine >= _CLOSE else "close"
         reasons.append(f"meaning: {degree} ({cosine:.2f})")

@@ -172,9 +172,14 @@ def _best(scores: NDArray[np.float32], count: int) -> list[tuple[int, float]]:
     return [(int(at), float(scores[at])) for at in order if scores[at] > 0]
 
 
+def documents_of(texts: Sequence[Sequence[str]]) -> list[str]:
+    """Return what the rules by words read of documents: the title, then the claim."""
+    return [" ".join(reversed(group)) for group in texts]
+
+
 def rivals(texts: Sequence[Sequence[str]], encoder: Encoder) -> list[Rival]:
     """Return the rival rules over documents, each given as its texts, the claim and the title."""
-    documents = [" ".join(reversed(group)) for group in texts]
+    documents = documents_of(texts)
     okapi = Okapi(documents)
     return [
         CheckTokens(okapi),

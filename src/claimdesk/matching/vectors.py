@@ -105,6 +105,28 @@ def similarities(queries: Codes, codes: Codes) -> NDArray[np.float32]:
     return 1.0 - np.asarray(angular, dtype=np.float32).reshape(len(queries), len(codes))
 
 
+class Packed:
+    """Coded vectors made ready for comparing many with all of them at once."""
+
+    def __init__(self, codes: Codes) -> None:
+        import numkong  # noqa: PLC0415 - a native library, loaded with the first query
+
+        self._numkong = numkong
+        self._rows = numkong.dots_pack(np.ascontiguousarray(codes))
+        self._norms = np.maximum(_norms(codes), 1)
+
+    def cosines(self, queries: Codes) -> NDArray[np.float32]:
+        """Return the cosine of each coded query (k, dim) with each row (n, dim), (k, n)."""
+        dots = np.asarray(self._numkong.dots_packed(queries, self._rows))
+        lengths = np.maximum(_norms(queries), 1)
+        return np.asarray(dots / lengths[:, None] / self._norms, np.float32)
+
+
+def _norms(codes: Codes) -> NDArray[np.float32]:
+    whole = codes.astype(np.int32)
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", whole, whole)), np.float32)
+
+
 class Signs:
     """The signs of coded vectors, a bit a number; read with the first question and kept.
 

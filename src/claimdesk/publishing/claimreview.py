@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.errors import UnsupportedInputError
@@ -15,7 +15,10 @@ from claimdesk.publishing.jsonrepair import MAX_REPAIR_CHARS, Reading, read_valu
 from claimdesk.publishing.pages import MAX_PAGE_CHARS, PageParts, decode_page, take_apart
 from claimdesk.publishing.reviews import Refusal, Surroundings, find_reviews, read_review
 
-__all__ = ["Refusal", "read_json", "read_jsonl", "read_page"]
+if TYPE_CHECKING:
+    from claimdesk.intake.sandbox import Sandbox
+
+__all__ = ["Refusal", "read_fetched_page", "read_json", "read_jsonl", "read_page"]
 
 MAX_LINE_CHARS = 5_000_000
 _NONE_ON_PAGE = Refusal("page", "no ClaimReview on this page")
@@ -47,6 +50,31 @@ def read_page(
         for count, node in enumerate(parts.items, start=1):
             rows.append(read_review(node, around, f"microdata, item {count}"))
     return list(dict.fromkeys(rows)) or [_NONE_ON_PAGE]
+
+
+def read_fetched_page(
+    data: bytes, sandbox: Sandbox, *, address: str = "", charset: str | None = None
+) -> list[FactCheck | Refusal]:
+    """Read a page from elsewhere as `read_page` does, behind the walls of the sandbox.
+
+    Raises InputError and its kinds where the parser is stopped.
+    """
+    options = {"address": address, "charset": charset or ""}
+    rows = sandbox.run(f"{__name__}:parse_page", data, options=options)
+    return [
+        Refusal(**row["refusal"]) if "refusal" in row else FactCheck.from_json(row["entry"])
+        for row in rows
+    ]
+
+
+def parse_page(data: bytes, *, address: str, charset: str) -> list[dict[str, Any]]:
+    """Return what `read_page` finds as JSON values: {entry} or {refusal}. Runs sandboxed."""
+    return [
+        {"refusal": {"where": row.where, "reason": row.reason}}
+        if isinstance(row, Refusal)
+        else {"entry": row.to_json()}
+        for row in read_page(data, address=address, charset=charset or None)
+    ]
 
 
 def _read_scripts(

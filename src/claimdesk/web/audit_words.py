@@ -87,11 +87,17 @@ DEEDS = {
     "end_old_secret": gettext_lazy("ended the old secret of a webhook"),
     "try_webhook": gettext_lazy("tried a webhook"),
     "send_again": gettext_lazy("sent a message again"),
+    "add_source": gettext_lazy("added a source from which content comes in"),
+    "pause_source": gettext_lazy("paused a source of content, or let it go on"),
+    "remove_source": gettext_lazy("removed a source of content"),
+    "run_source": gettext_lazy("had a source of content read at once"),
     "retry_task": gettext_lazy("started a task again"),
     "retry_failed_tasks": gettext_lazy("started all failed tasks again"),
     "give_up_task": gettext_lazy("gave a task up"),
     "demonstrate": gettext_lazy("filled the desk for a demonstration"),
     "restore": gettext_lazy("restored a backup"),
+    "keep_calibration": gettext_lazy("put a calibration of matching in force"),
+    "undo_calibration": gettext_lazy("took a calibration of matching back"),
 }
 #: What people do who have no account.
 OF_THE_PUBLIC = frozenset({"receive", "ask", "dispute"})
@@ -111,6 +117,7 @@ OBJECTS = {
     "policyversion": pgettext_lazy("record", "statement"),
     "webhook": pgettext_lazy("record", "webhook"),
     "job": pgettext_lazy("record", "task"),
+    "subscription": pgettext_lazy("record", "source of content"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
@@ -133,6 +140,8 @@ _LABELS = {
     "into": pgettext_lazy("detail", "into claim"),
     "conflicted": pgettext_lazy("detail", "conflict of interest"),
     "approval_void": pgettext_lazy("detail", "approval void"),
+    "calibration": pgettext_lazy("detail", "calibration of"),
+    "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120
 

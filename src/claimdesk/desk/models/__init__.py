@@ -40,6 +40,7 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
 
 __all__ = [
     "Account",
@@ -75,9 +76,12 @@ __all__ = [
     "Review",
     "Revision",
     "SavedSearch",
+    "SeenEntry",
     "Sighting",
     "Source",
+    "Subscription",
     "Tag",
+    "VisitedHost",
     "Webhook",
     "Worker",
 ]

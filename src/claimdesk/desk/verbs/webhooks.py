@@ -31,7 +31,7 @@ def add_webhook(
     require_person(actor)
     if Webhook.objects.count() >= MOST_WEBHOOKS:
         raise RuleError("webhook-many", "There are many webhooks already. Delete some first.")
-    secret = _make_secret()
+    secret = make_secret()
     hook = Webhook.objects.create(
         address=_checked(address),
         secret=secret,
@@ -86,7 +86,7 @@ def renew_secret(*, actor: Account, webhook: int, now: datetime) -> tuple[Webhoo
     require(actor, Action.ADMINISTER)
     require_person(actor)
     hook = get(Webhook, webhook, lock=True)
-    secret = _make_secret()
+    secret = make_secret()
     hook.secret = " ".join([secret, *hook.secret.split()[:1]])
     hook.save(update_fields=["secret"])
     audit.append("renew_secret", hook, actor=actor, now=now)
@@ -138,7 +138,8 @@ def _require_active(hook: Webhook) -> None:
         raise RuleError("webhook-paused", "This webhook is paused. Let it go on first.")
 
 
-def _make_secret() -> str:
+def make_secret() -> str:
+    """Return a secret as https://www.standardwebhooks.com has them: 192 bits."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 

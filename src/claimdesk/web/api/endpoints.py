@@ -12,6 +12,7 @@ from ninja import Router
 from ninja.signature.utils import get_typed_signature
 from pydantic import TypeAdapter
 
+from claimdesk.desk.sources.messages import Message
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.bearer import Anyone, Bearer, actor, token
 from claimdesk.web.api.once import HEADER, PARAMETER, once
@@ -25,16 +26,28 @@ class _Anyone:
 
 
 ANYONE: Final = _Anyone()
+
+
+def _message(request: HttpRequest) -> Message:
+    """Return the request as it came, for what is signed as a whole."""
+    return Message(request.body, dict(request.headers))
+
+
 #: What a view may take that is not in the request's description.
-_GIVEN: dict[str, Callable[[HttpRequest], Any]] = {"actor": actor, "token": token}
+_GIVEN: dict[str, Callable[[HttpRequest], Any]] = {
+    "actor": actor,
+    "token": token,
+    "message": _message,
+}
 
 
 class Endpoints:
     """The operations of one noun.
 
     Each names who may: an `Action`, which asks for a token with its scope and a role that may, or
-    `ANYONE`. A view takes what its signature asks of the request, and `actor` or `token` if it
-    names them. What it returns is written out as its shape says; nothing else leaves.
+    `ANYONE`. A view takes what its signature asks of the request, and `actor`, `token`
+    or `message` if it names them. What it returns is written out as its shape says; nothing else
+    leaves.
     """
 
     def __init__(self, noun: str) -> None:

@@ -35,6 +35,7 @@ _NOUNS = (
     "people",
     "office",
     "webhooks",
+    "sources",
     "tasks",
     "public",
 )

@@ -24,7 +24,12 @@ LARGEST_FILE = 20_000_000
 _LANGUAGES = ("vi", "en", "zh-hans", "fr", "km", "th", "id", "ko", "ja", "ru", "ar", "es", "de")
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
 #: Endings that say how to read a file; nothing else of a file's name is looked at.
-_ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"})
+_ENDINGS = frozenset(
+    (
+        *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
+        *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
+    )
+)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -50,11 +55,11 @@ class AddForm(forms.Form):
         allow_empty_file=True,
         max_length=1000,
         help_text=gettext_lazy(
-            "Text, Markdown, HTML, PDF or Word (.docx), at most 20 MB. Only its text is kept: not "
-            "its name, nor who wrote it."
+            "Text, Markdown, HTML, PDF, Word (.docx), OpenDocument (.odt), subtitles or a picture, "
+            "at most 20 MB. Only its text is kept: not its name, nor who wrote it."
         ),
         widget=forms.ClearableFileInput(
-            attrs={"accept": ".txt,.md,.html,.htm,.pdf,.docx,text/plain,text/html,application/pdf"}
+            attrs={"accept": ",".join([*sorted(_ENDINGS), "text/*", "image/*", "application/pdf"])}
         ),
     )
     language = forms.ChoiceField(

@@ -29,6 +29,8 @@ KINDS = {
     "encode": gettext_lazy("Encode new entries of the Library"),
     "deliver": gettext_lazy("Send a message to a webhook"),
     "import": gettext_lazy("Bring a table in"),
+    "source": gettext_lazy("Read a source"),
+    "sources": gettext_lazy("See which sources are to be read"),
     "tidy": gettext_lazy("Delete what is no longer needed"),
 }
 STATES = {
@@ -51,7 +53,7 @@ ERRORS = {
     ),
 }
 #: Argument of a task -> the screen of what it is about.
-_SCREENS = {"item": "desk:item", "claim": "desk:claim"}
+_SCREENS = {"item": "desk:item", "claim": "desk:claim", "source": "desk:source"}
 
 
 @access(Action.ADMINISTER)

@@ -20,6 +20,7 @@ _MODULES = (
     "claimdesk.web.screens.tasks",
     "claimdesk.web.screens.transfer",
     "claimdesk.web.screens.webhooks",
+    "claimdesk.web.screens.sources",
     "claimdesk.web.accounts.people",
     "claimdesk.web.accounts.own",
     "claimdesk.web.accounts.sessions",

@@ -193,6 +193,7 @@ def office_tabs(context: template.Context) -> list[dict[str, Any]]:
             (_("General"), "desk:settings"),
             (_("Verdict scale"), "desk:scale"),
             (_("Statements"), "desk:policies"),
+            (_("Sources of content"), "desk:sources"),
             (_("Webhooks"), "desk:webhooks"),
         ),
     )

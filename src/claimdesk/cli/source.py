@@ -1,0 +1,208 @@
+"""`claimdesk source`: what the desk subscribes to, for whoever holds the desk's machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from claimdesk.desk.models import Subscription
+    from claimdesk.desk.sources.runs import Outcome
+
+_KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook")
+_FIELDS = (
+    *("id", "kind", "address", "name", "language", "every_minutes", "whole_pages", "is_paused"),
+    *("last_run", "last_success", "next_run", "failures", "error", "error_status", "taken"),
+    *("passed_over",),
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_source_argument = click.argument("source", type=click.IntRange(1))
+
+
+@click.group("source")
+def command() -> None:
+    """Subscribe to feeds, sitemaps, pages, fact-checks of others and folders."""
+
+
+@command.command("add")
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("address", default="")
+@click.option("--name", default="", help="As people at the desk call it. Default: the site's.")
+@click.option("--language", default="", help="Of its texts, such as vi. Default: recognised.")
+@click.option("--every", "every_minutes", default=30, show_default=True, help="Minutes.")
+@click.option("--whole-pages", is_flag=True, help="Of a feed, read the pages that it lists.")
+@click.option("--try", "is_trial", is_flag=True, help="Show its first entries; add nothing.")
+@_json_option
+def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
+    """Subscribe to what stands at ADDRESS: a KIND of source. A worker reads it at once.
+
+    A webhook takes no ADDRESS: it prints where a program sends to, and the secret.
+    """
+    _open()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.sources import runs
+    from claimdesk.desk.verbs import sources as verbs
+
+    wish = verbs.Wish(**wished)
+    if is_trial:
+        found = runs.preview(verbs.unsaved(wish, actor=None, now=jobs.utc_now()))
+        if found.error:
+            click.echo(f"It cannot be read: {_error(found.error, found.status)}.", err=True)
+            raise SystemExit(4)
+        click.echo(_dump(found.texts) if as_json else "\n\n".join(found.texts))
+        return
+    source = verbs.add_source(actor=None, wish=wish, now=jobs.utc_now())
+    row = _row(source) | ({"secret": source.secret} if source.secret else {})
+    click.echo(_dump(row) if as_json else f"Added as source {source.pk}: {source.name}")
+    if source.secret and not as_json:
+        click.echo(f"It is sent to /api/v1/incoming/{source.address}, signed with this secret,")
+        click.echo(f"which is not shown again: {source.secret}")
+
+
+@command.command("list")
+@_json_option
+def list_sources(*, as_json: bool) -> None:
+    """List the sources with how each is."""
+    _open()
+    from claimdesk.desk.models import Subscription
+
+    sources = list(Subscription.objects.order_by("pk"))
+    if as_json:
+        click.echo(_dump([_row(source) for source in sources]))
+    elif sources:
+        _print(sources)
+    else:
+        click.echo("No sources yet. Add one with: claimdesk source add feed ADDRESS", err=True)
+
+
+@command.command("run")
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1, type=click.IntRange(1))
+@_json_option
+def run(*, sources: tuple[int, ...], as_json: bool) -> None:
+    """Read sources now, here, and say what came of it; without SOURCE those that are due.
+
+    Exit code 4 when one of them could not be read; the others are read all the same.
+    """
+    _open()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.models import Subscription
+    from claimdesk.desk.sources import runs
+    from claimdesk.desk.verbs.standing import get
+
+    for source in sources:
+        get(Subscription, source)
+    done: list[dict[str, Any]] = []
+    for source in sources or [one.pk for one in runs.due(jobs.utc_now())]:
+        outcome = runs.run_now(source, jobs.utc_now())
+        done.append(_outcome(source, outcome))
+        if not as_json:
+            click.echo(_sentence(done[-1]))
+    if as_json:
+        click.echo(_dump(done))
+    elif not done:
+        click.echo("No source is due.", err=True)
+    if any(one["error"] for one in done):
+        raise SystemExit(4)
+
+
+@command.command("pause")
+@_source_argument
+def pause(*, source: int) -> None:
+    """Read a source no more until it goes on."""
+    _pause(source, paused=True)
+
+
+@command.command("resume")
+@_source_argument
+def resume(*, source: int) -> None:
+    """Read a paused source again; what it lists by then and is new is taken."""
+    _pause(source, paused=False)
+
+
+@command.command("remove")
+@_source_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(*, source: int, yes: bool) -> None:
+    """Remove a source. What came from it stays."""
+    _open()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.models import Subscription
+    from claimdesk.desk.verbs import sources as verbs
+    from claimdesk.desk.verbs.standing import get
+
+    name = get(Subscription, source).name
+    if not yes:
+        click.confirm(f"Remove source {source}, {name}?", abort=True, err=True)
+    verbs.remove_source(actor=None, source=source, now=jobs.utc_now())
+    click.echo(f"Removed: {name}. What came from it stays.", err=True)
+
+
+def _pause(source: int, *, paused: bool) -> None:
+    _open()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.verbs import sources as verbs
+
+    now = jobs.utc_now()
+    record = verbs.pause_source(actor=None, source=source, paused=paused, now=now)
+    click.echo(f"{'Paused' if paused else 'Read again'}: {record.name}", err=True)
+
+
+def _print(sources: Sequence[Subscription]) -> None:
+    from rich.table import Table
+
+    from claimdesk.cli.output import console
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("id", "kind", "name", "state", "last success", "next run", "taken"):
+        table.add_column(name, no_wrap=name in {"id", "kind", "taken"})
+    for one in sources:
+        state = "paused" if one.is_paused else _error(one.error, one.error_status) or "ok"
+        last = f"{one.last_success:%Y-%m-%d %H:%M}" if one.last_success else "never"
+        due = "" if one.is_paused else f"{one.next_run:%Y-%m-%d %H:%M}"
+        table.add_row(str(one.pk), one.kind, one.name, state, last, due, f"{one.taken:,}")
+    console.print(table)
+
+
+def _outcome(source: int, outcome: Outcome | None) -> dict[str, Any]:
+    if outcome is None:
+        return {"id": source, "taken": 0, "passed_over": 0, "error": "paused", "again": None}
+    return {
+        "id": source,
+        "taken": outcome.taken,
+        "passed_over": outcome.passed_over,
+        "error": _error(outcome.error or "", outcome.status),
+        "again": outcome.again_at,
+    }
+
+
+def _sentence(done: dict[str, Any]) -> str:
+    line = f"Source {done['id']}: {done['taken']} taken, {done['passed_over']} could not be read."
+    if done["error"]:
+        line += f" It could not be read: {done['error']}."
+    if done["again"]:
+        line += f" Its host is busy; it is read again at {done['again']:%H:%M:%S} UTC."
+    return line
+
+
+def _error(code: str, status: int | None) -> str:
+    return f"{code} {status}" if status else code.replace("_", " ")
+
+
+def _row(source: Subscription) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in _FIELDS}
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=lambda one: one.isoformat())
+
+
+def _open() -> None:
+    from claimdesk.web.boot import setup
+
+    setup()
+    from claimdesk.desk import upgrading
+
+    upgrading.require_ready()

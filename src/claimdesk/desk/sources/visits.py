@@ -1,0 +1,135 @@
+"""Asking servers on behalf of sources: robots.txt first, never two requests at once to a host."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from claimdesk.desk import jobs
+from claimdesk.desk.models import VisitedHost
+from claimdesk.desk.sources.failures import HostBusyError
+from claimdesk.desk.transactions import whole
+from claimdesk.errors import (
+    AddressRefusedError,
+    InputError,
+    RobotsError,
+    UnreachableError,
+)
+from claimdesk.intake.robots import MAX_ROBOTS_BYTES, Permission, read_robots
+
+if TYPE_CHECKING:
+    from claimdesk.intake.http import Fetcher, Response
+    from claimdesk.intake.sandbox import Sandbox
+
+#: Seconds between two requests to one host, whichever source or worker asks.
+HOST_DELAY_S = 2.0
+#: A longer wait asked for by robots.txt is cut to this.
+LONGEST_DELAY_S = 60.0
+#: Of one request, redirects included.
+REQUEST_S = 15.0
+#: A run that has taken this long begins no further request; the next one goes on.
+RUN_S = 120.0
+ROBOTS_KEPT = timedelta(days=1)
+_LONGEST_HOST = 300
+
+
+def fetcher() -> Fetcher:
+    """Return the guarded client: public addresses only, and short of patience."""
+    from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - loaded when first needed
+
+    return Fetcher(total_timeout_s=REQUEST_S)
+
+
+class Visitor:
+    """Makes the requests of one run; `run_s` is how long it goes on making them.
+
+    What they bring is parsed in `sandbox`, warm for as long.
+    """
+
+    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, *, run_s: float = RUN_S) -> None:
+        self._fetcher = fetcher
+        self.sandbox = sandbox
+        self._ends = time.monotonic() + run_s
+
+    @property
+    def left_s(self) -> float:
+        """Return the seconds in which a request may still begin."""
+        return self._ends - time.monotonic()
+
+    def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
+        """Return what an address answers, as `Fetcher.fetch` does.
+
+        Raises also RobotsError where its site asks programs to stay away, and HostBusyError where
+        this run would wait too long for its turn.
+        """
+        host = _host_of(url)
+        permission = self._permission(host, [url])
+        if not permission.allowed[0]:
+            raise RobotsError
+        self._wait_turn(host, permission.delay_s)
+        return self._fetcher.fetch(url, etag=etag or None, last_modified=last_modified or None)
+
+    def _permission(self, host: str, urls: Sequence[str]) -> Permission:
+        try:
+            return read_robots(self._robots(host), urls, self.sandbox)
+        except InputError as error:  # what cannot be read in bounds asks us, at worst, to keep out
+            raise RobotsError from error
+
+    def _robots(self, host: str) -> bytes:
+        """Return the robots.txt of a host, at most a day old; empty where it has none."""
+        row = VisitedHost.objects.filter(name=host).first()
+        if row and row.robots_read and row.robots_read > jobs.utc_now() - ROBOTS_KEPT:
+            return bytes(row.robots)
+        self._wait_turn(host)
+        try:
+            body = self._fetcher.fetch(f"{host}/robots.txt").body[:MAX_ROBOTS_BYTES]
+        except UnreachableError as error:
+            # RFC 9309, 2.3.1: none means that all is allowed, a broken server that nothing is.
+            if not 400 <= error.status < 500 or error.status == 429:
+                raise
+            body = b""
+        VisitedHost.objects.filter(name=host).update(robots=body, robots_read=jobs.utc_now())
+        return body
+
+    def _wait_turn(self, host: str, asked_s: float = 0.0) -> None:
+        delay_s = max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S))
+        wait_s = take_turn(host, delay_s, max(self.left_s, 0.0))
+        if wait_s > 0:
+            time.sleep(wait_s)
+
+
+@whole
+def take_turn(host: str, delay_s: float, patience_s: float) -> float:
+    """Take the next turn at a host, and return the seconds until it; the next is a while later.
+
+    Raises HostBusyError, and takes none, where that is more than `patience_s`.
+    """
+    now = jobs.utc_now()
+    VisitedHost.objects.get_or_create(name=host, defaults={"next_visit": now})
+    row = VisitedHost.objects.select_for_update().get(name=host)
+    turn = max(row.next_visit, now)
+    # A clock that was put back must not close a host for long.
+    turn = min(turn, now + timedelta(hours=1))
+    if (turn - now).total_seconds() > patience_s:
+        raise HostBusyError(turn)
+    row.next_visit = turn + timedelta(seconds=delay_s)
+    row.save(update_fields=["next_visit"])
+    return (turn - now).total_seconds()
+
+
+def _host_of(url: str) -> str:
+    """Return scheme, name and port of an address; the client looks at it more closely."""
+    try:
+        parts = urlsplit(url.strip())
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise AddressRefusedError from None
+    name = parts.hostname or ""
+    shown = f"[{name}]" if ":" in name else name
+    host = f"{parts.scheme}://{shown}{port}"
+    if not name or parts.scheme not in {"http", "https"} or len(host) > _LONGEST_HOST:
+        raise AddressRefusedError
+    return host

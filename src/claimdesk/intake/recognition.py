@@ -1,0 +1,103 @@
+"""Words in a picture, recognised by Tesseract where it is installed, as a program inside limits."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+
+from claimdesk.errors import EmptyInputError, UnreadableInputError, UnsupportedInputError
+
+LANGUAGES = ("vie", "eng")
+WALL_LIMIT_S = 30.0
+NOTICE = "Its words were recognised by a machine: compare them with the picture."
+_MISSING = (
+    "This is a picture, and Tesseract, which reads the words in one, is not installed (on Debian: "
+    "apt install tesseract-ocr tesseract-ocr-vie). Install it, or paste the words."
+)
+#: Words that Tesseract itself doubts more than this (of 100) are leaves, faces and wallpaper.
+_MIN_CONFIDENCE = 40.0
+_WORD_LEVEL = "5"
+_COLUMNS = 12
+#: The program takes on the limits of a parser and leaves the network before it becomes Tesseract.
+_START = (
+    "import os, sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "from claimdesk.intake import sandbox_worker as w; w.leave_network(); w.limit_resources(); "
+    "os.execv(sys.argv[2], sys.argv[2:])"
+)
+_KEPT_VARIABLES = ("TESSDATA_PREFIX", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+def recognise(png: str) -> tuple[str, str]:
+    """Return (words, notice) of a picture that `parse_picture` made plain.
+
+    Raises UnsupportedInputError where Tesseract is not installed, EmptyInputError for a picture
+    without words, UnreadableInputError when it fails or takes too long.
+    """
+    program = shutil.which("tesseract")
+    if program is None:
+        raise UnsupportedInputError(_MISSING)
+    here = _run(program, ["--list-langs"], b"").split()
+    languages = [name for name in LANGUAGES if name in here]
+    if not languages:
+        raise UnsupportedInputError(_MISSING)
+    arguments = ["stdin", "stdout", "-l", "+".join(languages), "tsv"]
+    words = "\n".join(_paragraphs(_run(program, arguments, base64.b64decode(png))))
+    if not words:
+        raise EmptyInputError("No words were found in this picture. Type what it claims.")
+    notice = NOTICE
+    if "vie" not in languages:
+        notice += " Vietnamese is not among Tesseract's languages here: install tesseract-ocr-vie."
+    return words, notice
+
+
+def _run(program: str, arguments: list[str], data: bytes) -> str:
+    import json  # noqa: PLC0415 - only pictures come here
+
+    paths = json.dumps([os.path.abspath(path) for path in sys.path if path])  # noqa: PTH100
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    with subprocess.Popen(  # noqa: S603 - Tesseract from the search path, with fixed arguments
+        [sys.executable, "-I", "-c", _START, paths, program, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**kept, "OMP_THREAD_LIMIT": "1"},
+        start_new_session=True,
+    ) as child:
+        try:
+            found, _ = child.communicate(data, timeout=WALL_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            raise UnreadableInputError(
+                f"Recognising its words took longer than {WALL_LIMIT_S:g} s and was stopped. Crop "
+                "it to the words, or paste them."
+            ) from None
+        finally:
+            _kill(child)
+    if child.returncode:
+        raise UnreadableInputError("Tesseract could not read this picture. Paste the words.")
+    return found.decode("utf-8", "replace")
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    try:
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _paragraphs(table: str) -> Iterator[str]:
+    """Give the paragraphs of Tesseract's table of words, without those that it doubts."""
+    rows = (line.split("\t") for line in table.split("\n"))
+    words = [row for row in rows if len(row) == _COLUMNS and row[0] == _WORD_LEVEL]
+    sure = (row for row in words if float(row[10]) >= _MIN_CONFIDENCE and row[11].strip())
+    # Page, block and paragraph stand in the columns after the level.
+    for _, paragraph in groupby(sure, key=lambda row: row[1:4]):
+        yield " ".join(row[11].strip() for row in paragraph)

@@ -1,0 +1,151 @@
+"""Sources that the desk subscribes to: added, tried, paused, read at once, removed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.utils import timezone
+from ninja import Query, Schema
+from pydantic import Field
+
+from claimdesk.desk.models import Account, Job, Subscription
+from claimdesk.desk.sources import messages, runs
+from claimdesk.desk.sources.messages import Message
+from claimdesk.desk.verbs import sources as verbs
+from claimdesk.desk.verbs.standing import get
+from claimdesk.domain.roles import Action
+from claimdesk.web.api.endpoints import ANYONE, Endpoints
+from claimdesk.web.api.office_shapes import Done
+from claimdesk.web.api.values import Body, Id, LanguageTag, OneOf, Page, Paging, page, text
+
+endpoints = Endpoints("sources")
+
+
+class SourceIn(Body):
+    """What stands where, and how often it is read."""
+
+    kind: Annotated[str, OneOf(Subscription.Kind)]
+    address: Annotated[str, text(verbs.LONGEST_ADDRESS)] = Field(
+        "",
+        description="Of an outlet; for a folder its name in the folder `incoming` of the desk. "
+        "For a webhook it is made.",
+    )
+    name: Annotated[str, text(verbs.LONGEST_NAME)] = ""
+    language: LanguageTag = ""
+    every_minutes: int = Field(30, ge=verbs.SHORTEST_WAIT, le=verbs.LONGEST_WAIT)
+    whole_pages: bool = Field(
+        default=False, description="Of a feed, read the pages that it lists as well."
+    )
+
+
+class SourceOut(Schema):
+    """A source and how it is; `error` is a code, empty where the last run went well."""
+
+    id: int
+    kind: str
+    address: str
+    name: str
+    language: str
+    every_minutes: int
+    whole_pages: bool
+    is_paused: bool
+    last_run: datetime | None
+    last_success: datetime | None
+    next_run: datetime
+    failures: int
+    error: str
+    error_status: int | None
+    taken: int
+    passed_over: int
+    created: datetime
+
+
+class SourceWithSecret(SourceOut):
+    """A source with its secret, which is shown this once; empty for what the desk reads itself."""
+
+    secret: str
+
+
+class TakenOut(Schema):
+    """How many texts of a message are new here."""
+
+    taken: int
+
+
+class PreviewOut(Schema):
+    """The first texts of a source, or the claims of its fact-checks; nothing of them is kept.
+
+    Where it cannot be read `error` is a code, as that of a source.
+    """
+
+    texts: list[str]
+    error: str
+    error_status: int | None
+
+
+class Paused(Body):
+    """Whether a source is not read for now."""
+
+    paused: bool
+
+
+class Queued(Schema):
+    """The task that reads the source."""
+
+    job: int
+
+
+@endpoints.get("/sources", Action.ADMINISTER, Page[SourceOut])
+def list_sources(wanted: Query[Paging]) -> dict[str, Any]:
+    """List the sources with how each is, the newest first."""
+    return page(Subscription.objects.all(), wanted)
+
+
+@endpoints.post("/sources", Action.ADMINISTER, SourceWithSecret, status=201, keyed=False)
+def add_source(actor: Account, body: SourceIn) -> Subscription:
+    """Subscribe to a source; it is read at once. A secret is in this answer only."""
+    return verbs.add_source(actor=actor, wish=verbs.Wish(**body.model_dump()), now=timezone.now())
+
+
+@endpoints.post("/sources/preview", Action.ADMINISTER, PreviewOut, keyed=False)
+def preview_source(actor: Account, body: SourceIn) -> dict[str, Any]:
+    """Read the first entries of a source that is not added yet."""
+    wish = verbs.Wish(**body.model_dump())
+    found = runs.preview(verbs.unsaved(wish, actor=actor, now=timezone.now()))
+    return {"texts": found.texts, "error": found.error or "", "error_status": found.status}
+
+
+@endpoints.get("/sources/{source}", Action.ADMINISTER, SourceOut)
+def get_source(source: Id) -> Subscription:
+    """Read a source and how it is."""
+    return get(Subscription, source)
+
+
+@endpoints.post("/sources/{source}/pause", Action.ADMINISTER, SourceOut)
+def pause_source(actor: Account, source: Id, body: Paused) -> Subscription:
+    """Pause a source, or let it go on; what it lists then and is new is taken."""
+    return verbs.pause_source(actor=actor, source=source, paused=body.paused, now=timezone.now())
+
+
+@endpoints.post("/sources/{source}/run", Action.ADMINISTER, Queued)
+def run_source(actor: Account, source: Id) -> dict[str, int]:
+    """Have a source read as soon as a worker is free."""
+    job: Job = verbs.run_source(actor=actor, source=source, now=timezone.now())
+    return {"job": job.pk}
+
+
+@endpoints.post("/incoming/{address}", ANYONE, TakenOut)
+def take_message(address: Annotated[str, text(100, 1)], message: Message) -> dict[str, int]:
+    """Take in texts that a program sends: `{"text": …}` or `{"items": [{"text": …}]}`, signed.
+
+    The signature is that of Standard Webhooks, with the secret of the source.
+    """
+    return {"taken": messages.take_message(address=address, message=message, now=timezone.now())}
+
+
+@endpoints.delete("/sources/{source}", Action.ADMINISTER, Done)
+def remove_source(actor: Account, source: Id) -> dict[str, bool]:
+    """Remove a source; the items that came from it stay."""
+    verbs.remove_source(actor=actor, source=source, now=timezone.now())
+    return {"done": True}

@@ -1,0 +1,69 @@
+"""How sources are spoken of: their kinds, how one is, and why one could not be read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claimdesk.desk.models import Subscription
+from claimdesk.desk.sources.failures import Failure
+from claimdesk.desk.sources.runs import LONGEST_S
+
+KINDS = {
+    Subscription.Kind.FEED: gettext_lazy("Feed (RSS, Atom, JSON Feed)"),
+    Subscription.Kind.SITEMAP: gettext_lazy("Sitemap of a news site"),
+    Subscription.Kind.PAGE: gettext_lazy("One page, watched for what is new"),
+    Subscription.Kind.REVIEWS: gettext_lazy("Fact-checks of others, for the Library (ClaimReview)"),
+    Subscription.Kind.FOLDER: gettext_lazy("Folder on the desk's machine"),
+    Subscription.Kind.WEBHOOK: gettext_lazy("A program that sends texts (signed webhook)"),
+}
+FAILURES = {
+    Failure.UNREACHABLE: gettext_lazy("It did not answer in time."),
+    Failure.STATUS: gettext_lazy(
+        "It answered with status %(status)s. Look in a browser whether the address is still right."
+    ),
+    Failure.REFUSED: gettext_lazy("Its address does not lead to the public internet."),
+    Failure.ROBOTS: gettext_lazy(
+        "Its robots.txt asks programs not to read this address. Ask its owner, or remove it here."
+    ),
+    Failure.TOO_LARGE: gettext_lazy("It is larger than is read."),
+    Failure.EMPTY: gettext_lazy("It holds no text."),
+    Failure.WALL: gettext_lazy("Something else stands in its place, such as a login."),
+    Failure.UNREADABLE: gettext_lazy(
+        "What stands there is not of this kind. Remove it, and add it again as what it is."
+    ),
+    Failure.FOLDER: gettext_lazy("The folder is not there, or the desk may not read it."),
+    Failure.LIBRARY: gettext_lazy("The Library could not be written to. It is tried again."),
+    Failure.BUSY: gettext_lazy("This host was asked a moment ago. Wait a little, and try again."),
+    Failure.INTERRUPTED: gettext_lazy("The last run did not come to its end. It is tried again."),
+}
+#: Failures in a row after which a source needs a person.
+_MANY = 3
+
+
+def kind_name(kind: str) -> str:
+    """Return what stands at a source."""
+    return str(KINDS[Subscription.Kind(kind)])
+
+
+def failure_in_words(code: str, status: int | None) -> str:
+    """Return why a source could not be read; empty where it could."""
+    return str(FAILURES[Failure(code)]) % {"status": status} if code else ""
+
+
+def health(source: Subscription, now: datetime) -> dict[str, Any]:
+    """Return how a source is: a word, a tone for it, and why where it is not well."""
+    if source.is_paused:
+        return {"word": _("paused"), "tone": "neutral", "why": ""}
+    is_young = source.last_run is not None and now - source.last_run < timedelta(seconds=LONGEST_S)
+    if source.last_run is None or (source.error == Failure.INTERRUPTED and is_young):
+        word = _("nothing yet") if source.last_run is None else _("being read")
+        return {"word": word, "tone": "info", "why": ""}
+    if not source.error:
+        return {"word": _("well"), "tone": "good", "why": ""}
+    why = failure_in_words(source.error, source.error_status)
+    tone = "bad" if source.failures >= _MANY else "warn"
+    return {"word": _("cannot be read"), "tone": tone, "why": why}
