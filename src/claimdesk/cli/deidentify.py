@@ -18,9 +18,11 @@ def command(source: str, *, as_json: bool) -> None:
     """
     from claimdesk.cli.check import read_source
     from claimdesk.intake.deidentification import deidentify
+    from claimdesk.intake.sandbox import Sandbox
 
-    label, text = read_source(source)
-    cleaned = deidentify(text)
+    with Sandbox() as sandbox:
+        label, document = read_source(source, sandbox)
+    cleaned = deidentify(document.text)
     if not as_json:
         click.echo(cleaned.text.encode("utf-8", "replace").decode())
         return
