@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import own_heads
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
@@ -218,6 +219,7 @@ def main() -> None:
     arrays = {"encoder": np.array(encoder.name)}
     for task in LABELS:
         arrays |= train(task, encoder)
+    arrays |= own_heads.train(encoder)
     np.savez_compressed(options.out, **arrays)
     print(f"wrote {options.out.stat().st_size} bytes")
     load_heads.cache_clear()

@@ -54,6 +54,9 @@ _COMPARED = 450
 #: of the chatter 8.4 %, 3.3 % and 1.8 % lie above.
 _MOST_LOST = 0.015
 _MOST_NOTHING = 0.25
+#: Made sentences are nearer to their text than what people ask: with a threshold set on them the
+#: first look lost 20 of 295 found of articles-vi, so that they say nothing of what is not there.
+_MADE = ("vi", "vi stripped")
 #: Of what is answered from the first look, this share must be what the full pipeline answers.
 _LEAST_AGREEING = 0.985
 _LEAST_SAME = 0.5
@@ -247,7 +250,9 @@ def thresholds(
         for post, (record, probability) in rows.full.items():
             group = int(rows.groups[post])
             agreed[group].append((chance.get(post, 0.0), number.get(post) == record))
-            if not rows.gone and record in rows.gold[post] and probability >= least:
+            if rows.name in _MADE or rows.gone:
+                continue
+            if record in rows.gold[post] and probability >= least:
                 found[group].append(chance.get(post, 0.0))
     return np.array([lowest(rows) for rows in found]), np.array([surest(rows) for rows in agreed])
 

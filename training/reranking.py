@@ -3,7 +3,7 @@
 Of claims-en `train` the first questions are ranked by the fusion. Then the near equals of each
 unsure one are ordered by one who knows the right answer (the most that any reranker can win), by
 chance (one that knows nothing), and by one who always errs.
-Run: python training/reranking.py DIRECTORY, a BEIR directory with the split `train`
+Run: python training/reranking.py DIRECTORY [CACHE], a BEIR directory with the split `train`
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from intake.builders import build_docx, build_pdf, paragraph
 from support.command import run_command
 
 INPUT_KEYS = ["input", "lang", "source", "claims"]
-CLAIM_KEYS = ["text", "start", "end", "place", "lang", "checkable", "reason", "score", "matches"]
+CLAIM_KEYS = ["text", "start", "end", "place", "lang", "checkable", "reason", "score"]
+CLAIM_KEYS += ["again", "figures", "suggested", "matches"]
 MATCH_KEYS = {
     *("id", "claim_reviewed", "title", "verdict", "rating", "publisher", "url", "language"),
     *("date", "probability", "zone", "reasons", "conflicts"),
@@ -58,6 +59,28 @@ def test_json_has_the_agreed_shape(check_starter):
     assert first["matches"][0]["url"].endswith("hot-lemon-water-cancer")
     assert not second["checkable"]
     assert second["matches"] == []
+
+
+def test_figures_repetitions_and_what_would_stand_alone_are_shown(check):
+    text = "Green Leaf Company owes $2 million. The company was fined yesterday. "
+    text += "Green Leaf Company owes $2 million!"
+    options = ("--lang", "en", "--date", "2026-11-28")
+    first, second = check("--json", *options, text).json["claims"]
+    assert first["again"] == [[69, 104]]
+    (figure,) = first["figures"]
+    assert (figure["value"], figure["unit"], figure["text"]) == (2e6, "USD", "$2 million")
+    assert first["suggested"] is None
+    assert second["suggested"]["text"] == "The Green Leaf Company was fined on 27 November 2026."
+    assert [one["source"] for one in second["suggested"]["fillings"]] == [[0, 18], None]
+    shown = " ".join(check(*options, text).out.split())
+    assert "$2 million = 2,000,000 USD" in shown
+    assert "The Green Leaf Company was fined on 27 November 2026." in shown
+    assert "a machine's suggestion" in shown
+    assert "0–35, 69–104" in shown
+
+
+def test_a_day_that_is_none_is_refused(check):
+    assert check("--date", "yesterday", "Prices rose yesterday.").code == 2
 
 
 def test_the_same_claim_is_found_typed_without_diacritics(check_starter):
@@ -122,6 +145,30 @@ def test_files_of_every_kind_are_read(check, tmp_path, name, content):
     assert outcome.code == 0
     assert outcome.json["input"] == str(path)
     assert CLAIM in [claim["text"] for claim in outcome.json["claims"]]
+
+
+def test_a_claim_of_a_transcript_is_shown_with_its_moment(check, tmp_path):
+    path = tmp_path / "talk.srt"
+    path.write_text(f"1\n00:01:23,000 --> 00:01:29,000\n{CLAIM}\n", encoding="utf-8")
+    (claim,) = check("--json", path).json["claims"]
+    assert (claim["text"], claim["place"]) == (CLAIM, "00:01:23")
+    assert "00:01:23" in check(path).out
+
+
+def test_what_a_page_states_and_what_could_not_be_read_is_told(check, tmp_path):
+    stated = '{"@type": "NewsArticle", "isAccessibleForFree": false, "datePublished": "2026-11-28"}'
+    path = tmp_path / "a.html"
+    path.write_text(
+        f'<html><head><title>Lemons</title><script type="application/ld+json">{stated}</script>'
+        f"</head><body><article><p>{CLAIM} The doctors of the town add th…</p></article>"
+        "<p>Subscribe to continue reading.</p></body></html>",
+        encoding="utf-8",
+    )
+    outcome = check("--json", path)
+    source = outcome.json["source"]
+    assert (source["title"], source["published"]) == ("Lemons", "2026-11-28")
+    assert "the rest is for subscribers" in source["notice"]
+    assert source["notice"] in outcome.error
 
 
 def test_a_page_is_fetched_and_checked(check, local_web):

@@ -131,11 +131,22 @@ def test_heads_give_probabilities_and_the_same_ones_again(task):
     heads = load_heads()
     vectors = encode_sentences(texts, default_encoder())
     for given_vectors in (vectors, None):
-        scores = heads.score(task, texts, given_vectors)
-        assert scores.shape == (3,)
+        scores, least = heads.judge(task, texts, given_vectors)
+        assert scores.shape == least.shape == (3,)
         assert 0 <= scores.min() <= scores.max() <= 1
-        assert np.array_equal(scores, heads.score(task, texts, given_vectors))
-    assert heads.score(task, [], np.empty((0, 384), dtype=np.float32)).shape == (0,)
+        assert np.array_equal(scores, heads.judge(task, texts, given_vectors)[0])
+    assert heads.judge(task, [], np.empty((0, 384), dtype=np.float32))[0].shape == (0,)
+
+
+def test_vietnamese_sentences_are_judged_by_heads_of_their_own():
+    heads = load_heads()
+    texts = ["Hồ Tây nằm ở Hà Nội.", "The lake is in Hanoi."]
+    vectors = np.zeros((2, 384), dtype=np.float32)
+    _, guessed = heads.judge("checkable", texts, vectors)
+    assert guessed[0] == heads.own["checkable", "vi"].threshold
+    assert guessed[1] == heads.with_vectors["checkable"].threshold
+    _, told = heads.judge("checkable", texts, vectors, "en")
+    assert told[0] == told[1] == guessed[1]
 
 
 def test_missing_or_damaged_weights_are_a_clear_error(tmp_path, monkeypatch):

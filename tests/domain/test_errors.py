@@ -26,6 +26,7 @@ EXIT_CODES = {
     "InputTooLargeError": 3,
     "UnsupportedInputError": 3,
     "UnreadableInputError": 3,
+    "WallError": 3,
     "EncryptedInputError": 3,
     "AddressError": 4,
     "AddressRefusedError": 4,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,9 @@ from claimdesk.errors import WallError
 from claimdesk.intake.pages import parse_html
 from claimdesk.intake.reading import read_bytes
 from intake.wall_pages import EN, LOCKED, ORDINARY, STORY, VI, WALLS, cut, page, story
+
+DATA = os.environ.get("CLAIMDESK_DATA", Path(__file__).parents[3] / "shared" / "data")
+REAL = Path(DATA) / "pages" / "html"
 
 
 def parse(html, **options):
@@ -27,6 +33,15 @@ def test_ordinary_page_is_never_called_a_wall(html):
         found = parse(html, url=url, requested=requested)
         assert found["wall"] == ""
         assert found["text"]
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not REAL.is_dir(), reason=f"the real pages are not at {REAL}")
+def test_no_real_news_page_is_called_a_wall():
+    paths = sorted(REAL.glob("*.html.gz"))[::4]
+    assert len(paths) >= 20
+    for path in paths:
+        assert parse_html(gzip.decompress(path.read_bytes()))["wall"] == "", path.name
 
 
 def test_there_are_enough_pages_of_both_sorts():

@@ -132,7 +132,7 @@ WALLS = [
             ("Không tìm thấy trang", "<p>Trang bạn tìm không tồn tại hoặc đã bị xóa.</p>", "", ""),
             ("Thông báo", "<p>Bài viết này không tồn tại.</p>", "", ""),
             ("Seite nicht gefunden", "<p>Zur Startseite</p>", "", ""),
-            ("The News", story(EN), f"{SITE}/", STORY),
+            ("The News", story(EN, 20), f"{SITE}/", STORY),
         )
     ),
     (

@@ -65,14 +65,14 @@ def vietnamese(tmp_path):
 
 
 def test_a_post_in_the_words_of_an_entry_is_found_without_the_encoder(english):
-    (found,) = english.match_posts([POST], Options())
+    (found,) = english.match_posts([POST], Options(quick=True))
     assert found[0].entry.claim_reviewed == ENGLISH[2]
     assert found[0].probability > float(look_weights().same[0])
 
 
 def test_a_post_about_nothing_that_was_checked_has_no_match(english):
     text = "The committee will meet again on Thursday to discuss the budget of the harbour"
-    assert english.match_posts([text], Options()) == [[]]
+    assert english.match_posts([text], Options(quick=True)) == [[]]
 
 
 def test_what_is_seen_of_a_post_does_not_depend_on_its_batch(english):
@@ -87,7 +87,7 @@ def test_what_is_seen_of_a_post_does_not_depend_on_its_batch(english):
 
 
 def test_vietnamese_typed_without_diacritics_is_found_like_with_them(vietnamese):
-    with_them, without = vietnamese.match_posts([VIETNAMESE, fold(VIETNAMESE)], Options())
+    with_them, without = vietnamese.match_posts([VIETNAMESE, fold(VIETNAMESE)], Options(quick=True))
     assert with_them[0].entry.claim_reviewed == VIETNAMESE
     assert without[0].entry == with_them[0].entry
 
@@ -101,21 +101,21 @@ def test_a_post_in_another_language_than_the_entries_is_never_ruled_out(english,
     assert not seen.is_decided
 
 
-def test_what_is_undecided_or_asked_for_thoroughly_is_matched_in_full(english, monkeypatch):
+def test_what_is_undecided_or_not_to_be_quick_is_matched_in_full(english, monkeypatch):
     asked = []
     monkeypatch.setattr(
         english, "match_many", lambda texts, **_: asked.append(list(texts)) or [[] for _ in texts]
     )
     foreign = "Der Hafen bleibt bis auf Weiteres geschlossen"
-    found = english.match_posts([POST, foreign, POST + "!"], Options())
+    found = english.match_posts([POST, foreign, POST + "!"], Options(quick=True))
     assert asked == [[foreign]]
     assert [bool(matches) for matches in found] == [True, False, True]
-    english.match_posts([POST, foreign], Options(thorough=True))
+    english.match_posts([POST, foreign], Options())
     assert asked[1] == [POST, foreign]
 
 
 def test_an_entry_that_was_taken_out_is_not_found(english):
-    (before,) = english.match_posts([POST], Options())
+    (before,) = english.match_posts([POST], Options(quick=True))
     Library.open(english.directory, encoder=Unasked()).remove([before[0].entry.id])
     seen = PinnedLibrary(english.directory, Unasked()).first_look.look([POST])[0]
     numbers = [number for number, _, _ in seen.found]
@@ -135,6 +135,6 @@ def test_entries_of_several_segments_are_found_as_those_of_one(tmp_path, english
 
 def test_rows_are_the_same_whoever_shares_their_batch(english):
     posts = [Post(at + 1, at, f"{POST} {at % 4}") for at in range(12)]
-    whole = answer(english, posts, Options()).data
-    halves = [answer(english, part, Options()).data for part in (posts[:5], posts[5:])]
+    whole = answer(english, posts, Options(quick=True)).data
+    halves = [answer(english, part, Options(quick=True)).data for part in (posts[:5], posts[5:])]
     assert whole == b"".join(halves)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import fields
 from itertools import pairwise
 from zlib import crc32
 
@@ -66,7 +67,8 @@ def _postings(documents):
 
 def _same(left, right):
     return all(
-        np.array_equal(getattr(left, field), getattr(right, field)) for field in left.__slots__
+        np.array_equal(getattr(left, field.name), getattr(right, field.name))
+        for field in fields(left)
     )
 
 

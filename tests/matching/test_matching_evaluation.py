@@ -13,6 +13,7 @@ from claimdesk.matching.evaluation import evaluate
 from claimdesk.matching.rivals import OWN_THRESHOLDS
 from support.encoder import HashedWords
 from support.entries import make_entries
+from support.reranker import LastFirst
 
 QUERIES = 6
 
@@ -98,6 +99,7 @@ def test_the_tables_name_every_rival_with_its_threshold(figures):
     text = printed.get()
     assert all(name in text for name in figures["rivals"])
     assert "by chance" in text
+    assert "…" not in text  # all of it fits into eighty columns
     assert "Lucene: not measured" in text
     assert "pyserini or Java is missing" in figures["not_measured"]["Lucene"]
     for row in figures["rivals"].values():
@@ -105,3 +107,25 @@ def test_the_tables_name_every_rival_with_its_threshold(figures):
         assert f"{low:.3f}-{high:.3f}" in text
         assert set(row["per_language"]) == {"en", "vi"}
     assert "0.875" in text
+
+
+def test_ours_with_a_reranker_is_measured_beside_the_plain_run(labelled, tmp_path):
+    asked = [json.loads(line) for line in (labelled / "queries.jsonl").read_text().splitlines()]
+    vague = [json.dumps(row | {"text": "A spoon of it, says a letter"}) for row in asked]
+    (labelled / "queries.jsonl").write_text("\n".join(vague))
+    figures = evaluate(
+        labelled,
+        "dev",
+        encoder=HashedWords(dim=64),
+        cache=tmp_path / "cache",
+        progress=lambda *_: None,
+        with_rivals=False,
+        reranker=LastFirst(),
+    )
+    again = figures["reranked"]
+    assert (again["reranker"], again["first_changed"]) == ("last first", QUERIES)
+    assert again["success@10"] == figures["success@10"]
+    assert again["mrr"] != figures["mrr"]
+    with console.capture() as printed:
+        print_matching(figures)
+    assert "Claimdesk, reranked" in printed.get()

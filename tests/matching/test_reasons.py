@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.matching.reasons import explain
-from claimdesk.matching.retrieval import FEATURES
 
 
 def _explain(text, claim, *, title="", cosine=0.0):
-    features = np.zeros(len(FEATURES), np.float32)
-    features[FEATURES.index("cosine")] = cosine
-    return explain(text, FactCheck(id="0", claim_reviewed=claim, title=title), features)
+    return explain(text, FactCheck(id="0", claim_reviewed=claim, title=title), cosine)
 
 
 def _kinds(phrases):

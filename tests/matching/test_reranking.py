@@ -18,23 +18,11 @@ from claimdesk.matching.reranking import FEW, NEAR_ODDS, Ranked, count_near, pas
 from claimdesk.matching.retrieval import Candidates
 from support.decided import record
 from support.entries import make_entries, make_entry
+from support.reranker import LastFirst
 
 #: What many entries say as much, so that none is sure.
 VAGUE = "A spoon of lemon does something"
 TEXTS = ["one", "two", "three"]
-
-
-class LastFirst:
-    """Likes a passage the more the later it stands, and remembers what it was asked."""
-
-    name = "last first"
-
-    def __init__(self):
-        self.asked = []
-
-    def score(self, text, passages):
-        self.asked.append((text, list(passages)))
-        return np.arange(len(passages), dtype=np.float32)
 
 
 def _ranked(*probabilities):

@@ -122,10 +122,28 @@ def test_a_question_of_no_known_word_still_gets_the_nearest(library, encoder):
         assert np.isfinite(getattr(some, field.name)).all()
 
 
-@pytest.mark.parametrize("dim", [16, 20, 384])
-def test_signs_count_the_numbers_of_another_sign(dim):
-    codes = np.random.default_rng(2).integers(-127, 127, (40, dim)).astype(np.int8)
-    found = Signs(codes).distances(codes[:3])
-    expected = [((codes > 0) != (row > 0)).sum(axis=1) for row in codes[:3]]
-    assert np.array_equal(found, expected)
-    assert Signs(codes[:0]).distances(codes[:3]).shape == (3, 0)
+def test_pages_that_were_let_go_are_read_again(library, entries, encoder):
+    (query,) = prepare([entries[9].claim_reviewed], encoder)
+    before = weigh(weigh_some, library, query)
+    for segment in library.snapshot.segments:
+        segment.let_go()
+    after = weigh(weigh_some, library, query)
+    for field in fields(before):
+        assert np.array_equal(getattr(before, field.name), getattr(after, field.name))
+
+
+@pytest.mark.parametrize("dim", [16, 20, 64, 384])
+def test_the_nearest_by_signs_are_those_that_differ_in_the_fewest(dim):
+    codes = np.random.default_rng(2).integers(-127, 127, (400, dim)).astype(np.int8)
+    for query, found in zip(codes[:3], Signs(codes).nearest(codes[:3], 10), strict=True):
+        differing = ((codes > 0) != (query > 0)).sum(axis=1)
+        assert len(found) >= 10
+        # Some of the signs choose first where there are many, so that a few far ones may be missed.
+        assert differing[found].max() <= np.sort(differing)[: 2 * len(found)].max()
+        assert np.flatnonzero(differing == 0)[0] in found
+
+
+def test_few_vectors_are_all_near():
+    codes = np.ones((4, 16), np.int8)
+    assert Signs(codes).nearest(codes[:1], 9)[0].tolist() == [0, 1, 2, 3]
+    assert Signs(codes[:0]).nearest(codes[:2], 1)[0].tolist() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from claimdesk.desk import handlers, jobs, verbs
 from claimdesk.desk.models import Claim, Item, Job, Mention, Sighting
 from claimdesk.desk.passages import find_passage, pieces
+from claimdesk.detection.claims import find_claims
 from claimdesk.errors import UnreachableError
 from claimdesk.intake.reading import Document
 from claimdesk.web.screens import item_forms
@@ -63,6 +65,22 @@ def test_a_text_becomes_an_item_and_its_claims_appear(client, an):
     assert "<mark>Hot lemon water cures cancer in 30 days.</mark>" in page
     assert Claim.objects.count() == 2
     assert (item.channel, Item.objects.get().language) == ("desk", "en")
+
+
+def test_repeated_claims_are_one_and_how_they_read_alone_is_suggested(
+    client, an, fake_engine, monkeypatch
+):
+    detect = functools.partial(find_claims, encoder=None)
+    monkeypatch.setattr(fake_engine, "find_claims", detect)
+    said = "Minister Jane Doe opened 3 schools. She closed 300 schools."
+    client.post(PATH, {"text": f"{said} Minister Jane Doe opened 3 schools!", "language": "en"})
+    work()
+    opened, closed = Claim.objects.order_by("pk")
+    assert list(opened.mentions.order_by("start").values_list("start", flat=True)) == [0, 60]
+    assert closed.text == "She closed 300 schools."
+    page = client.get(f"/desk/items/{Item.objects.get().pk}/").content.decode()
+    assert page.count("Read alone, as the machine suggests") == 1
+    assert "Minister Jane Doe closed 300 schools." in page
 
 
 def test_the_same_text_again_is_the_same_item_seen_once_more(client, an):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from claimdesk.errors import ClaimdeskError, status_of
 from claimdesk.intake.document import Document
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from claimdesk.intake.sandbox import Sandbox
     from claimdesk.matching.library import Library
 
@@ -55,6 +58,9 @@ class Checked:
                     "checkable": claim.checkable,
                     "reason": claim.reason,
                     "score": round(claim.score, 4),
+                    "again": claim.again,
+                    "figures": [asdict(figure) for figure in claim.figures],
+                    "suggested": asdict(claim.suggested) if claim.suggested else None,
                     "matches": [match.to_json() for match in matches],
                 }
                 for claim, matches in self.claims
@@ -88,8 +94,10 @@ def _is_path(source: str) -> bool:
     return Path(source).suffix.lower() in _READ_SUFFIXES and " " not in source.strip()
 
 
-def find(text: str, lang: str, library: Library) -> tuple[str, list[Claim]]:
-    """Return the language of a text and its claims, sentence by sentence."""
+def find(
+    text: str, lang: str, library: Library, day: date | None = None
+) -> tuple[str, list[Claim]]:
+    """Return the language of a text that appeared on `day` and its claims, sentence by sentence."""
     from claimdesk.detection.claims import find_claims
     from claimdesk.language.identification import identify
     from claimdesk.language.sentences import split_sentences
@@ -99,7 +107,7 @@ def find(text: str, lang: str, library: Library) -> tuple[str, list[Claim]]:
     whole = len(stripped) <= SHORT_CHARS and (
         stripped.endswith(("?", "؟", "？")) or len(split_sentences(stripped, lang)) <= 1
     )
-    return lang, find_claims(text, lang, encoder=library.encoder, whole=whole)
+    return lang, find_claims(text, lang, encoder=library.encoder, whole=whole, day=day)
 
 
 #: Sentences of these kinds say nothing that a fact-check could be about.
@@ -156,6 +164,13 @@ def _held_back(claim: Claim, match: Match) -> Match:
     help="Leave less probable matches out.",
 )
 @click.option("--lang", default="", help="Language of the input (vi, en, ...), if you know it.")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day the input appeared: what yesterday in it means.",
+)
 @click.option("--all", "show_all", is_flag=True, help="Show sentences that cannot be checked too.")
 @rerank_option
 @library_option
@@ -166,6 +181,7 @@ def command(  # noqa: PLR0913 - the options of the command
     top: int,
     min_probability: float,
     lang: str,
+    day: datetime | None,
     show_all: bool,
     rerank: str | None,
     library_path: Path | None,
@@ -184,7 +200,13 @@ def command(  # noqa: PLR0913 - the options of the command
         from claimdesk.matching.rerankers import open_reranker
 
         library.reranker = open_reranker(rerank)
-    options = Options(lang=lang, library=library, top=top, min_probability=min_probability)
+    options = Options(
+        lang=lang,
+        library=library,
+        top=top,
+        min_probability=min_probability,
+        day=day.date() if day else None,
+    )
     done: list[Checked] = []
     failed: list[ClaimdeskError] = []
     with Sandbox() as sandbox:
@@ -217,13 +239,24 @@ class Options:
     library: Library
     top: int
     min_probability: float
+    day: date | None = None
+
+
+def _day_of(document: Document, options: Options) -> date | None:
+    """Return the day an input appeared: as told, else as the page says of itself."""
+    if options.day is not None or not document.published:
+        return options.day
+    try:
+        return date.fromisoformat(document.published)
+    except ValueError:
+        return None
 
 
 def check_document(label: str, document: Document, options: Options) -> Checked:
     """Return the claims of one input with their matches; long texts show their progress."""
     if document.notice:
         click.echo(f"claimdesk: {label}: {document.notice}", err=True)
-    lang, claims = find(document.text, options.lang, options.library)
+    lang, claims = find(document.text, options.lang, options.library, _day_of(document, options))
     rows: list[tuple[Claim, list[Match]]] = []
     batches = match_claims(
         claims, options.library, top=options.top, min_probability=options.min_probability

@@ -44,7 +44,7 @@ _FORMS = click.Choice(["csv", "jsonl", "parquet"])
     type=click.FloatRange(0, 1),
     help="Leave less probable matches out.",
 )
-@click.option("--thorough", is_flag=True, help="Encode every post, also where words decide.")
+@click.option("--quick", is_flag=True, help="Encode a post only where its words do not decide.")
 @click.option("--with-text", is_flag=True, help="Write each text too.")
 @click.option("--restart", is_flag=True, help="Forget a stopped run; replace a finished file.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes. Default: this one.")
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - the options of the command
     column: str,
     top: int,
     min_probability: float,
-    thorough: bool,
+    quick: bool,
     with_text: bool,
     restart: bool,
     workers: int | None,
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - the options of the command
             min_probability=min_probability,
             with_text=with_text,
             is_numbered=source.posts.is_numbered,
-            thorough=thorough,
+            quick=quick,
         )
         job = _job(library_path, options, rerank)
         answers = _answerer(job, workers, cluster)

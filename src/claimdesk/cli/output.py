@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from claimdesk.domain.claim import Claim
+from claimdesk.domain.claim import Claim, Figure
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.match import Match, Zone
 from claimdesk.domain.verdict import Verdict
@@ -75,6 +75,8 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     console.print(head)
     for number, (claim, matches) in enumerate(shown, start=1):
         console.print(_claim_line(number, claim, checked.document.place_at(claim.start)))
+        for note in _claim_notes(claim):
+            console.print(Padding(note, (0, 0, 0, 4)))
         for match in matches:
             console.print(Padding(_match_text(match), (0, 0, 0, 4)))
         if not matches and (alone or claim.checkable):
@@ -96,9 +98,32 @@ def _claim_line(number: int, claim: Claim, place: str) -> Text:
     line.append(f"“{claim.text}”", style="bold")
     kind = claim.reason.replace("_", " ")
     worth = f"worth {claim.score:.2f}" if claim.checkable else "not checkable by itself"
+    places = ((claim.start, claim.end), *claim.again)
+    said = ", ".join(f"{start}–{end}" for start, end in places)
     where = f"{place} · " if place else ""
-    line.append(f"  {kind} · {worth} · {where}{claim.start}–{claim.end}", style="dim")
+    line.append(f"  {kind} · {worth} · {where}{said}", style="dim")
     return line
+
+
+def _claim_notes(claim: Claim) -> Iterator[Text]:
+    """Yield the figures of a claim, and how it would read alone, marked as a suggestion."""
+    if claim.figures:
+        yield Text(f"figures  {'; '.join(map(_figure_words, claim.figures))}", style="dim")
+    if claim.suggested is not None:
+        filled = "; ".join(
+            f"{one.said or 'no subject'} = {one.meant}"
+            + (f" ({one.source[0]}–{one.source[1]})" if one.source else " (by the day of the text)")
+            for one in claim.suggested.fillings
+        )
+        yield Text(f"alone    “{claim.suggested.text}”")
+        yield Text(f"         a machine's suggestion: {filled}", style="dim")
+
+
+def _figure_words(figure: Figure) -> str:
+    bound = {1: "≥ ", -1: "≤ "}.get(figure.bound, "") + ("about " if figure.is_rough else "")
+    value = f"{bound}{figure.value:,.12g} {figure.unit or figure.counted}".rstrip()
+    period = f", {figure.period}" if figure.period else ""
+    return f"{figure.text} = {value}{period}"
 
 
 def _match_text(match: Match) -> Text:

@@ -18,7 +18,7 @@ def print_matching(figures: dict[str, Any]) -> None:
         f"{figures['queries']:,} queries, {figures['entries']:,} entries"
         + (", diacritics stripped" if figures["strip_accents"] else "")
     )
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
     for name in ("", "MAP@5", "95 % of it", "P@1", "S@10", "at 97.36 %", "at 99 %"):
         table.add_column(name, justify="left" if not name else "right", no_wrap=True)
     ours = {"Claimdesk": figures}

@@ -59,16 +59,17 @@ def detect(*, item: int, now: datetime) -> None:
         chosen = found[:1]
     with transaction.atomic():
         for one in sorted(chosen[:MOST_CLAIMS], key=lambda one: one.start):
-            verbs.add_claim(
-                actor=machine(),
-                text=one.text,
-                language=one.lang,
-                item=record,
-                span=(one.start, one.end),
-                worth=round(one.score, 4),
-                checkability=_kind(one.reason, checkable=one.checkable),
-                now=now,
-            )
+            for span in ((one.start, one.end), *one.again):
+                verbs.add_claim(
+                    actor=machine(),
+                    text=one.text,
+                    language=one.lang,
+                    item=record,
+                    span=span,
+                    worth=round(one.score, 4),
+                    checkability=_kind(one.reason, checkable=one.checkable),
+                    now=now,
+                )
         record.detected = now
         record.language = language
         record.save(update_fields=["detected", "language"])

@@ -27,10 +27,9 @@ def evaluate(path: Path, task: str, encoder: Encoder) -> dict[str, float | int]:
     import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
     texts, truth = read_examples(path, task)
-    heads = load_heads()
-    scores = heads.score(task, texts, encode_sentences(texts, encoder))
+    scores, least = load_heads().judge(task, texts, encode_sentences(texts, encoder))
     truths = np.array(truth, dtype=bool)
-    figures = count_agreement(truths, scores >= heads.threshold(task))
+    figures = count_agreement(truths, scores >= least)
     figures["ap"] = average_precision(truths, scores)
     return {**figures, "n": len(texts), "positives": int(truths.sum())}
 

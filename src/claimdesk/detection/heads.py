@@ -1,7 +1,8 @@
 """The two heads on the sentence vectors: worth checking (`checkworthy`), objective (`checkable`).
 
 Each is a small network on the vector and the signs of a sentence; `training/detection.py` trains
-them and `docs/cards/detection.md` says on what, and how well they do.
+them and `docs/cards/detection.md` says on what, and how well they do. Vietnamese has heads of its
+own on the vectors (`training/own_heads.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from claimdesk.detection.rules import FEATURES, read_features
+from claimdesk.detection.rules import FEATURES, guess_language, read_features
 from claimdesk.errors import ModelError
 from claimdesk.language.restoration import make_readable
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 TASKS: Final = ("checkworthy", "checkable")
+#: Languages with heads trained on their own sentences.
+OWN: Final = ("vi",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +62,38 @@ class Head:
 class Heads:
     """The heads of each task, with vectors and (`plain`) on the signs alone.
 
-    `encoder` names the encoder whose vectors they were trained on; those of another mean nothing
-    to them.
+    `own` holds those with vectors of one language, by task and language. `encoder` names the
+    encoder whose vectors they were trained on; those of another mean nothing to them.
     """
 
     encoder: str
     with_vectors: dict[str, Head]
     plain: dict[str, Head]
+    own: dict[tuple[str, str], Head]
 
-    def score(self, task: str, texts: Sequence[str], vectors: Vectors | None) -> Array:
-        """Return the probability of each text, 0 to 1: of `Yes`, or of being checkable.
+    def judge(
+        self, task: str, texts: Sequence[str], vectors: Vectors | None, lang: str = ""
+    ) -> tuple[Array, Array]:
+        """Return (scores, least), both (len(texts),) and 0 to 1: probabilities and thresholds.
+
+        The probability is that of `Yes`, or of being checkable; a text counts from its threshold.
 
         `vectors` are those of `encode_sentences`; None asks for the signs alone, which is quicker
-        and weaker.
+        and weaker. `lang` is the language of all texts, or empty: then each is guessed.
         """
-        features = stack_features(texts)
-        if vectors is None:
-            return self.plain[task].predict(features)
-        return self.with_vectors[task].predict(join_inputs(vectors, features))
+        import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
-    def threshold(self, task: str, *, is_plain: bool = False) -> float:
-        """Return the probability from which on a text counts as positive."""
-        return float((self.plain if is_plain else self.with_vectors)[task].threshold)
+        features = stack_features(texts)
+        general = self.plain[task] if vectors is None else self.with_vectors[task]
+        inputs = features if vectors is None else join_inputs(vectors, features)
+        scores = general.predict(inputs)
+        least = np.full(len(texts), general.threshold, dtype=np.float32)
+        for own in OWN if vectors is not None else ():
+            rows = [at for at, text in enumerate(texts) if (lang or guess_language(text)) == own]
+            head = self.own[task, own]
+            scores[rows] = head.predict(inputs[rows])
+            least[rows] = head.threshold
+        return scores, least
 
 
 def stack_features(texts: Sequence[str]) -> Array:
@@ -118,7 +131,10 @@ def load_heads() -> Heads:
         with source.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             with_vectors = {task: _read_head(arrays, f"{task}_vectors") for task in TASKS}
             plain = {task: _read_head(arrays, f"{task}_plain") for task in TASKS}
-            return Heads(str(arrays["encoder"]), with_vectors, plain)
+            own = {
+                (task, lang): _read_head(arrays, f"{task}_{lang}") for task in TASKS for lang in OWN
+            }
+            return Heads(str(arrays["encoder"]), with_vectors, plain, own)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError from error
 

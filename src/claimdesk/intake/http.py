@@ -1,7 +1,7 @@
 """The one HTTP client of the house: it asks public addresses only, and takes a bounded answer.
 
 It sends to nobody but the receivers of webhooks, whom an administrator named (`Fetcher.post`), and
-a reranker, which whoever runs the command named (`Fetcher.ask`).
+a reranker, which whoever runs the command named (`Fetcher.post_and_read`).
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Fetcher:
         """
         return self._send(url, body, headers, read=False)
 
-    def ask(self, url: str, body: bytes, headers: Iterable[tuple[str, str]]) -> Response:
+    def post_and_read(self, url: str, body: bytes, headers: Iterable[tuple[str, str]]) -> Response:
         """Do as `post` and read the answer, under the limits of `fetch`, where its status is 2xx.
 
         Raises InputTooLargeError and UnreadableInputError too.

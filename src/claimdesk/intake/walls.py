@@ -26,6 +26,8 @@ _SHORT_TEASER_CHARS = 700
 _ANCHOR_CHARS = 40
 _HEAD_CHARS = 300
 _MIN_CONSENT_SHARE = 0.5
+#: Paths of articles are longer than this; those of sections, languages and campaigns are not.
+_LONG_PATH_CHARS = 20
 
 
 class WallKind(StrEnum):
@@ -52,7 +54,7 @@ REASONS = {
     WallKind.LOGIN: "it asks to log in and shows no article",
     WallKind.COOKIES: "it asks about cookies and shows no article",
     WallKind.ROBOTS: "it asks whether a person is reading, or refuses programs",
-    WallKind.MISSING: "it says that there is no such page",
+    WallKind.MISSING: "it says that there is no such page, or is the front page in its place",
     WallKind.SCRIPT: "it is empty until a browser runs its scripts",
 }
 
@@ -166,6 +168,8 @@ class PageView:
 
 def find_wall(page: PageView) -> Wall | None:
     """Return what stands in the article's place, or None for an ordinary page."""
+    if _is_sent_home(page):
+        return Wall(WallKind.MISSING, REASONS[WallKind.MISSING])
     is_short = len(page.seen) <= _WALL_CHARS and not (
         page.facts.is_article and len(page.article) >= _ARTICLE_CHARS
     )
@@ -236,8 +240,6 @@ def _is_consent(page: PageView) -> bool:
 
 
 def _is_missing(page: PageView) -> bool:
-    if _is_sent_home(page.url, page.requested):
-        return True
     article = page.article
     says = _MISSING.search(page.heading) or _MISSING.search(article[:_HEAD_CHARS])
     if not says or len(article) >= _ARTICLE_CHARS:
@@ -247,11 +249,12 @@ def _is_missing(page: PageView) -> bool:
     return len(said) >= 2 or len(article) < _ARTICLE_CHARS // 2
 
 
-def _is_sent_home(url: str, requested: str) -> bool:
+def _is_sent_home(page: PageView) -> bool:
     """Tell whether a long path of a site led to the site's front page."""
-    if not url or not requested or _host(url) != _host(requested):
+    url, requested = page.url, page.requested
+    if not url or not requested or _host(url) != _host(requested) or page.facts.is_article:
         return False
-    return _path(url) in {"", "/"} and len(_path(requested).strip("/")) > 20
+    return _path(url) in {"", "/"} and len(_path(requested).strip("/")) > _LONG_PATH_CHARS
 
 
 def _is_empty(page: PageView) -> bool:

@@ -63,21 +63,20 @@ class PinnedLibrary(Library):
         return FirstLook(self.snapshot, stage) if stage and self.snapshot.live.any() else None
 
     def match_posts(self, texts: Sequence[str], options: Options) -> list[list[Match]]:
-        """Return the matches of each text; those that a first look decides are not encoded."""
-        look = None if options.thorough else self.first_look
-        seen = look.look(texts) if look else []
-        left = [at for at, one in enumerate(seen) if not one.is_decided] if look else None
-        asked = texts if left is None else [texts[at] for at in left]
-        found = self.match_many(asked, top=options.top, min_probability=options.min_probability)
-        if left is None:
-            return found
-        calibration, least = self.in_force.calibration, options.min_probability
-        in_full = dict(zip(left, found, strict=True))
+        """Return the matches of each text; where it may be quick, a first look decides most."""
+        top, least = options.top, options.min_probability
+        look = self.first_look if options.quick else None
+        if look is None:
+            return self.match_many(texts, top=top, min_probability=least)
+        seen = look.look(texts)
+        left = [text for text, one in zip(texts, seen, strict=True) if not one.is_decided]
+        in_full = iter(self.match_many(left, top=top, min_probability=least))
+        calibration = self.in_force.calibration
         return [
-            in_full[at]
-            if at in in_full
-            else list_matches(self.snapshot, one, calibration, one.found[: options.top], least)
-            for at, one in enumerate(seen)
+            list_matches(self.snapshot, one, calibration, one.found[:top], least)
+            if one.is_decided
+            else next(in_full)
+            for one in seen
         ]
 
     @property

@@ -34,7 +34,7 @@ class Options:
     min_probability: float = 0.0
     with_text: bool = False
     is_numbered: bool = False
-    thorough: bool = False
+    quick: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the options as they are kept beside a stopped run."""

@@ -32,6 +32,13 @@ _SAMPLE = 1000
 #: Where fewer entries than this share are in a post's language, its words alone never say that
 #: nothing is there. Of claims-en 1 in 2,000 is taken for another language.
 _LEAST_SAME = 0.99
+_COSINE = FEATURES.index("cosine")
+#: Candidates whose score is no further below the best are about as good: near-copies of an entry,
+#: which training has not met. The one that holds most of the post goes first, with the best one's
+#: probability. P@1 on made near-copies 0.650 without, 0.917 at 0.5, 0.947 at 1, 0.950 at 1.5; on
+#: claims-en train 0.874, 0.873, 0.872, 0.873.
+_ALIKE = 1.0
+_SHARED = [FEATURES.index(name) for name in ("own_share", "pairs_share", "cosine")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +114,37 @@ class FirstLook:
         found = self._candidates.describe(read, codes, without)
         scores = look_weights().score(found.features)
         edges = np.searchsorted(found.posts, np.arange(len(read) + 1)).tolist()
-        cosines = found.features[:, FEATURES.index("cosine")]
         return [
-            self._seen(text, found.numbers[a:b], scores[a:b], cosines[a:b])
+            self._seen(text, found.numbers[a:b], scores[a:b], found.features[a:b])
             for text, a, b in zip(read, edges, edges[1:], strict=False)
         ]
 
-    def _seen(self, text: str, numbers: Ints, scores: NDArray[np.float64], cosines: Floats) -> Seen:
+    def _seen(
+        self, text: str, numbers: Ints, scores: NDArray[np.float64], features: Floats
+    ) -> Seen:
         weights = look_weights()
         language = identify(text)
         group = GROUPS.index(language if language in GROUPS else "other")
         logits = weights.slope[group] * scores + weights.shift[group]
-        probabilities = (1 / (1 + np.exp(-logits))).astype(np.float32)
-        order = np.argsort(-np.round(scores, 4), kind="stable")
-        best = float(probabilities[order[0]]) if len(order) else 0.0
+        probabilities = np.sort((1 / (1 + np.exp(-logits))).astype(np.float32))[::-1]
+        order = _order(scores, features)
+        best = float(probabilities[0]) if len(order) else 0.0
         may_be_nothing = self._shares.get(language, 0.0) >= _LEAST_SAME
         is_nothing = may_be_nothing and best < float(weights.nothing[group])
         if is_nothing:
             order = order[:0]
         is_decided = is_nothing or best > float(weights.same[group])
-        found = [(int(numbers[at]), float(probabilities[at]), float(cosines[at])) for at in order]
+        cosines = features[order, _COSINE].tolist()
+        ranked = zip(numbers[order].tolist(), probabilities.tolist(), cosines, strict=False)
+        found = list(ranked)
         return Seen(text, group, is_decided, found)
+
+
+def _order(scores: NDArray[np.float64], features: Floats) -> Ints:
+    """Return the order of candidates, best first; of those about as good, by what they share."""
+    near = scores >= np.max(scores, initial=-np.inf) - _ALIKE
+    shared = np.round(features[:, _SHARED].sum(axis=1), 4)
+    return np.lexsort((-np.round(scores, 4), -shared * near, ~near))
 
 
 def _languages(snapshot: Snapshot) -> dict[str, float]:

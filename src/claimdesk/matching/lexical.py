@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -97,7 +97,7 @@ def hash_views(text: str) -> list[NDArray[np.uint32]]:
     return [np.frombuffer(view, "<u4") for view in packed]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Postings:
     """Postings of `n` documents: term hashes ascending, each with its documents and counts.
 
@@ -110,6 +110,11 @@ class Postings:
     docs: NDArray[np.int32]
     counts: NDArray[np.uint8]
     lengths: NDArray[np.float32]
+
+    @cached_property
+    def sums(self) -> NDArray[np.float64]:
+        """Return the tokens of all documents in each view, (len(VIEWS),)."""
+        return np.array([float(view.sum()) for view in self.lengths])
 
     def slices(self, hashes: NDArray[np.uint32]) -> list[tuple[int, int]]:
         """Return (start, end) into `docs` for each hash; (0, 0) where the term is unknown."""
@@ -227,7 +232,7 @@ def score_segments(
         found = np.array([[end - start for start, end in part] for part in slices]).sum(axis=0)
         weights = weigh_terms(found, total) * query.weights[view]
         best[view] = weights.sum()
-        mean = sum(float(part.lengths[view].sum()) for part in segments) / total
+        mean = sum(float(part.sums[view]) for part in segments) / total
         for part, spans, out in zip(segments, slices, scores, strict=True):
             norm = K1 * (1 - B + B * part.lengths[view] / max(mean, 1e-9))
             _accumulate(part, norm, spans, weights, out[view])

@@ -115,7 +115,7 @@ class Endpoint:
         headers = [("Content-Type", "application/json"), ("Accept", "application/json")]
         if self._key:
             headers.append(("Authorization", f"Bearer {self._key}"))
-        answer = self._client.ask(self._url, json.dumps(asked).encode(), headers)
+        answer = self._client.post_and_read(self._url, json.dumps(asked).encode(), headers)
         if not 200 <= answer.status < 300:
             raise UnreachableError(f"{self._url}: answered with status {answer.status}.")
         return _read_scores(answer.body, len(passages), self._url)

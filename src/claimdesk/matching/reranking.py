@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 #: So many of the best are read at most.
 FEW = 5
-#: Near equals: the odds of the best are at most so many times theirs. From `training/reranking.py`.
+#: Near equals: the odds of the best are at most so many times theirs. `training/reranking.py`: what
+#: can be won there is three times what chance loses; beyond, the two come near each other.
 NEAR_ODDS = 4.0
 
 

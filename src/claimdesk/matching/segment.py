@@ -16,7 +16,7 @@ import numpy as np
 from claimdesk.errors import LibraryCorruptError
 from claimdesk.matching.lexical import Postings
 from claimdesk.matching.storage import SegmentRef, sync_directory, write_synced
-from claimdesk.matching.vectors import Signs
+from claimdesk.matching.vectors import Signs, let_go
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +55,13 @@ class Segment:
     def __len__(self) -> int:
         """Return the number of records, replaced and removing ones included."""
         return len(self.keys)
+
+    def let_go(self) -> None:
+        """Let the system take back the memory of what was read of the mapped files."""
+        postings = self.postings
+        for array in (self.codes, postings.docs, postings.counts, postings.lengths, self.records):
+            if isinstance(array, np.ndarray):
+                let_go(array)
 
     def record(self, at: int) -> dict[str, Any]:
         """Return record number `at` as stored."""

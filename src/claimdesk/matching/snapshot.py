@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +21,23 @@ if TYPE_CHECKING:
 
 SEGMENTS = "segments"
 _RETRIES = 5
+#: From so many records the distribution of a question's cosines is told.
+_SAMPLE = 2048
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """The vectors of some records, in memory: `codes` (v, dim), whose they are, where each begins.
+
+    `records` (m,) int64 record numbers and `starts` (m,) int64 into `codes`.
+    """
+
+    codes: NDArray[np.int8]
+    records: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A manifest with its segments mapped. Records are numbered through all segments in order.
 
@@ -41,6 +57,22 @@ class Snapshot:
     vector_starts: NDArray[np.int64]
     vector_records: NDArray[np.int64]
     waiting: NDArray[np.bool_]
+
+    @cached_property
+    def sample(self) -> Sample:
+        """Return the vectors of records spread evenly over all that have some."""
+        step = max(1, len(self.vector_records) // _SAMPLE)
+        ends = np.append(self.vector_starts[1:], sum(len(part.codes) for part in self.segments))
+        chosen = np.arange(0, len(self.vector_records), step)
+        counts = ends[chosen] - self.vector_starts[chosen]
+        starts = np.cumsum(counts) - counts
+        rows = np.repeat(self.vector_starts[chosen] - starts, counts) + np.arange(counts.sum())
+        sizes = np.cumsum([0, *(len(part.codes) for part in self.segments)])
+        codes = [
+            part.codes[rows[(rows >= first) & (rows < end)] - first]
+            for part, (first, end) in zip(self.segments, pairwise(sizes), strict=True)
+        ]
+        return Sample(np.concatenate(codes), self.vector_records[chosen], starts)
 
     def record_numbers(self, entry_id: str) -> list[int]:
         """Return the numbers of all records of an entry, oldest first; none where unknown."""

@@ -6,7 +6,7 @@ import hashlib
 import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,15 @@ SCALE = 400.0
 WINDOW_WORDS = 90
 _WINDOW_STEP_WORDS = 75
 _SIGNS_AT_ONCE = 16_384
+# Of the 60 nearest of a million vectors (60 posts of claims-en train) so many are among the 400
+# that all 384 signs choose of those that the first 192 chose: of 2,000 0.903, of 4,000 0.926, of
+# 8,000 0.949; of the ten nearest 0.973, 0.982, 0.990. All signs alone: 0.961 and 0.997, in five
+# times the time; the first 128, of 8,000: 0.862 and 0.958.
+#: Rows of 64 signs that are compared first, and how many times the wanted are looked at closer.
+_FIRST_SIGNS = 3
+_CLOSER = 20
+#: One in so many distances says how they are spread.
+_EVERY = 8
 #: No more windows than this an entry, spread over the text.
 MOST_WINDOWS = 40
 
@@ -135,30 +144,56 @@ class Signs:
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
-        self._packed: Any = None
 
-    def distances(self, queries: Codes) -> NDArray[np.uint32]:
-        """Return in how many signs each coded query (k, dim) differs from each row (n, dim)."""
-        if not len(self._codes):
-            return np.zeros((len(queries), 0), np.uint32)
-        import numkong  # noqa: PLC0415 - a native library, loaded with the first query
+    @cached_property
+    def _columns(self) -> NDArray[np.uint64]:
+        """Return the signs of 64 numbers of all vectors in each row, (ceil(dim / 64), n)."""
+        return np.ascontiguousarray(_signs(self._codes).T)
 
-        if self._packed is None:
-            self._packed = numkong.hammings_pack(_signs(self._codes))
-        return np.asarray(numkong.hammings_packed(_signs(queries), self._packed))
+    def nearest(self, queries: Codes, count: int) -> list[NDArray[np.int64]]:
+        """Return for each coded query (k, dim) the places of so many nearest vectors or a few more.
+
+        The first of the signs say which some thousand are looked at closer.
+        """
+        return [self._nearest(row, count) for row in _signs(queries)]
+
+    def _nearest(self, query: NDArray[np.uint64], count: int) -> NDArray[np.int64]:
+        if count >= len(self._codes):
+            return np.arange(len(self._codes))
+        rough = _distances(self._columns[:_FIRST_SIGNS], query[:_FIRST_SIGNS])
+        near = np.flatnonzero(rough <= _cut(rough[::_EVERY], _CLOSER * count / _EVERY))
+        if len(near) < count:
+            near = np.arange(len(rough))
+        exact = _distances(self._columns[:, near], query)
+        return near[exact <= _cut(exact, count)]
 
 
-def _signs(codes: Codes) -> NDArray[np.uint8]:
-    """Return the signs (n, ceil(dim / 8)) uint8, read in pieces to stay small."""
-    pieces = [
-        np.packbits(codes[start : start + _SIGNS_AT_ONCE] > 0, axis=1)
-        for start in range(0, len(codes), _SIGNS_AT_ONCE)
-    ]
-    _let_go(codes)
+def _distances(columns: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """Return in how many signs a query (c,) differs from each column's (c, n)."""
+    found = np.zeros(columns.shape[1], np.uint16)
+    for column, signs in zip(columns, query, strict=True):
+        found += np.bitwise_count(column ^ signs)
+    return found
+
+
+def _cut(distances: NDArray[np.uint16], count: float) -> int:
+    """Return the least distance within which so many lie."""
+    within = np.cumsum(np.bincount(distances))
+    return int(np.searchsorted(within, min(count, len(distances))))
+
+
+def _signs(codes: Codes) -> NDArray[np.uint64]:
+    """Return the signs (n, ceil(dim / 64)), read in pieces to stay small."""
+    pieces = [np.empty((0, -(-codes.shape[1] // 64)), np.uint64)]
+    for start in range(0, len(codes), _SIGNS_AT_ONCE):
+        bits = np.packbits(codes[start : start + _SIGNS_AT_ONCE] > 0, axis=1)
+        padded = np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8)))
+        pieces.append(padded.view(np.uint64))
+    let_go(codes)
     return np.concatenate(pieces)
 
 
-def _let_go(array: NDArray[Any]) -> None:
+def let_go(array: NDArray[Any]) -> None:
     """Let the system take back the memory of a mapped file that was read from end to end."""
     base: Any = array
     while isinstance(base, np.ndarray):

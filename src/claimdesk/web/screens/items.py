@@ -18,6 +18,7 @@ from claimdesk.desk import verbs
 from claimdesk.desk.models import Item, Mention
 from claimdesk.desk.passages import find_passage, pieces
 from claimdesk.desk.verbs.standing import get
+from claimdesk.detection.claims import suggest_for
 from claimdesk.domain.roles import Action
 from claimdesk.errors import AddressError, InputError
 from claimdesk.language.identification import identify
@@ -145,10 +146,19 @@ def _item_page(request: HttpRequest, record: Item, form: PassageForm) -> HttpRes
     mentions = list(record.mentions.select_related("claim__assignee").order_by("start", "pk"))
     sightings = list(record.sightings.order_by("-hour", "channel")[: _MOST_SIGHTINGS + 1])
     totals = record.sightings.values("channel").annotate(sum=Sum("times"), hours=Count("pk"))
+    claims = {one.claim_id: one.claim for one in mentions}
+    alone = suggest_for(
+        record.text,
+        [(one.start, one.end) for one in mentions],
+        record.language,
+        record.received.date(),
+    )
+    for one in reversed(mentions):
+        claims[one.claim_id].alone = alone.get((one.start, one.end))
     context = {
         "item": record,
         "pieces": pieces(record.text, mentions),
-        "claims": list({one.claim_id: one.claim for one in mentions}.values()),
+        "claims": list(claims.values()),
         "sightings": sightings[:_MOST_SIGHTINGS],
         "are_more_sightings": len(sightings) > _MOST_SIGHTINGS,
         "totals": list(totals.order_by("-sum")),
