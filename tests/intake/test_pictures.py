@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import random
@@ -14,6 +15,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from claimdesk.errors import EmptyInputError, InputError, UnsupportedInputError
 from claimdesk.intake.pictures import distance, fingerprint, is_same, parse_picture
 from claimdesk.intake.reading import read_bytes
+from support.strange_files import photograph
+from support.traces import Stranger, Traces
 
 FONT = files("claimdesk.publishing").joinpath("fonts/BeVietnamPro-Medium.ttf").read_bytes()
 HAS_TESSERACT = shutil.which("tesseract") is not None
@@ -151,3 +154,10 @@ def test_program_runs_inside_the_limits_of_a_parser(monkeypatch, tmp_path, sandb
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     found = read_bytes(as_png(scene(1)), name="a.png", sandbox=sandbox)
     assert found.text == "20s 64files 0blocks 1"
+
+
+def test_what_is_read_of_a_photograph_names_nobody():
+    who = Stranger(3)
+    read = parse_picture(photograph(who))
+    assert Traces([who]).find(photograph(who))
+    assert Traces([who]).find(base64.b64decode(read["png"])) == []

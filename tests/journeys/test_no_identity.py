@@ -2,7 +2,7 @@
 
 Fifty strangers a run; the full bar is a thousand: CLAIMDESK_STRANGERS=1000. Each
 puts name, number, handle, mail and network address into every header, field and file that there
-is, and sends an innocent text.
+is, and writes all of them but the name into the text itself.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Visit:
     def asks(self):
         """Send a question: plainly, or as a form with a photograph; return the status."""
         who = self.who
-        text = f"{SAID} nước máy ở phường {who.number} tăng giá gấp đôi?"
+        text = f"{SAID} nước máy ở phường {who.number} tăng giá gấp đôi? {who.written}"
         path = f"/vi/ask/send/?{urlencode(self.telling())}"
         if who.number % 3:
             return self.form(path, {"text": text, **self.telling()})[0]
@@ -100,7 +100,7 @@ class Visit:
 
     def objects(self):
         """Object to the published check; return the status."""
-        text = f"{SAID}: số liệu của nguồn {self.who.number} đã cũ."
+        text = f"{SAID}: số liệu của nguồn {self.who.number} đã cũ. {self.who.written}"
         path = f"/en/fact-checks/{self.seeded['slug']}/dispute/"
         fields = {
             "text": text,
@@ -113,6 +113,7 @@ class Visit:
         """Upload a file at the desk as somebody who works there; return the status."""
         who = self.who
         text = f"{SAID} Report number {who.number} says that every bridge was closed for two days."
+        text = f"{text} {who.written}"
         name, kind, content = FILES[who.number // _SOMETIMES % len(FILES)](text, who)
         boundary = f"----{who.handle}"
         fields = {"csrfmiddlewaretoken": _SECRET, "language": "", **self.telling()}
@@ -126,6 +127,7 @@ class Visit:
     def brings(self):
         """Bring a text in through the API; return the status."""
         text = f"{SAID} Pond number {self.who.number} has lost all of its fish since Monday."
+        text = f"{text} {self.who.written}"
         return self.send(
             "POST", f"/api/v1/items?by={self.who.handle}", json.dumps({"text": text}).encode(),
             **{"Content-Type": "application/json",

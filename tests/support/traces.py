@@ -58,6 +58,15 @@ class Stranger:
         return f"{NETWORK}:{self.number:x}::1"
 
     @property
+    def written(self) -> str:
+        """Return how they write into a text by what they can be found; a name may stay in one."""
+        return (
+            f"Gọi {self.phone} hoặc {self.mail}, facebook.com/{self.handle}, @{self.handle}, "
+            f"tk {DIGITS}{self.number:05d} vcb, mssv SV{DIGITS}{self.number:05d}, "
+            f"IP {self.address}."
+        )
+
+    @property
     def facts(self) -> tuple[str, ...]:
         return (self.name, self.handle, self.mail, self.phone, self.address)
 

@@ -23,6 +23,10 @@ _COMMANDS = {
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
     "match": ("claimdesk.cli.match", "Match a whole file of posts with a library."),
+    "deidentify": (
+        "claimdesk.cli.deidentify",
+        "Leave out of a text what leads to a person.",
+    ),
     "library": ("claimdesk.cli.library", "Add to, search, export and look after a library."),
     "eval": ("claimdesk.cli.evaluation", "Measure matching and detection on labelled data."),
     "demo": ("claimdesk.cli.demo", "Show the main job on a Vietnamese and an English text."),

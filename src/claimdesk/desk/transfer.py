@@ -25,6 +25,7 @@ from claimdesk.desk.verbs.claims import LONGEST_CLAIM, text_hash
 from claimdesk.desk.verbs.incoming import LONGEST_ITEM, item_hash
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, RuleError
+from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.cells import unguarded
 from claimdesk.language.normalization import normalize
 
@@ -251,7 +252,10 @@ def _delimiter(text: str) -> str:
 
 
 def _checked(line: int, cells: dict[str, Any], kind: str, seen: dict[str, int]) -> Row:
-    """Return a row that can be brought in, or raise RuleError with what is wrong in it."""
+    """Return a row that can be brought in, or raise RuleError with what is wrong in it.
+
+    What leads to a person is left out here already, since rows are kept until somebody confirms.
+    """
     for name, value in cells.items():
         if name and name != "tags" and not isinstance(value, str | None):
             raise RuleError(_ROW, "The column “%(column)s” holds no text here.", column=name)
@@ -266,17 +270,21 @@ def _checked(line: int, cells: dict[str, Any], kind: str, seen: dict[str, int]) 
             length=len(text),
             most=_LONGEST[kind],
         )
-    language = str(cells.get("language") or "").strip()
+    text = deidentify(text).text
+    language = deidentify(str(cells.get("language") or "").strip()).text
     if language and not _LANGUAGE.fullmatch(language):
         raise RuleError(_ROW, "“%(language)s” is no code of a language.", language=language[:20])
-    kind_of = str(cells.get("checkability") or "").strip().lower() or Checkability.UNCLEAR.value
+    kind_of = (
+        deidentify(str(cells.get("checkability") or "").strip().lower()).text
+        or Checkability.UNCLEAR.value
+    )
     if kind_of not in set(Checkability):
         raise RuleError(_ROW, "“%(kind)s” is no kind of statement.", kind=kind_of[:20])
     digest = text_hash(normalize(text))
     if digest in seen:
         raise RuleError(_ROW, "The same words stand in line %(first)d.", first=seen[digest])
     seen[digest] = line
-    title = str(cells.get("title") or "")[:300]
+    title = deidentify(str(cells.get("title") or "")).text[:300]
     return Row(line, text, title, language, kind_of, _tags(cells.get("tags")))
 
 
@@ -288,7 +296,7 @@ def _refused(line: int, error: ClaimdeskError) -> Refused:
 
 def _tags(value: Any) -> tuple[str, ...]:
     parts = value if isinstance(value, list) else re.split(r"[;,]", str(value or ""))
-    names = (" ".join(normalize(str(part)).split())[:60] for part in parts)
+    names = (" ".join(deidentify(normalize(str(part))).text.split())[:60] for part in parts)
     return tuple(dict.fromkeys(name for name in names if name))[:_MOST_TAGS]
 
 

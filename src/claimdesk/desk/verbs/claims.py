@@ -34,6 +34,7 @@ from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Match as FoundMatch
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputError, RuleError
+from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import fold, normalize
 
 LONGEST_CLAIM = 1_000
@@ -64,7 +65,10 @@ def add_claim(
     `span` is where it stands in the item's text, in characters.
     """
     require(actor, Action.SUGGEST)
-    text = normalize(text.replace("\x00", "")).strip()[:LONGEST_CLAIM]
+    text = normalize(text.replace("\x00", "")).strip()
+    if item is None:  # an item's words went through it when they came in
+        text = deidentify(text).text
+    text = text[:LONGEST_CLAIM]
     if not text:
         raise EmptyInputError
     claim = Claim.objects.filter(text_hash=text_hash(text)).order_by("pk").first()

@@ -17,6 +17,7 @@ from claimdesk.errors import (
     MissingRecordError,
     RuleError,
 )
+from claimdesk.intake.deidentification import Kind, deidentify
 from claimdesk.language.normalization import normalize_lines
 
 _LONGEST_REASON = 400
@@ -28,7 +29,7 @@ def dispute(
 ) -> tuple[Dispute, str]:
     """Take an objection to a published check, without a name; return it with its status code.
 
-    Of when it came in, no row has more than the hour.
+    Of when it came in, no row has more than the hour; what leads to a person is left out of it.
     """
     now = coarse(now)
     record = get(Check, check)
@@ -43,8 +44,8 @@ def dispute(
     said = Dispute.objects.create(
         check_record=record,
         publication=record.current,
-        text=text,
-        evidence_address=evidence_address[:1000],
+        text=deidentify(text).text,
+        evidence_address=_of_nobody(evidence_address[:1000]),
         may_be_shown=may_be_shown,
         code_hash=hash_code(code),
         received=now,
@@ -155,6 +156,12 @@ def wrote(said: Dispute, account: Account) -> bool:
 def has_part_in(said: Dispute, account: Account) -> bool:
     """Tell whether somebody wrote on the check that is disputed, or approved what is disputed."""
     return said.publication.approved_by_id == account.pk or wrote(said, account)
+
+
+def _of_nobody(address: str) -> str:
+    """Return an address, or nothing where it leads to somebody's profile or mail box."""
+    kinds = {one.kind for one in deidentify(address).found}
+    return "" if kinds & {Kind.PROFILE, Kind.EMAIL, Kind.PHONE} else address
 
 
 def _reason(note: str) -> str:

@@ -17,6 +17,7 @@ from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
+from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import normalize, normalize_lines
 
 #: Characters of one item; a longer text is a book, not a post.
@@ -40,7 +41,8 @@ def receive(
     """Take in a text. The same words again are the same item, seen once more.
 
     `actor` is None for what the public sends, of which no row has a nearer time than the hour.
-    Finding its claims is enqueued with it.
+    Finding its claims is enqueued with it. What leads to a person is left out before anything is
+    kept, hashed or enqueued.
     """
     if actor is None:
         now = coarse(now)
@@ -53,7 +55,7 @@ def receive(
         content_hash=digest,
         defaults={
             "text": text,
-            "title": normalize(title)[:300],
+            "title": deidentify(normalize(title)).text[:300],
             "language": language[:8],
             "channel": channel,
             "received": hour,
@@ -188,6 +190,7 @@ def _digest(text: str) -> str:
 
 
 def _clean(text: str, longest: int) -> str:
+    """Return a text as it is kept: normalised, and without what leads to a person."""
     text = normalize_lines(text)
     if not text:
         raise EmptyInputError
@@ -196,4 +199,4 @@ def _clean(text: str, longest: int) -> str:
             f"The text has {len(text):,} characters; at most {longest:,} are read. Send the part "
             "that matters."
         )
-    return text
+    return deidentify(text).text

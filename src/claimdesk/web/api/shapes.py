@@ -8,6 +8,7 @@ from typing import Any
 from ninja import Schema
 
 from claimdesk.desk.models import Claim, Comment, Item, Question
+from claimdesk.intake.deidentification import count_left_out
 from claimdesk.web.claim_words import conflict_in_words, reason_in_words
 
 
@@ -43,6 +44,12 @@ class ItemOut(Schema):
     channel: str
     received: datetime
     detected: datetime | None
+    left_out: dict[str, int]
+
+    @staticmethod
+    def resolve_left_out(obj: Any) -> dict[str, int]:
+        """Return how many phone numbers, addresses and the like were left out, by their kind."""
+        return count_left_out(obj.title, obj.text)
 
 
 class MentionOut(Schema):

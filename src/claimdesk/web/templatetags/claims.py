@@ -15,6 +15,7 @@ from claimdesk.domain.match import Zone
 from claimdesk.domain.verdict import Verdict
 from claimdesk.language.normalization import fold
 from claimdesk.web import claim_words as words
+from claimdesk.web.left_out_words import left_out_in_words
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\w+|\W+")
 
@@ -29,6 +30,7 @@ register.filter("conflict_words", words.conflict_in_words)
 register.filter("day", words.day)
 register.filter("moment", words.moment)
 register.filter("iso_day", words.iso_day)
+register.filter("left_out_words", left_out_in_words)
 
 
 @register.filter
