@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="needs /proc and addresses of 127.0.0.0/8"
 )
 TESTS = Path(__file__).parents[1]
-KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "8")
+KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "4")
 SEED = int(os.environ.get("CLAIMDESK_KILLS_SEED") or "20261122")
 CHECKS = max(12, KILLS)
 _LONGEST_S = 1.5
