@@ -1,6 +1,6 @@
 """Kill -9 of server and worker at any moment under load: nothing acknowledged is lost or doubled.
 
-Every other kill waits until a task is in hand, so that tasks are cut off in the middle. Eight kills
+Every other kill waits until a task is in hand, so that tasks are cut off in the middle. Four kills
 a run; the full bar is a hundred: CLAIMDESK_KILLS=100.
 """
 
