@@ -63,7 +63,7 @@ def measure(directory: Path) -> list[Figure]:
     ours = median(lambda text: score_segments(ready[text].lexical, postings), texts)
     options = Options(lang="", library=library, top=3, min_probability=0.05)
     checking = median(
-        lambda text: check_document("text", Document(f"So: {text}"), options),
+        lambda text: check_document("text", Document(text=f"So: {text}"), options),
         texts[: len(texts) // 2],
     )
     documents = [normalize(f"{entry.title} {entry.claim_reviewed}") for entry in read_entries()]
