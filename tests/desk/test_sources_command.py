@@ -63,3 +63,12 @@ def test_what_cannot_be_read_or_is_not_there_has_its_exit_code(folder):
     assert source("pause", 999).code == 8
     assert source("add", "feed", "http://127.0.0.1/").code == 7
     assert source("add", "mail", "x").code == 2
+
+
+def test_a_token_is_taken_from_the_environment_and_never_shown(folder, monkeypatch):
+    token = "123456789:AAkwzqxAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    monkeypatch.setenv("CLAIMDESK_SOURCE_SECRET", token)
+    shown = source("add", "telegram", "--json").out + source("list", "--json").out
+    assert json.loads(source("list", "--json").out)[0]["address"] == "bot123456789"
+    assert token not in shown
+    assert Subscription.objects.get().secret == token

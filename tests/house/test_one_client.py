@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "src" / "claimdesk"
-#: The client itself, and who may open a socket otherwise: the server that listens, and the question
-#: to a cluster's head node whether it answers, whose address the administrator gives.
-CLIENT = {"intake/http.py", "intake/connection.py"}
+#: The client itself, that of mailboxes, which keeps to the same rules for addresses, and who may
+#: open a socket otherwise: the server that listens, and the question to a cluster's head node
+#: whether it answers, whose address the administrator gives.
+CLIENT = {"intake/http.py", "intake/connection.py", "intake/mailbox.py"}
 SOCKETS = CLIENT | {"cli/serve.py", "matching/cluster.py"}
 CLIENTS = {
     *("httpcore", "httpx", "requests", "urllib3", "aiohttp", "pycurl", "websockets", "paramiko"),

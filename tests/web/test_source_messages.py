@@ -155,3 +155,21 @@ def test_the_secret_is_shown_once_on_the_screen_and_by_the_api(client):
     answer = caller.post("/sources", {"kind": "webhook", "name": "Two"}).json()
     assert answer["secret"].startswith("whsec_")
     assert answer["secret"] not in caller.get("/sources").content.decode()
+
+
+def test_a_token_that_was_given_is_shown_neither_on_the_screen_nor_by_the_api(client):
+    token = "123456789:AAkwzqxAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    boss = desk.person("Boss", "administrator")
+    client.force_login(boss)
+    fields = {"kind": "telegram", "secret": "kwzqx-bad", "every_minutes": "30"}
+    refused = client.post("/desk/sources/", fields)
+    assert refused.status_code == 422
+    added = client.post("/desk/sources/", fields | {"secret": token}, follow=True)
+    shown = refused.content + added.content + client.get("/desk/sources/").content
+    assert Subscription.objects.get().secret == token
+    caller = Caller.of(boss)
+    answer = caller.post("/sources", {"kind": "telegram", "secret": f"2{token}"})
+    assert answer.json()["secret"] == ""
+    shown += answer.content + caller.get("/sources").content
+    assert token.encode() not in shown
+    assert b"kwzqx-bad" not in refused.content

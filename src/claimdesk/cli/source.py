@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,25 +13,29 @@ if TYPE_CHECKING:
     from claimdesk.desk.models import Subscription
     from claimdesk.desk.sources.runs import Outcome
 
-_KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook")
+_KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook", "telegram", "imap")
 _FIELDS = (
     *("id", "kind", "address", "name", "language", "every_minutes", "whole_pages", "is_paused"),
     *("last_run", "last_success", "next_run", "failures", "error", "error_status", "taken"),
     *("passed_over",),
 )
+#: Kinds with a password or token, and what it is called.
+_SECRETS = {"telegram": "Token of the bot", "imap": "Password of the mailbox"}
+_SECRET_VARIABLE = "CLAIMDESK_SOURCE_SECRET"  # noqa: S105 - the name of one, no secret
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _source_argument = click.argument("source", type=click.IntRange(1))
 
 
 @click.group("source")
 def command() -> None:
-    """Subscribe to feeds, sitemaps, pages, fact-checks of others and folders."""
+    """Subscribe to feeds, sitemaps, pages, fact-checks of others, folders, bots, mailboxes."""
 
 
 @command.command("add")
 @click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("address", default="")
 @click.option("--name", default="", help="As people at the desk call it. Default: the site's.")
+@click.option("--login", default="", help="Of a mailbox.")
 @click.option("--language", default="", help="Of its texts, such as vi. Default: recognised.")
 @click.option("--every", "every_minutes", default=30, show_default=True, help="Minutes.")
 @click.option("--whole-pages", is_flag=True, help="Of a feed, read the pages that it lists.")
@@ -39,14 +44,16 @@ def command() -> None:
 def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
     """Subscribe to what stands at ADDRESS: a KIND of source. A worker reads it at once.
 
-    A webhook takes no ADDRESS: it prints where a program sends to, and the secret.
+    A webhook takes no ADDRESS: it prints where a program sends to, and the secret. Nor does a
+    Telegram bot. ADDRESS of a mailbox (imap) is HOST or HOST/FOLDER. A token or password is asked
+    for, or stands in CLAIMDESK_SOURCE_SECRET.
     """
     _open()
     from claimdesk.desk import jobs
     from claimdesk.desk.sources import runs
     from claimdesk.desk.verbs import sources as verbs
 
-    wish = verbs.Wish(**wished)
+    wish = verbs.Wish(**wished, secret=_secret_for(wished["kind"]))
     if is_trial:
         found = runs.preview(verbs.unsaved(wish, actor=None, now=jobs.utc_now()))
         if found.error:
@@ -55,9 +62,9 @@ def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
         click.echo(_dump(found.texts) if as_json else "\n\n".join(found.texts))
         return
     source = verbs.add_source(actor=None, wish=wish, now=jobs.utc_now())
-    row = _row(source) | ({"secret": source.secret} if source.secret else {})
+    row = _row(source) | ({"secret": source.secret} if source.is_sent else {})
     click.echo(_dump(row) if as_json else f"Added as source {source.pk}: {source.name}")
-    if source.secret and not as_json:
+    if source.is_sent and not as_json:
         click.echo(f"It is sent to /api/v1/incoming/{source.address}, signed with this secret,")
         click.echo(f"which is not shown again: {source.secret}")
 
@@ -138,6 +145,14 @@ def remove(*, source: int, yes: bool) -> None:
         click.confirm(f"Remove source {source}, {name}?", abort=True, err=True)
     verbs.remove_source(actor=None, source=source, now=jobs.utc_now())
     click.echo(f"Removed: {name}. What came from it stays.", err=True)
+
+
+def _secret_for(kind: str) -> str:
+    """Return the secret of a kind that has one; never an argument, which others could see."""
+    if kind not in _SECRETS:
+        return ""
+    given = os.environ.get(_SECRET_VARIABLE)
+    return given or str(click.prompt(_SECRETS[kind], hide_input=True, err=True))
 
 
 def _pause(source: int, *, paused: bool) -> None:

@@ -27,6 +27,7 @@ TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "pdf": ("claimdesk.intake.pdf", "parse_pdf", ()),
     "docx": ("claimdesk.intake.office", "parse_docx", ()),
     "odt": ("claimdesk.intake.opendocument", "parse_odt", ()),
+    "mail": ("claimdesk.intake.mails", "parse_mail", ("lxml.html",)),
     "image": ("claimdesk.intake.pictures", "parse_picture", _PICTURES),
     "feed": ("claimdesk.intake.syndication", "parse_feed", ("feedparser",)),
     "robots": ("claimdesk.intake.robots", "parse_robots", ("protego",)),

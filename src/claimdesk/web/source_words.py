@@ -19,6 +19,8 @@ KINDS = {
     Subscription.Kind.REVIEWS: gettext_lazy("Fact-checks of others, for the Library (ClaimReview)"),
     Subscription.Kind.FOLDER: gettext_lazy("Folder on the desk's machine"),
     Subscription.Kind.WEBHOOK: gettext_lazy("A program that sends texts (signed webhook)"),
+    Subscription.Kind.IMAP: gettext_lazy("A mailbox that people write to (IMAP)"),
+    Subscription.Kind.TELEGRAM: gettext_lazy("A Telegram bot that people write to"),
 }
 FAILURES = {
     Failure.UNREACHABLE: gettext_lazy("It did not answer in time."),
@@ -34,6 +36,9 @@ FAILURES = {
     Failure.WALL: gettext_lazy("Something else stands in its place, such as a login."),
     Failure.UNREADABLE: gettext_lazy(
         "What stands there is not of this kind. Remove it, and add it again as what it is."
+    ),
+    Failure.SECRET: gettext_lazy(
+        "Its password or token was not accepted. Remove it, and add it again with a new one."
     ),
     Failure.FOLDER: gettext_lazy("The folder is not there, or the desk may not read it."),
     Failure.LIBRARY: gettext_lazy("The Library could not be written to. It is tried again."),

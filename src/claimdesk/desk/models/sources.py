@@ -23,12 +23,18 @@ class Subscription(models.Model):
         REVIEWS = "reviews"
         FOLDER = "folder"
         WEBHOOK = "webhook"
+        TELEGRAM = "telegram"
+        IMAP = "imap"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    #: An http(s) address of an outlet, the path of a folder, or by which name a program sends.
+    #: An http(s) address of an outlet, an imaps one of a mailbox with its login and folder,
+    #: the path of a folder, by which name a program sends, or what a bot is called here.
     address = models.CharField(max_length=500)
-    #: With which a program that sends signs; empty for what the desk reads itself.
-    secret = models.CharField(max_length=80, blank=True)
+    #: With which a program that sends signs, the token of a bot, the password of a mailbox; or
+    #: empty.
+    secret = models.CharField(max_length=200, blank=True)
+    #: Of a mailbox: UIDVALIDITY of its folder and UID of the last mail that was read.
+    position = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=120)
     #: Of its texts; empty where it is to be recognised.
     language = models.CharField(max_length=8, blank=True)
@@ -63,6 +69,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether a program sends to the desk, which then reads nothing itself."""
+        return self.kind == self.Kind.WEBHOOK
 
 
 class SeenEntry(models.Model):

@@ -17,6 +17,7 @@ from claimdesk.errors import (
     UnreachableError,
     WallError,
 )
+from claimdesk.intake.mailbox import LoginRefusedError, NoFolderError
 
 
 class Failure(StrEnum):
@@ -30,6 +31,7 @@ class Failure(StrEnum):
     EMPTY = "empty"
     WALL = "wall"  # a login, a notice or the like in the article's place
     UNREADABLE = "unreadable"  # not what the source says it is
+    SECRET = "secret"  # noqa: S105 - a code: its password or token was not accepted
     FOLDER = "folder"  # the folder is not there, or may not be read
     LIBRARY = "library"
     BUSY = "busy"  # its host was asked a moment ago
@@ -42,6 +44,13 @@ class HostBusyError(ClaimdeskError):
     def __init__(self, free_at: datetime) -> None:
         super().__init__()
         self.free_at = free_at
+
+
+class SecretRefusedError(InputError):
+    """The password or the token of a source was not accepted."""
+
+    def __init__(self) -> None:
+        super().__init__("The password or the token of the source was not accepted.")
 
 
 class FolderMissingError(InputError):
@@ -61,6 +70,9 @@ _OF: dict[type[ClaimdeskError], Failure] = {
     EmptyInputError: Failure.EMPTY,
     FolderMissingError: Failure.FOLDER,
     WallError: Failure.WALL,
+    SecretRefusedError: Failure.SECRET,
+    LoginRefusedError: Failure.SECRET,
+    NoFolderError: Failure.FOLDER,
     InputError: Failure.UNREADABLE,
     LibraryError: Failure.LIBRARY,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import folders
+from claimdesk.desk.sources import folders, mail, telegram
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import EmptyInputError, RuleError, UnreadableInputError
 from claimdesk.intake.feeds import FeedItem, kind_of, read_feed, read_sitemap
@@ -32,7 +32,8 @@ _SHORTEST_PARAGRAPH = 25
 class Entry:
     """Something that a source lists. `key` is the hash of what it is known by there.
 
-    It brings its text, or reviews for the Library, or says where to read them: `url` or `path`.
+    It brings its text, or reviews for the Library, or says where to read them: `url` or `path`,
+    or is a whole mail: `mail`.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Entry:
     reviews: tuple[FactCheck, ...] = ()
     url: str = ""
     path: Path | None = None
+    mail: bytes = field(default=b"", repr=False)
     updated: str = ""
 
 
@@ -48,7 +50,8 @@ class Listing:
     """What a source lists now, the newest first where that is known.
 
     With `is_one_text` the new entries are passages of one text. `is_unchanged` says that nothing
-    was listed since nothing has changed.
+    was listed since nothing has changed. `go_on` lists what follows, once these are taken,
+    and `position` is how far the source is read then.
     """
 
     entries: Sequence[Entry] = ()
@@ -56,6 +59,8 @@ class Listing:
     last_modified: str = ""
     is_one_text: bool = False
     is_unchanged: bool = False
+    go_on: Callable[[], Listing] | None = None
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,15 @@ class Reader:
     """How a kind of source is read; what it gives comes in by `channel`, or goes to the Library.
 
     Where it `begins_with_newest`, what stood there long before is not brought in with the first
-    run: a sitemap may list an archive.
+    run: a sitemap may list an archive. What `is_of_persons` is taken with the hour only, and shown
+    in a trial without what leads to them.
     """
 
     channel: str
     listed: Callable[[Subscription, Visitor], Listing]
     read: Callable[[Entry, Visitor], Found]
     begins_with_newest: bool = False
+    is_of_persons: bool = False
 
 
 def reader_of(source: Subscription) -> Reader:
@@ -201,6 +208,36 @@ def _folder(source: Subscription, _visitor: Visitor) -> Listing:
     return Listing(entries=entries)
 
 
+def _telegram(source: Subscription, visitor: Visitor, after: int | None = None) -> Listing:
+    """List what a bot holds. It forgets that only with the next listing, when it is taken."""
+    updates = telegram.updates_of(source.secret, visitor, after=after)
+    if not updates:
+        return Listing()
+    last = max(update.number for update in updates)
+    return Listing(
+        entries=[Entry(key=key_of(f"update {one.number}"), text=one.text) for one in updates],
+        go_on=lambda: _telegram(source, visitor, last),
+    )
+
+
+def _imap(source: Subscription, visitor: Visitor, position: str | None = None) -> Listing:
+    """List the mails that follow; a mail is known by its number, never by its own header."""
+    here = source.position if position is None else position
+    mails = mail.mails_of(source, visitor, here)
+    if not mails:
+        return Listing(position=here)
+    there = mails[-1].position
+    return Listing(
+        entries=[Entry(key=key_of(f"mail {one.position}"), mail=one.data) for one in mails],
+        position=there,
+        go_on=lambda: _imap(source, visitor, there),
+    )
+
+
+def _read_mail(entry: Entry, visitor: Visitor) -> Found:
+    return Found(visitor.sandbox.run("mail", entry.mail)["text"] if entry.mail else "")
+
+
 def _read_text(entry: Entry, visitor: Visitor) -> Found:
     """Return the text of an entry: the one that it brings, or that of its page or file."""
     if entry.path is not None:
@@ -256,4 +293,6 @@ _READERS = {
     Kind.PAGE: Reader("page", _page, _read_text),
     Kind.REVIEWS: Reader("", _reviews, _read_reviews),
     Kind.FOLDER: Reader("file", _folder, _read_text),
+    Kind.IMAP: Reader("mail", _imap, _read_mail, is_of_persons=True),
+    Kind.TELEGRAM: Reader("chat", _telegram, _read_text, is_of_persons=True),
 }

@@ -14,9 +14,11 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import taking, visits
 from claimdesk.desk.sources.failures import Failure, HostBusyError, failure_of, is_passing
-from claimdesk.desk.sources.readers import Entry, Found, reader_of
+from claimdesk.desk.sources.readers import Entry, Found, Listing, reader_of
 from claimdesk.desk.sources.visits import Visitor
+from claimdesk.desk.times import coarse
 from claimdesk.errors import AddressError, ClaimdeskError, InputError
+from claimdesk.intake.deidentification import deidentify
 from claimdesk.intake.sandbox import Sandbox
 
 #: A run that takes longer is ended by force: twice what it makes requests for.
@@ -50,6 +52,7 @@ class Outcome:
     passed_over: int = 0
     complete: bool = False
     etag: str | None = None
+    position: str = ""
     last_modified: str = ""
     error: Failure | None = None
     status: int | None = None
@@ -151,6 +154,7 @@ def end(source: int, outcome: Outcome, now: datetime) -> None:
         record.last_success = now
     if outcome.complete and outcome.etag is not None:
         record.etag, record.last_modified = outcome.etag, outcome.last_modified
+    record.position = outcome.position or record.position
     record.save()
 
 
@@ -168,7 +172,22 @@ def due(now: datetime) -> QuerySet[Subscription]:
 
 
 def _gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: datetime) -> None:
-    listing = reader_of(source).listed(source, visitor)
+    reader = reader_of(source)
+    if reader.is_of_persons:  # no row may tell nearer than the hour when somebody wrote
+        now = coarse(now)
+    listing = reader.listed(source, visitor)
+    _take_listing(source, listing, visitor, outcome, now)
+    while outcome.complete and listing.go_on is not None:
+        if visitor.left_s <= 0:
+            outcome.complete = False
+            return
+        listing = listing.go_on()
+        _take_listing(source, listing, visitor, outcome, now)
+
+
+def _take_listing(
+    source: Subscription, listing: Listing, visitor: Visitor, outcome: Outcome, now: datetime
+) -> None:
     if listing.is_unchanged:
         outcome.complete = True
         return
@@ -182,6 +201,8 @@ def _gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: datet
     else:
         outcome.complete = _take_each(source, new, visitor, outcome, now)
     outcome.etag, outcome.last_modified = listing.etag, listing.last_modified
+    if outcome.complete:
+        outcome.position = listing.position
 
 
 def _take_one_text(
@@ -222,7 +243,7 @@ def _batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
     """Yield entries that bring their content many at a time, others one by one."""
     batch: list[Entry] = []
     for entry in entries:
-        if entry.url or entry.path:
+        if entry.url or entry.path or entry.mail:
             yield [entry]
         else:
             batch.append(entry)
@@ -245,6 +266,8 @@ def preview(source: Subscription) -> Preview:
     except (HostBusyError, AddressError, InputError) as refused:
         error = refused
     texts = [text for one in found for text in _texts_of(one) if text][:PREVIEWED]
+    if reader_of(source).is_of_persons:
+        texts = [deidentify(text).text for text in texts]
     if texts or error is None:
         return Preview(tuple(texts))
     return Preview((), *failure_of(error))

@@ -69,8 +69,23 @@ class Visitor:
         permission = self._permission(host, [url])
         if not permission.allowed[0]:
             raise RobotsError
-        self._wait_turn(host, permission.delay_s)
+        self.wait_turn(host, permission.delay_s)
         return self._fetcher.fetch(url, etag=etag or None, last_modified=last_modified or None)
+
+    def ask(self, url: str) -> Response:
+        """Return what an interface answers to which the desk holds a key, in its turn.
+
+        Its `robots.txt` is for programs that come unasked, and is not read.
+        """
+        self.wait_turn(_host_of(url))
+        return self._fetcher.fetch(url)
+
+    def wait_turn(self, host: str, asked_s: float = 0.0) -> None:
+        """Wait until a host may be asked; raises HostBusyError where this run ends before that."""
+        delay_s = max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S))
+        wait_s = take_turn(host, delay_s, max(self.left_s, 0.0))
+        if wait_s > 0:
+            time.sleep(wait_s)
 
     def _permission(self, host: str, urls: Sequence[str]) -> Permission:
         try:
@@ -83,7 +98,7 @@ class Visitor:
         row = VisitedHost.objects.filter(name=host).first()
         if row and row.robots_read and row.robots_read > jobs.utc_now() - ROBOTS_KEPT:
             return bytes(row.robots)
-        self._wait_turn(host)
+        self.wait_turn(host)
         try:
             body = self._fetcher.fetch(f"{host}/robots.txt").body[:MAX_ROBOTS_BYTES]
         except UnreachableError as error:
@@ -93,12 +108,6 @@ class Visitor:
             body = b""
         VisitedHost.objects.filter(name=host).update(robots=body, robots_read=jobs.utc_now())
         return body
-
-    def _wait_turn(self, host: str, asked_s: float = 0.0) -> None:
-        delay_s = max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S))
-        wait_s = take_turn(host, delay_s, max(self.left_s, 0.0))
-        if wait_s > 0:
-            time.sleep(wait_s)
 
 
 @whole

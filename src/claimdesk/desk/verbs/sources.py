@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.models import Account, Job, Subscription
 from claimdesk.desk.models.accounts import OWN_MACHINE
-from claimdesk.desk.sources import folders
+from claimdesk.desk.sources import folders, mail, telegram
 from claimdesk.desk.sources.readers import reader_of
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_person
@@ -22,6 +22,7 @@ from claimdesk.language.normalization import normalize
 MOST_SOURCES = 500
 LONGEST_ADDRESS = 500
 LONGEST_NAME = 120
+LONGEST_SECRET = 200
 #: Minutes between two runs.
 SHORTEST_WAIT = 5
 LONGEST_WAIT = 7 * 24 * 60
@@ -44,6 +45,10 @@ class Wish:
     language: str = ""
     every_minutes: int = 30
     whole_pages: bool = False
+    #: With which a mailbox is opened.
+    login: str = ""
+    #: The token of a bot or the password of a mailbox; in no log and no trace of an error.
+    secret: str = field(default="", repr=False)
 
 
 def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription:
@@ -64,9 +69,8 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
             shortest=SHORTEST_WAIT,
         )
     address = _checked(wish, is_anywhere=actor is None)
-    is_sent = wish.kind == Kind.WEBHOOK
     return Subscription(
-        secret=make_secret() if is_sent else "",
+        secret=_secret_of(wish),
         kind=wish.kind,
         address=address,
         name=normalize(wish.name)[:LONGEST_NAME] or urlsplit(address).hostname or address[-60:],
@@ -83,7 +87,8 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
 def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscription:
     """Subscribe to a source; its first run is due at once.
 
-    The `secret` of one that is sent to us is for the sender, and is not shown again.
+    The `secret` of one that is sent to us is for the sender, and is not shown again. One that was
+    given is not shown at all.
     """
     source = unsaved(wish, actor=actor, now=now)
     if Subscription.objects.count() >= MOST_SOURCES:
@@ -139,10 +144,23 @@ def _held(actor: Account | None, source: int) -> tuple[Subscription, Account]:
     return record, actor or Account.objects.get(email=OWN_MACHINE)
 
 
+def _secret_of(wish: Wish) -> str:
+    """Return the secret to keep: one that is made here, or that was given for what has one."""
+    if wish.kind == Kind.WEBHOOK:
+        return make_secret()
+    return wish.secret.strip() if wish.kind in {Kind.TELEGRAM, Kind.IMAP} else ""
+
+
 def _checked(wish: Wish, *, is_anywhere: bool) -> str:
     address = wish.address.strip()
     if wish.kind == Kind.WEBHOOK:  # it is sent to us, so it is we who say where
         return secrets.token_urlsafe(18)
+    if wish.kind == Kind.TELEGRAM:
+        if bot := telegram.bot_of(wish.secret.strip()):
+            return bot
+        raise RuleError("source-token", "This is no token of a Telegram bot. @BotFather gives one.")
+    if wish.kind == Kind.IMAP:
+        return mail.checked_address(address, wish.login.strip(), wish.secret.strip())
     if len(address) > LONGEST_ADDRESS:
         raise RuleError("source-address", "This address is too long for a source.")
     if wish.kind == Kind.FOLDER:

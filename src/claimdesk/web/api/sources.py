@@ -37,6 +37,12 @@ class SourceIn(Body):
     whole_pages: bool = Field(
         default=False, description="Of a feed, read the pages that it lists as well."
     )
+    login: Annotated[str, text(200)] = Field("", description="Of a mailbox.")
+    secret: Annotated[str, text(verbs.LONGEST_SECRET)] = Field(
+        "",
+        description="The token of a Telegram bot, which has no address, or the password of a "
+        "mailbox. It is in no answer.",
+    )
 
 
 class SourceOut(Schema):
@@ -62,9 +68,14 @@ class SourceOut(Schema):
 
 
 class SourceWithSecret(SourceOut):
-    """A source with its secret, which is shown this once; empty for what the desk reads itself."""
+    """A source with its secret, which is shown this once; empty where it was not made here."""
 
     secret: str
+
+    @staticmethod
+    def resolve_secret(source: Subscription) -> str:
+        """Return the secret that a program signs with; one that was given is not told again."""
+        return source.secret if source.is_sent else ""
 
 
 class TakenOut(Schema):

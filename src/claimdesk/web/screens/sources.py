@@ -27,6 +27,9 @@ from claimdesk.web.access import access
 from claimdesk.web.screens.item_forms import language_choices
 
 _UNUSABLE = 422
+_WITHOUT_ADDRESS = frozenset({Subscription.Kind.WEBHOOK, Subscription.Kind.TELEGRAM})
+#: Beside which field a refusal stands; others stand beside the address.
+_FIELD_OF = {"source-token": "secret", "source-login": "login"}
 _EVERY = (
     (5, gettext_lazy("every 5 minutes")),
     (15, gettext_lazy("every 15 minutes")),
@@ -65,6 +68,26 @@ class SourceForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), required=False, choices=language_choices
     )
+    login = forms.CharField(
+        label=gettext_lazy("Login of the mailbox"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy(
+            "Of a mailbox only. Its address is the host, and a folder after a slash, such as "
+            "imap.example.org/Tips; without one it is the inbox."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    secret = forms.CharField(
+        label=gettext_lazy("Token of the bot, or password of the mailbox"),
+        required=False,
+        strip=True,
+        max_length=verbs.LONGEST_SECRET,
+        help_text=gettext_lazy(
+            "Of a Telegram bot, which needs no address, @BotFather gives it. It is not shown again."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
+    )
     every_minutes = forms.TypedChoiceField(
         label=gettext_lazy("How often it is read"), coerce=int, choices=_EVERY, initial=30
     )
@@ -75,9 +98,9 @@ class SourceForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for an address, but of a program that sends."""
+        """Ask for an address, but of what has none."""
         given: dict[str, Any] = super().clean() or {}
-        if not given.get("address") and given.get("kind") != Subscription.Kind.WEBHOOK:
+        if not given.get("address") and given.get("kind") not in _WITHOUT_ADDRESS:
             self.add_error("address", _("Say where it stands."))
         return given
 
@@ -99,14 +122,15 @@ def sources(request: HttpRequest) -> HttpResponse:
                 tried = _tried(request, form)
             else:
                 source = verbs.add_source(actor=request.user, wish=form.wish(), now=timezone.now())
-                if source.secret:
+                if source.is_sent:
                     return _secret(request, source)
                 messages.success(
                     request, _("%(name)s is added, and read at once.") % {"name": source.name}
                 )
                 return redirect("desk:source", source.pk)
         except RuleError as error:
-            form.add_error("address", errors.explain(error))
+            field = _FIELD_OF.get(error.rule, "address")
+            form.add_error(field, errors.explain(error))
     now = timezone.now()
     rows = list(Subscription.objects.order_by("is_paused", "-failures", "name", "pk"))
     for source in rows:
@@ -122,7 +146,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a source: how it is, when it was and will be read, what came of it."""
     record = get(Subscription, pk)
     _describe(record, timezone.now())
-    is_sent = record.kind == Subscription.Kind.WEBHOOK
+    is_sent = record.is_sent
     context = {"source": record, "where": _where(record) if is_sent else "", "is_sent": is_sent}
     return render(request, "desk/source.html", context)
 
