@@ -36,7 +36,7 @@ def box(monkeypatch, tmp_path):
 
 def mail(text):
     return (
-        "From: Vuong Kwzqx <kwzqx.1@letters.example>\r\nTo: tips@desk.example\r\nSubject: kwzqx\r\n"
+        "From: Vuong Qxjvw <qxjvw.1@letters.example>\r\nTo: tips@desk.example\r\nSubject: qxjvw\r\n"
         "Message-ID: <77391556@letters.example>\r\nDate: Fri, 20 Nov 2026 10:37:05 +0700\r\n"
         f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}"
     ).encode()
@@ -78,11 +78,11 @@ def test_the_newest_mails_come_first_and_then_each_new_one_once(box):
 
 def test_who_wrote_is_in_no_row_and_no_log_and_the_password_in_one_field(box, caplog):
     caplog.set_level(logging.DEBUG)
-    box.mails = {77391: mail("Nước máy tăng giá.\r\n\r\n-- \r\nVương Kwzqx")}
+    box.mails = {77391: mail("Nước máy tăng giá.\r\n\r\n-- \r\nVương Qxjvw")}
     run(add())
     found = kept.rows() + caplog.text
     assert texts() == ["Nước máy tăng giá."]
-    for trace in ("kwzqx", "letters.example", "77391556", "10:37"):
+    for trace in ("qxjvw", "letters.example", "77391556", "10:37"):
         assert trace not in found.casefold(), trace
     assert found.count(PASSWORD) == 1
     assert (Item.objects.get().received.minute, Sighting.objects.get().hour.minute) == (0, 0)

@@ -66,7 +66,7 @@ def test_what_cannot_be_read_or_is_not_there_has_its_exit_code(folder):
 
 
 def test_a_token_is_taken_from_the_environment_and_never_shown(folder, monkeypatch):
-    token = "123456789:AAkwzqxAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    token = "123456789:AAqxjvwAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     monkeypatch.setenv("CLAIMDESK_SOURCE_SECRET", token)
     shown = source("add", "telegram", "--json").out + source("list", "--json").out
     assert json.loads(source("list", "--json").out)[0]["address"] == "bot123456789"

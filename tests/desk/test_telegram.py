@@ -16,7 +16,7 @@ from support import desk, kept
 from support.outlets import outlets
 
 pytestmark = pytest.mark.django_db
-TOKEN = "123456789:AAkwzqxAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+TOKEN = "123456789:AAqxjvwAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NOW = desk.NOW.replace(minute=37, second=21)
 
 
@@ -28,8 +28,8 @@ class Bot:
         sites.answer = self.answer
 
     def say(self, number, text="", kind="private", field="text", **more):
-        sender = {"id": 77391556, "first_name": "Kwzqx", "username": "kwzqx_z"}
-        chat = {"id": 77391556001, "type": kind, "first_name": "Kwzqx"}
+        sender = {"id": 77391556, "first_name": "Qxjvw", "username": "qxjvw_z"}
+        chat = {"id": 77391556001, "type": kind, "first_name": "Qxjvw"}
         message = {"message_id": 7739155, "date": 1790000077, "from": sender, "chat": chat,
                    field: text, **more}  # fmt: skip
         self.held.append({"update_id": number, "message": message})
@@ -73,7 +73,7 @@ def texts():
 def test_messages_are_taken_once_and_then_the_bot_forgets_them(bot):
     for number in range(150):
         bot.say(900 + number, f"Cầu số {number} đóng cửa từ tháng 5.")
-    bot.say(1050, "Muối chữa được cúm.", field="caption", photo=[{"file_id": "kwzqx"}])
+    bot.say(1050, "Muối chữa được cúm.", field="caption", photo=[{"file_id": "qxjvw"}])
     source = add()
     run(source)
     assert (source.taken, source.error, bot.held) == (151, "", [])
@@ -103,9 +103,9 @@ def test_who_wrote_and_when_is_in_no_row_and_no_log_and_the_token_in_one_field(b
     run(source)
     found = kept.rows() + caplog.text
     assert "Nước máy tăng giá" in found
-    for trace in ("77391556", "7739155", "1790000077", "kwzqx_z", "0987654321"):
+    for trace in ("77391556", "7739155", "1790000077", "qxjvw_z", "0987654321"):
         assert trace not in found, trace
-    assert found.casefold().count("kwzqx") == found.count(TOKEN) == 1
+    assert found.casefold().count("qxjvw") == found.count(TOKEN) == 1
     assert TOKEN not in repr(verbs.Wish(kind="telegram", address="", name="", secret=TOKEN))
     hours = [Item.objects.get().received, Job.objects.get(kind="detect").created,
              AuditEntry.objects.get(verb="receive").at]  # fmt: skip
@@ -132,7 +132,7 @@ def test_a_run_that_dies_before_it_is_done_loses_nothing_and_doubles_nothing(bot
 
 
 def test_what_goes_wrong_is_a_code_and_tells_no_token(bot, caplog):
-    other = TOKEN.replace("AAkwzqx", "BBkwzqx")
+    other = TOKEN.replace("AAqxjvw", "BBqxjvw")
     source = add(other)
     run(source)
     assert (source.error, source.error_status) == ("secret", None)
