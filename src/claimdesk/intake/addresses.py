@@ -96,6 +96,17 @@ def check_address(url: str, *, allow_ports: Iterable[int] = ()) -> Address:
     )
 
 
+def check_kept(url: str) -> Address:
+    """Return the parts of an address that is kept to be asked later, as `check_address` does.
+
+    An IP literal must be public at once; where a name leads is looked at when it is asked.
+    """
+    address = check_address(url)
+    if address.is_literal:
+        check_ip(address.url, address.host)
+    return address
+
+
 def check_ip(
     host: str, answer: str, *, allow_networks: Iterable[IPNetwork] = (), nat64: bool = False
 ) -> str:

@@ -10,7 +10,7 @@ from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import AddressRefusedError, RuleError
 from claimdesk.intake import mailbox
-from claimdesk.intake.addresses import check_address, check_ip
+from claimdesk.intake.addresses import check_kept
 
 #: Mails of one listing, which are held in memory.
 _MOST = 20
@@ -53,9 +53,7 @@ def checked_address(address: str, name: str, password: str) -> str:
         raise RuleError("source-login", "A mailbox needs a login and a password, in ASCII letters.")
     host, _, folder = address.removeprefix(_SCHEME).partition("/")
     try:
-        checked = check_address(f"https://{host}/")
-        if checked.is_literal:
-            check_ip(checked.url, checked.host)
+        checked = check_kept(f"https://{host}/")
     except AddressRefusedError as error:
         raise RuleError(
             "source-address",

@@ -165,12 +165,10 @@ def _checked(wish: Wish, *, is_anywhere: bool) -> str:
         raise RuleError("source-address", "This address is too long for a source.")
     if wish.kind == Kind.FOLDER:
         return folders.checked(address, is_anywhere=is_anywhere)
-    from claimdesk.intake.addresses import check_address, check_ip  # noqa: PLC0415 - used here only
+    from claimdesk.intake.addresses import check_kept  # noqa: PLC0415 - used here only
 
     try:
-        checked = check_address(address)
-        if checked.is_literal:
-            check_ip(checked.url, checked.host)
+        checked = check_kept(address)
     except AddressRefusedError as error:
         raise RuleError(
             "source-address",

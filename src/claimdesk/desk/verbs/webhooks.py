@@ -152,7 +152,7 @@ def _known(events: Iterable[str]) -> list[str]:
 
 def _checked(address: str) -> str:
     """Return an address that may be sent to. Where its name leads is looked at when sending."""
-    from claimdesk.intake.addresses import check_address, check_ip  # noqa: PLC0415 - used here only
+    from claimdesk.intake.addresses import check_kept  # noqa: PLC0415 - used here only
 
     address = address.strip()
     if not address.startswith("https://"):
@@ -160,9 +160,7 @@ def _checked(address: str) -> str:
     if len(address) > LONGEST_ADDRESS:
         raise RuleError("webhook-address", "This address is too long for a webhook.")
     try:
-        checked = check_address(address)
-        if checked.is_literal:
-            check_ip(checked.url, checked.host)
+        check_kept(address)
     except AddressRefusedError as error:
         raise RuleError(
             "webhook-address",
