@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
@@ -172,24 +172,24 @@ def test_a_backup_under_writes_is_one_moment_of_the_desk(tmp_path):
     person, stop, written, held = desk.person(), threading.Event(), [], []
 
     def write(writer):
-        number = 0
         while not stop.is_set():
-            number += 1
-            verbs.receive(actor=person, text=f"Claim {number} of {writer}.", now=desk.NOW)
-            written.append(number)
+            verbs.receive(actor=person, text=f"Claim {len(written)} of {writer}.", now=desk.NOW)
+            written.append(writer)
         connections.close_all()
 
-    writers = [threading.Thread(target=write, args=(name,)) for name in ("a", "b")]
-    for writer in writers:
-        writer.start()
-    try:
-        for number in range(4):
-            held.append(backups.save(tmp_path / f"{number}.zip")[1])
-            wait_until(lambda least=len(written) + 3: len(written) >= least, 120, "more writes")
-    finally:
-        stop.set()
-        for writer in writers:
-            writer.join()
+    def save(name):
+        held.append(backups.save(tmp_path / name)[1])
+        wanted = len(written) + 3  # each writer may be about to note one that is in the backup
+        wait_until(lambda: len(written) >= wanted, 120, "more is written")
+
+    with ThreadPoolExecutor(2) as writers:
+        ends = [writers.submit(write, name) for name in "ab"]
+        try:
+            for number in range(4):
+                save(f"{number}.zip")
+        finally:
+            stop.set()
+    assert [end.result() for end in ends] == [None, None]
     counts = [one.tables["desk.item"].rows for one in held]
     assert counts == sorted(set(counts)), "people went on working between the backups"
     for one in held:  # receiving writes an item, a sighting, a task and an entry, all or none
@@ -208,8 +208,7 @@ def test_a_desk_that_is_not_empty_is_not_replaced_by_accident(people, tmp_path):
 def test_a_desk_at_work_is_not_replaced_and_if_killed_says_how_long_to_wait(tmp_path, monkeypatch):
     path, _ = backups.save(tmp_path / "b.zip")
     monkeypatch.setattr(jobs, "utc_now", lambda: desk.NOW)
-    seen = desk.NOW - timedelta(seconds=9)
-    Worker.objects.create(token="t", pid=1, started=seen, seen=seen)
+    Worker.objects.create(token="t", pid=1, started=desk.NOW, seen=desk.later(-9 / 60))
     with pytest.raises(BackupError, match=r"until 9 seconds ago.*wait 21 seconds.*--force"):
         backups.restore(path, replace=True)
     backups.restore(path, replace=True, force=True)
@@ -226,15 +225,14 @@ def test_a_desk_that_serves_without_a_worker_is_not_replaced(tmp_path):
         ended.wait(60)
         connections.close_all()
 
-    server = threading.Thread(target=serve)
-    server.start()
-    try:
-        at_work.wait(60)
-        with pytest.raises(BackupError, match=r"Stop claimdesk serve|Another process"):
-            backups.restore(path, replace=True)
-    finally:
-        ended.set()
-        server.join()
+    with ThreadPoolExecutor(1) as server:
+        server.submit(serve)
+        try:
+            at_work.wait(60)
+            with pytest.raises(BackupError, match=r"Stop claimdesk serve|Another process"):
+                backups.restore(path, replace=True)
+        finally:
+            ended.set()
     assert not AuditEntry.objects.filter(verb="restore").exists()
 
 

@@ -17,7 +17,6 @@ from claimdesk.cli import worker_process  # noqa: E402 - as above
 from claimdesk.desk import jobs, worker  # noqa: E402 - as above
 from claimdesk.desk.models import Sighting  # noqa: E402 - as above
 
-
 #: Something, once the worker was told to stop.
 _TOLD = []
 
