@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claimdesk.language.bounds import BOUNDS
+from claimdesk.language.bounds import BOUNDS, LABELS, said_of_past
 from claimdesk.language.normalization import fold
 from claimdesk.language.number_words import (
     ORDINALS_EN,
@@ -194,9 +194,16 @@ def _read_value(pieces: list[Piece], at: int, language: str) -> Read | None:
         is_counted = _word(pieces, at + 1) in _COUNTED_VI or (
             is_share and read_vietnamese(pieces, at + 2) is not None
         )
-        is_year = pieces[at].text == "năm" and at and _is_number(pieces, at - 1)
+        is_year = pieces[at].text == "năm" and (
+            (at and _is_number(pieces, at - 1)) or _is_school_year(pieces, at)
+        )
         return read if is_counted and not is_year else None
     return read
+
+
+def _is_school_year(pieces: list[Piece], at: int) -> bool:
+    """Return whether "năm học" is a school year, not five pupils."""
+    return _word(pieces, at + 1) == "học" and _word(pieces, at + 2) not in {"sinh", "viên", "kỳ"}
 
 
 def _is_number(pieces: list[Piece], at: int) -> bool:
@@ -368,6 +375,10 @@ def _quantity(  # noqa: PLR0913, PLR0917 - what makes a quantity
             start, bound = pieces[first - count].start, bounds[said]
             is_rough = bound == 0 or said in {"just over", "just under", "hơn", "over"}
             break
+    if said_of_past(unit, _word(pieces, after)):  # "lower than ten years ago" bounds nothing
+        start, bound, is_rough = pieces[first].start, 0, False
+    if not unit:
+        unit = LABELS.get(_word(pieces, first - 1), "")
     if _word(pieces, after) + " " + _word(pieces, after + 1) in {"trở lên", "or more"}:
         bound, after = 1, after + 2
     elif _word(pieces, after) + " " + _word(pieces, after + 1) in {"trở xuống", "or less"}:

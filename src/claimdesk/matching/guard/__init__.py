@@ -86,13 +86,16 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
         yield from find_denial(alignment)
     if alignment.is_framed(_FRAME):
         yield from find_names(alignment, title, whole)
-        yield from find_modality(alignment)
+        if alignment.is_long:
+            yield from find_exclusive(alignment)
+        else:
+            yield from find_modality(alignment)
     elif alignment.is_framed(_LOOSE_FRAME):
         if alignment.is_close:
             yield from find_names(alignment, title, whole)
         yield from find_exclusive(alignment)
     # Whoever changes places changes the order of the words too.
-    if alignment.is_framed(_ROLE_FRAME) and alignment.is_close:
+    if alignment.is_framed(_ROLE_FRAME) and alignment.is_close and not alignment.is_long:
         yield from find_swaps(alignment)
 
 
@@ -106,5 +109,5 @@ def _with_marks(text: str, language: str) -> str:
     if language != "vi" or not text.isascii() or len(words) < _LEAST_WORDS:
         return text
     native = sum(SYLLABLE.fullmatch(word) is not None for word in words)
-    english = sum(word in ENGLISH_SIGNS for word in words)
+    english = sum(word in ENGLISH_SIGNS and not SYLLABLE.fullmatch(word) for word in words)
     return restore(text) if native >= _MOSTLY * len(words) and english <= 1 else text

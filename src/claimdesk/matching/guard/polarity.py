@@ -145,12 +145,13 @@ def _is_sided_in(token: Token, groups: set[str]) -> bool:
 
 
 def _is_bound(statement: Statement, negator: Token, other: Statement) -> bool:
-    """Return whether a negator makes "more than 5" the "at most 5" of the other text."""
-    is_above = any(
-        one.bound > 0 and 0 <= one.start - negator.end <= _NEAR_CHARS
+    """Return whether a negator makes "more than 5" the other's "at most 5", or the reverse."""
+    return any(
+        one.bound * facing.bound < 0
         for one in statement.quantities
+        if 0 <= one.start - negator.end <= _NEAR_CHARS
+        for facing in other.quantities
     )
-    return is_above and any(one.bound < 0 for one in other.quantities)
 
 
 def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
@@ -211,6 +212,9 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
         elif one.sense.sort == "negation":
             yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort != "converse" and _is_opposed(alignment, one, other):
+            if here != there and not ours.own_no and not theirs.own_no:
+                is_answered = True  # "few agree", "most do not agree": two differences are none
+                continue
             yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
         yield from _find_prefixes(alignment)
