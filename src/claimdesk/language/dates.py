@@ -10,7 +10,8 @@ from typing import NamedTuple
 class DatePart(NamedTuple):
     """One part of a date, from `start` to `end` of the text.
 
-    `part` is year, month, day, weekday, decade, century, quarter, hour, phase (1 early, 2 mid,
+    `part` is year, month, day, weekday, decade, century, quarter, hour, half (0 before noon, 1 after),
+    phase (1 early, 2 mid,
     3 late in the month, year, ... that follows) or a word for a day or year that is told from now (`relative day`, `relative year`, ...); `value` its number or name.
     """
 
@@ -255,6 +256,8 @@ def _parts(match: re.Match[str]) -> dict[str, int]:
     values |= _longer_parts(said)
     if "hour" in said:
         values["hour"] = _minutes(int(said["hour"]), int(said.get("minute", 0)), said.get("half"))
+        if said.get("half", "đêm") != "đêm":
+            values["half"] = int(said["half"][0] == "p" or said["half"] in {"chiều", "tối"})
     is_possible = 1 <= values.get("month", 1) <= 12 and 1 <= values.get("day", 1) <= 31
     return values if is_possible and values.get("hour", 0) >= 0 else {}
 

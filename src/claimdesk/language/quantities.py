@@ -90,6 +90,8 @@ class Quantity:
 
 
 _BOUND_WORDS = 4
+#: "cứ bốn em học tiểu học thì một em": so far is the part from the whole.
+_EACH_WORDS = 8
 #: After one of these a Vietnamese "năm", "ba", "chín" is a number; else it may be another word.
 _COUNTED_VI = frozenset(
     "người con cái chiếc quả viên mũi liều ca vụ trận nước tỉnh bộ lần ly cốc chén giờ phút giây "
@@ -219,6 +221,8 @@ def _read_special(  # noqa: C901, PLR0911 - one line for each form
         return float(_MULTIPLES[word]), "times", at + 1
     if language == "en":
         return _read_special_english(pieces, at, word, following)
+    if word == "cứ":
+        return _read_each(pieces, at)
     if word == "gấp":
         if following in {"đôi", "rưỡi"}:
             return 2.0 if following == "đôi" else 1.5, "times", at + 2
@@ -236,6 +240,18 @@ def _read_special(  # noqa: C901, PLR0911 - one line for each form
         before = _word(pieces, at - 1)
         if before in _RANKED_VI or word == "hạng" or following in {"nhất", "nhì", "tám", "chín"}:
             return float(_RANKS_VI[following]), "ordinal", at + 2
+    return None
+
+
+def _read_each(pieces: list[Piece], at: int) -> tuple[float, str, int] | None:
+    """Read "cứ ba hộ thì một hộ": one in three."""
+    whole = read_vietnamese(pieces, at + 1)
+    if whole is None or whole[0] < 2:
+        return None
+    for then in range(whole[1], min(whole[1] + _EACH_WORDS, len(pieces))):
+        part = read_vietnamese(pieces, then)
+        if part is not None and 0 < part[0] < whole[0]:
+            return 100.0 * part[0] / whole[0], "percent", part[1]
     return None
 
 
@@ -279,6 +295,8 @@ def _read_part(
 ) -> Read | None:
     """Read a share after its upper number, as percent: "hai phần ba", "2/3", "one in five"."""
     word, following = _word(pieces, after), _word(pieces, after + 1)
+    if language == "en" and following in {"in", "out"} and value < 10 and word not in UNITS:
+        after, word, following = after + 1, following, _word(pieces, after + 2)  # one adult in four
     if language == "en" and word in PARTS_EN and value < 10:
         return 100.0 * value / PARTS_EN[word], after + 1
     if language == "vi" and word == "phần" and following != "trăm":

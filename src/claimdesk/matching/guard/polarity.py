@@ -23,11 +23,15 @@ _TIED_BY = frozenset(
     "before until till yet ever than as other else never already after trước hơn bằng nào khác "
     "chưa mới khi sau".split()
 )
+#: These are turned round by a negator right before them only: "not before", not "won't leave before".
+_BETWEEN = frozenset(
+    "before after trước sau over under trên dưới above below hơn more less until".split()
+)
 _NO = ("không ", "chưa ", "chẳng ", "no ", "not ")
 #: After these begins what it says nothing of.
 _NEW_CLAUSE = frozenset("because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split())
 #: It bears on the claim if one of so many words after it stands in the other text.
-_SCOPE = 6
+_SCOPE = 3
 #: From this nearness on opposite words need not stand at the same place.
 _ALIKE = 0.75
 _SHORT = 5
@@ -169,7 +173,8 @@ def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | N
         if token.clause != negator.clause or seen == _NEXT or _begins_clause(token):
             return None
         senses = [sense for sense in _sided_senses(token) if sense.sort in _TURNED]
-        if any(sense.group in groups for sense in senses):
+        is_apart = seen and token.text.lower().split()[0] in _BETWEEN
+        if not is_apart and any(sense.group in groups for sense in senses):
             return token
         seen += not token.is_small
     return None

@@ -33,6 +33,8 @@ _DEED_FRAME = 0.65
 _NAMED_FRAME = 0.6
 _FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
+#: What is given or paid does nothing itself.
+_LIFELESS = frozenset("tien thue phi gia luong money tax price fee pay cost".split())
 _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
@@ -168,6 +170,8 @@ def _crossed(
     for first in _shared(left, right_there):
         for second in _shared(right, left_there):
             if _is_repeated(alignment, first) or _is_repeated(alignment, second):
+                continue
+            if {fold(first.key), fold(second.key)} & _LIFELESS:
                 continue
             beside = is_whole and first in left[-_BESIDE:] and second in right[:_BESIDE]
             classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
