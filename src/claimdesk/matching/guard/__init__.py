@@ -64,7 +64,7 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for conflict in _conflicts(alignment, title, whole):
         found.setdefault(conflict.partition(":")[0], conflict)
-    if not found:
+    if not found and not alignment.is_across:
         for conflict in find_replaced(alignment, title):
             found.setdefault("names", conflict)
     return tuple(found[kind] for kind in KINDS if kind in found)
@@ -86,7 +86,7 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
         yield from find_denial(alignment)
     if alignment.is_framed(_FRAME):
         yield from find_names(alignment, title, whole)
-        if alignment.is_long:
+        if alignment.is_long or alignment.is_across:
             yield from find_exclusive(alignment)
         else:
             yield from find_modality(alignment)

@@ -76,6 +76,7 @@ _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 #: So many words before "all", one of these makes "some" of it.
 _NOT_ALL = 4
 _NOT_OF_ALL = frozenset(("không phải", "chẳng phải", "đâu phải", "chưa hẳn", "chưa chắc", "not"))
+_ARTICLES = frozenset(("a", "the", "no", "any", "without"))
 _DENIABLE = frozenset(("certain", "official", "done"))
 #: A word of a signal so long tells it in the other text too, whatever its form.
 _LONG = 4
@@ -189,6 +190,8 @@ def _signals(statement: Statement) -> dict[str, Token]:
     found: dict[str, Token] = {}
     for token in statement.tokens:
         for signal in token.signals():
+            if signal in {"must", "optional"} and _is_noun(statement, token):
+                continue
             if signal == "all" and _is_not_all(statement, token):
                 found.setdefault("some", token)
             elif signal not in _DENIABLE or not _is_denied(statement, token):
@@ -199,6 +202,12 @@ def _signals(statement: Statement) -> dict[str, Token]:
     if share is not None and statement.tokens:
         found.setdefault("some", _token_of(statement, share))
     return found
+
+
+def _is_noun(statement: Statement, token: Token) -> bool:
+    """Return whether a word of force is a thing here: "a permit"."""
+    before = statement.tokens[token.place - 1] if token.place else token
+    return before.text.lower() in _ARTICLES
 
 
 def _is_not_all(statement: Statement, token: Token) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.lexicon import lexicons
 from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
@@ -247,13 +248,20 @@ def find_names(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     ]
     for name in ours:
         for other in theirs:
-            if _may_be_same(name, other):
+            if _may_be_same(name, other) or (alignment.is_across and _is_translated(name, other)):
                 continue
             if alignment.is_close or _stand_together(alignment, name, other):
                 yield f"names: {name.text} / {other.text}"
                 return
-    if not alignment.asked.has_capitals or not alignment.claim.has_capitals:
+    has_capitals = alignment.asked.has_capitals and alignment.claim.has_capitals
+    if not has_capitals and not alignment.is_across:
         yield from _find_by_place(alignment, ours or theirs)
+
+
+def _is_translated(name: Name, other: Name) -> bool:
+    """Return whether one of two names could be the other's in its language: Tam Giác, Triangle."""
+    native = [all(map(SYLLABLE.fullmatch, one.words)) for one in (name, other)]
+    return native[0] != native[1]
 
 
 def _stand_together(alignment: Alignment, name: Name, other: Name) -> bool:

@@ -203,6 +203,8 @@ def find_denial(alignment: Alignment) -> Iterator[str]:
 
 def find_opposites(alignment: Alignment) -> Iterator[str]:
     """Yield conflicts of words with two sides, `negation` or `direction`."""
+    if _speaks_of_others(alignment.asked, alignment.claim):
+        return
     ours = read_polarity(alignment.asked, alignment.claim)
     theirs = read_polarity(alignment.claim, alignment.asked)
     here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
@@ -227,10 +229,25 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
             yield from _find_crossed(alignment)
     elif not (
         is_answered
+        or (alignment.is_across and _denies_anything(alignment.asked if there else alignment.claim))
         or _is_accounted(alignment, ours, theirs)
         or _says_no(alignment, ours, theirs, is_ours=here)
     ):
         yield "negation: one says it, the other denies it"
+
+
+def _speaks_of_others(one: Statement, other: Statement) -> bool:
+    """Return whether one says "not all are toxic" where the other says "some are harmless"."""
+    return any(
+        "some" in facing.signals()
+        and any("some" in token.signals() and token.text.lower().startswith("not ") for token in said)
+        for said, facing in ((one.tokens, other), (other.tokens, one))
+    )
+
+
+def _denies_anything(statement: Statement) -> bool:
+    """Return whether a text says no in any word: that of another language may bear on another."""
+    return any(token.signals() & {"negator", "denial", "own no"} for token in statement.tokens)
 
 
 def _says_no(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours: bool) -> bool:
