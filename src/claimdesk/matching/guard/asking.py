@@ -64,7 +64,7 @@ _VIETNAMESE = (
     r"khó tin|đừng (?:quên|tưởng|lo|bỏ qua|ngạc nhiên)|không cần nói|nói không ngoa|không ít\b",
     rf"(?:đang |đã )?(?:có )?{_HEARD}(?: là| rằng)\b",
     rf"{_FRIENDS}(?=\W*(?:ơi|à|ạ|nhỉ|nè|hãy|cẩn thận|lưu ý|chú ý)?\W*(?:$|[?!.,;:\n]))",
-    r"nếu không(?= (?:thì|sẽ|là)\b|,)|(?<=, )không thì\b",
+    r"nếu không(?= (?:thì|sẽ|là)\b|,)|(?<=, )không(?= (?:thì|sẽ|là)\b)",
 )
 _OR_NOT = _any("false", "not", "fake", "a hoax", "a myth", r"just a rumou?r", "is it false")
 _CONTRACTED = _any(

@@ -131,9 +131,16 @@ def _leftover(
             for group in groups
             for other in others
         )
-        if groups and not is_there:
+        if groups and not is_there and not _is_of_somebody(statement, token):
             found.append((token, groups[0]))
     return found
+
+
+def _is_of_somebody(statement: Statement, place: Token) -> bool:
+    """Return whether a place only says whose office a named person holds: "U.S. President Trump"."""
+    office, name = (*statement.tokens[place.place + 1 : place.place + 3], place, place)[:2]
+    is_office = office.text.lower() in _TITLES and office.is_capital
+    return is_office and name is not place and name.is_capital and not name.senses
 
 
 def find_things(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
