@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdesk.language.quantities import read_numbers, read_quantities
+from claimdesk.language.plain_numbers import read_numbers
+from claimdesk.language.quantities import read_quantities
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import NamedTuple
 class DatePart(NamedTuple):
     """One part of a date, from `start` to `end` of the text.
 
-    `part` is year, month, day, weekday, decade, century, quarter, hour, half (0 before noon, 1 after),
-    phase (1 early, 2 mid,
-    3 late in the month, year, ... that follows) or a word for a day or year that is told from now (`relative day`, `relative year`, ...); `value` its number or name.
+    `part` is year, month, day, weekday, decade, century, quarter, hour, half (0 before noon, 1
+    after), phase (1 early, 2 mid, 3 late in the month, year, ... that follows) or a word for a day
+    or year that is told from now (`relative day`, ...); `value` its number or name.
     """
 
     part: str
@@ -115,7 +115,9 @@ _PHASE = re.compile(
     r"|winter|season)(?!\w)|(?:năm|tháng|tuần|quý|thế kỷ|thập niên|mùa)(?!\w)|(?:19|20)\d\d(?!\w))"
 )
 #: "hai năm trước", "mấy chục năm nay": so long ago, no last year.
-_SOME = re.compile(r"(?:\d|mấy|vài|nhiều|chục|một|hai|ba|bốn|sáu|bảy|tám|chín|mười|trăm|những|các) $")
+_SOME = re.compile(
+    r"(?:\d|mấy|vài|nhiều|chục|một|hai|ba|bốn|sáu|bảy|tám|chín|mười|trăm|những|các) $"
+)
 _Y = r"(?P<year>[12]\d{3})"
 _HALF = r"(?P<half>am|pm|a\.m\.?|p\.m\.?)"
 _MONTH_EN = "(?P<name>" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
@@ -139,12 +141,10 @@ _RULES = tuple(
             rf"(?P<word>{_MONTHWORDS})(?: năm {_Y})?(?!\w)"
         ),
         rf"(?<!\w)(?:mùng|mồng) (?P<dayword>{_DAYWORDS}|\d\d?)(?!\w|/)",
-        rf"(?<!\w)(?P<dayword>\d\d?) (?P<word>chạp|giêng)(?!\w)",
+        r"(?<!\w)(?P<dayword>\d\d?) (?P<word>chạp|giêng)(?!\w)",
         # tháng 3/2021, tháng 3 năm 2021, tháng ba
         rf"(?<!\w)tháng (?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?!\w)",
-        (
-            rf"(?<!\w)tháng (?P<word>{_MONTHWORDS})(?: năm {_Y})?(?!\w)"
-        ),
+        (rf"(?<!\w)tháng (?P<word>{_MONTHWORDS})(?: năm {_Y})?(?!\w)"),
         rf"(?<![\w.,/-])(?P<month>\d\d?)[/-]{_Y}(?![\w/-])",
         # từ 1/7, trước 20/11 (but no share of something)
         (

@@ -64,6 +64,7 @@ _VIETNAMESE = (
     r"khó tin|đừng (?:quên|tưởng|lo|bỏ qua|ngạc nhiên)|không cần nói|nói không ngoa|không ít\b",
     rf"(?:đang |đã )?(?:có )?{_HEARD}(?: là| rằng)\b",
     rf"{_FRIENDS}(?=\W*(?:ơi|à|ạ|nhỉ|nè|hãy|cẩn thận|lưu ý|chú ý)?\W*(?:$|[?!.,;:\n]))",
+    r"trái với (?:tin đồn|lời đồn|đồn đoán|tin lan truyền|suy nghĩ của nhiều người)",
     r"nếu không(?= (?:thì|sẽ|là)\b|,)|(?<=, )không(?= (?:thì|sẽ|là)\b)",
 )
 _OR_NOT = _any("false", "not", "fake", "a hoax", "a myth", r"just a rumou?r", "is it false")
@@ -102,6 +103,7 @@ _ENGLISH = (
     r"(?:it is|it['’]s|is it) (?:really |actually )?(?:true|a fact|correct) that",
     r"true\?|really\?|real\?|fake\?|fact check:?|(?:the )?(?:truth|fact) is(?: that)?",
     r"or else|otherwise",
+    r"contrary to (?:popular belief|rumou?rs|reports|what (?:many|people) (?:think|say))",
     r"can (?:anyone|someone|somebody|you) (?:please )?(?:confirm|verify|tell me|explain|check)"
     + _QUESTION_WORD,
 )

@@ -76,6 +76,8 @@ _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 #: So many words before "all", one of these makes "some" of it.
 _NOT_ALL = 4
 _NOT_OF_ALL = frozenset(("không phải", "chẳng phải", "đâu phải", "chưa hẳn", "chưa chắc", "not"))
+#: After these "-ed" is no past: "is closed", "to be built".
+_NOT_BEFORE_PAST = frozenset("is are was were be been being get gets got a the by to".split())
 _ARTICLES = frozenset(("a", "the", "no", "any", "without"))
 _DENIABLE = frozenset(("certain", "official", "done"))
 #: A word of a signal so long tells it in the other text too, whatever its form.
@@ -88,8 +90,8 @@ _SECOND = re.compile(
 )
 #: These only put what happened into the past.
 _TENSES = frozenset("was were did has have had rồi vừa".split())
-#: ... within this frame: elsewhere the other may say it in words that no list knows. Of the dev pairs
-#: all conflicting texts but one had 0.67 or more, all paraphrases 0.59 or less.
+#: ... within this frame: elsewhere the other may say it in words that no list knows. Of the dev
+#: pairs all conflicting texts but one had 0.67 or more, all paraphrases 0.59 or less.
 _ALONE_FRAME = 0.62
 #: Signals that, said by one text only, make another claim of it.
 _ALONE = ("possible", "plan", "proposal", "reported", "nearly", "superlative one of")
@@ -104,6 +106,30 @@ def find_modality(alignment: Alignment) -> Iterator[str]:
     yield from _find_second(alignment, ours, theirs)
     if alignment.is_framed(_ALONE_FRAME):
         yield from _find_alone(alignment, ours, theirs)
+        yield from _find_past(alignment, ours, theirs)
+
+
+def _find_past(
+    alignment: Alignment, ours: dict[str, Token], theirs: dict[str, Token]
+) -> Iterator[str]:
+    """Yield `modality` for what will be done against the same in the past: "will vote", "voted"."""
+    for here, there, side, facing in (
+        (ours, theirs, alignment.asked, alignment.claim),
+        (theirs, ours, alignment.claim, alignment.asked),
+    ):
+        if side.language != "en" or "future" not in here or _SOFTENING["future"] & there.keys():
+            continue
+        following = side.tokens[here["future"].place + 1 :]
+        deed = next((one for one in following if not one.is_small), here["future"])
+        for other in facing.tokens:
+            before = facing.tokens[other.place - 1].text.lower() if other.place else ""
+            is_other = other.text.lower() != deed.text.lower()
+            is_past = is_other and not other.text.endswith(("s", "ing"))
+            is_same_deed = other.key.split(" ")[0] == deed.key.split(" ")[0]
+            if is_same_deed and is_past and before not in _NOT_BEFORE_PAST:
+                said = (f"{here['future'].text} {deed.text}", other.text)
+                yield "modality: " + " / ".join(said if here is ours else reversed(said))
+                return
 
 
 def _find_second(
@@ -211,7 +237,7 @@ def _is_noun(statement: Statement, token: Token) -> bool:
 
 
 def _is_not_all(statement: Statement, token: Token) -> bool:
-    """Return whether a negator makes some of all: "không phải giống chó nào cũng", "not for all"."""
+    """Return whether a negator makes some of all: "không phải giống nào cũng", "not for all"."""
     before = statement.tokens[max(0, token.place - _NOT_ALL) : token.place]
     return any(
         other.text.lower() in _NOT_OF_ALL and other.clause == token.clause for other in before
@@ -276,7 +302,8 @@ def _find_alone(
 
 def _is_said_otherwise(signal: Token, other: Statement) -> bool:
     """Return whether the other text has a long word of a signal: "accused him of", "accused of"."""
-    return any(len(word) >= _LONG and word in other.words for word in signal.text.lower().split())
+    long = [word for word in signal.text.lower().split() if len(word) >= _LONG and word != "không"]
+    return any(word in other.words for word in long)
 
 
 def _is_about_shared(

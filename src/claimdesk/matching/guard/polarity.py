@@ -23,7 +23,7 @@ _TIED_BY = frozenset(
     "before until till yet ever than as other else never already after trước hơn bằng nào khác "
     "chưa mới khi sau".split()
 )
-#: These are turned round by a negator right before them only: "not before", not "won't leave before".
+#: A negator turns these round right before them only: "not before", but not "won't leave before".
 _BETWEEN = frozenset(
     "before after trước sau over under trên dưới above below hơn more less until".split()
 )
@@ -42,7 +42,7 @@ _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ",
 _LOOKS_BACK = re.compile(
     r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
     r"false claim|fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|"
-    r"không đúng.*|không có thật)$"
+    r"không đúng.*|không có thật|(?:là )?đồn (?:bậy|nhảm))$"
 )
 
 
@@ -203,11 +203,11 @@ def find_denial(alignment: Alignment) -> Iterator[str]:
 
 def find_opposites(alignment: Alignment) -> Iterator[str]:
     """Yield conflicts of words with two sides, `negation` or `direction`."""
-    if _speaks_of_others(alignment.asked, alignment.claim):
-        return
     ours = read_polarity(alignment.asked, alignment.claim)
     theirs = read_polarity(alignment.claim, alignment.asked)
     here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
+    # "few agree" beside "most do not agree": two differences are none.
+    is_twice = here != there and not ours.own_no and not theirs.own_no
     is_answered = False
     for one, other in _disjoint(ours, theirs):
         if one.is_denied != other.is_denied:
@@ -219,28 +219,28 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
         elif one.sense.sort == "negation":
             yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort != "converse" and _is_opposed(alignment, one, other):
-            if here != there and not ours.own_no and not theirs.own_no:
-                is_answered = True  # "few agree", "most do not agree": two differences are none
-                continue
-            yield f"direction: {one.token.text} / {other.token.text}"
+            is_answered = is_answered or is_twice
+            if not is_twice:
+                yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
         yield from _find_prefixes(alignment)
         if not ours.negators and not theirs.negators and alignment.frame >= _CROSSED_FRAME:
             yield from _find_crossed(alignment)
     elif not (
         is_answered
-        or (alignment.is_across and _denies_anything(alignment.asked if there else alignment.claim))
-        or _is_accounted(alignment, ours, theirs)
+        or _is_accounted(alignment, ours, theirs, is_ours=here)
         or _says_no(alignment, ours, theirs, is_ours=here)
     ):
         yield "negation: one says it, the other denies it"
 
 
-def _speaks_of_others(one: Statement, other: Statement) -> bool:
+def speaks_of_others(one: Statement, other: Statement) -> bool:
     """Return whether one says "not all are toxic" where the other says "some are harmless"."""
     return any(
         "some" in facing.signals()
-        and any("some" in token.signals() and token.text.lower().startswith("not ") for token in said)
+        and any(
+            "some" in token.signals() and token.text.lower().startswith("not ") for token in said
+        )
         for said, facing in ((one.tokens, other), (other.tokens, one))
     )
 
@@ -257,8 +257,10 @@ def _says_no(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours:
     return _may_say_no(ours, alignment.claim)
 
 
-def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity) -> bool:
+def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours: bool) -> bool:
     """Return whether a no is said by a word here and by a negator there: unsafe, not safe."""
+    if alignment.is_across and _denies_anything(alignment.claim if is_ours else alignment.asked):
+        return True
     for one in ours.sided:
         for other in theirs.sided:
             is_group = one.sense.group == other.sense.group and one.side == other.side

@@ -133,7 +133,7 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
             continue
         if kind == "":
             return is_whole or statement.language == "en"
-        return kind not in {"deed", "time"}
+        return kind not in {"deed", "time"} or (kind == "time" and is_comparative(anchor))
     return is_whole and skipped > 0
 
 
@@ -178,7 +178,7 @@ def _crossed(
             is_vague = "deed" in classes and not is_comparative(one)
             if is_vague and alignment.frame < _DEED_FRAME:
                 continue
-            if _are_peers(*classes, is_whole=beside):
+            if _are_peers(*classes, is_whole=beside, is_compared=is_comparative(one)):
                 is_named = (
                     alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
                 )
@@ -213,11 +213,13 @@ def _class_in_both(word: Token, others: list[Token]) -> str:
     return class_of(word) or class_of(like)
 
 
-def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
+def _are_peers(mine: str, yours: str, *, is_whole: bool, is_compared: bool) -> bool:
     """Return whether words of two classes may change places: both act, or are of one sort.
 
     In texts of the very same words, two words that no list knows may as well.
     """
+    if is_compared and mine == yours == "time":  # warmer in the morning than in the evening
+        return True
     if "time" in {mine, yours} or (not is_whole and "deed" in {mine, yours}):
         return False
     return is_whole or (mine == yours and mine != "")
