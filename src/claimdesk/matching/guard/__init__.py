@@ -14,7 +14,7 @@ from claimdesk.matching.guard.modality import find_exclusive, find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_things
 from claimdesk.matching.guard.polarity import find_denial, find_opposites, speaks_of_others
 from claimdesk.matching.guard.replaced import find_replaced
-from claimdesk.matching.guard.roles import find_swaps
+from claimdesk.matching.guard.roles import find_exchanged, find_swaps
 from claimdesk.matching.guard.statement import (
     ENGLISH_SIGNS,
     MOST_CHARS,
@@ -86,6 +86,8 @@ def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     yield from find_things(alignment, title, whole)
     yield from _find_denials(alignment)
     yield from _find_small(alignment, title, whole)
+    if alignment.is_close:
+        yield from find_exchanged(alignment)
     # Whoever changes places changes the order of the words too.
     if alignment.is_framed(_ROLE_FRAME) and alignment.is_close and not alignment.is_long:
         yield from find_swaps(alignment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
@@ -35,6 +36,9 @@ _FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
 #: What is given or paid does nothing itself.
 _LIFELESS = frozenset("tien thue phi gia luong money tax price fee pay cost".split())
+#: What changes places has so many words at most; the text has so many more at most.
+_MOST_EXCHANGED, _MOST_AROUND = 4, 6
+_UNDERGOES = frozenset(("bị", "được", "than", "hơn", "trước", "sau"))
 _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
@@ -60,6 +64,59 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
             yield f"roles: {first} > {second} / {second} > {first}"
             return
     yield from _swapped_ends(alignment)
+
+
+def find_exchanged(alignment: Alignment) -> Iterator[str]:
+    """Yield `roles` for texts of the very same words in which two have only changed places.
+
+    "Hàng xóm kiện ông Tư", "Ông Tư kiện hàng xóm". The text may go on before and after.
+    """
+    if alignment.is_across:
+        return
+    claim = list(alignment.claim.tokens)
+    asked = alignment.asked.tokens
+    spare = len(asked) - len(claim)
+    for start in range(min(max(spare, 0), _MOST_AROUND) + 1 if spare <= _MOST_AROUND else 0):
+        found = _exchanged(list(asked[start : start + len(claim)]), claim)
+        if found is not None:
+            first, second = found
+            yield f"roles: {first} > {second} / {second} > {first}"
+            return
+
+
+def _exchanged(ours: list[Token], theirs: list[Token]) -> tuple[str, str] | None:
+    """Return what changed places: ours is `X M Y` where theirs is `Y M X`, all else the same."""
+    mine, yours = [one.key for one in ours], [one.key for one in theirs]
+    if mine == yours or sorted(mine) != sorted(yours):
+        return None
+    start = next(at for at, key in enumerate(mine) if key != yours[at])
+    end = next(at for at in range(len(mine), 0, -1) if mine[at - 1] != yours[at - 1])
+    inner, facing = mine[start:end], yours[start:end]
+    for left, right in product(range(1, _MOST_EXCHANGED + 1), repeat=2):
+        middle = ours[start + left : end - right]
+        if (
+            inner[:left] == facing[-left:]
+            and inner[-right:] == facing[:right]
+            and inner[left:-right] == facing[right:-left]
+            and _tells_sides(middle)
+        ):
+            ends = ours[start : start + left], ours[end - right : end]
+            if all(any(_may_name(one) for one in side) for side in ends):
+                first, second = (" ".join(one.text for one in side) for side in ends)
+                return first, second
+    return None
+
+
+def _tells_sides(middle: list[Token]) -> bool:
+    """Return whether what stands between two makes a difference of their order: no "and"."""
+    keys = {fold(one.key) for one in middle}
+    is_mutual = not keys.isdisjoint(_MUTUAL)
+    return not is_mutual and any(_may_name(one) or one.key in _UNDERGOES for one in middle)
+
+
+def _may_name(token: Token) -> bool:
+    """Return whether a word names something; "neighbour", "reported" are small elsewhere only."""
+    return not token.is_small or (len(token.key) >= _LEAST_FORCE and not token.signals())
 
 
 def _trusted(alignment: Alignment, anchors: list[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
