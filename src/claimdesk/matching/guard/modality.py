@@ -80,6 +80,7 @@ _NOT_OF_ALL = frozenset(("không phải", "chẳng phải", "đâu phải", "ch�
 _NOT_BEFORE_PAST = frozenset("is are was were be been being get gets got a the by to".split())
 _ARTICLES = frozenset(("a", "the", "no", "any", "without"))
 _DENIABLE = frozenset(("certain", "official", "done"))
+_OPINION = frozenset("think thinks thought believe believes believed".split())
 #: A word of a signal so long tells it in the other text too, whatever its form.
 _LONG = 4
 #: Percent; from here on a share is all.
@@ -302,6 +303,8 @@ def _find_alone(
 
 def _is_said_otherwise(signal: Token, other: Statement) -> bool:
     """Return whether the other text has a long word of a signal: "accused him of", "accused of"."""
+    if _OPINION & set(signal.text.lower().split()) and _OPINION & other.words:
+        return True
     long = [word for word in signal.text.lower().split() if len(word) >= _LONG and word != "không"]
     return any(word in other.words for word in long)
 

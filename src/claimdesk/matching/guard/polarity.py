@@ -176,6 +176,8 @@ def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | N
         is_apart = seen and token.text.lower().split()[0] in _BETWEEN
         if not is_apart and any(sense.group in groups for sense in senses):
             return token
+        if "own no" in token.signals():
+            return None  # "never lost cooling" denies the loss
         seen += not token.is_small
     return None
 

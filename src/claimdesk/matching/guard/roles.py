@@ -36,8 +36,15 @@ _FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
 #: What is given or paid does nothing itself.
 _LIFELESS = frozenset("tien thue phi gia luong money tax price fee pay cost".split())
+#: They say how many, and nobody does anything by them.
+_HOW_MANY = frozenset(("hang loat", "vo so", "da so", "phan lon", "hau het", "most", "many", "few"))
 #: What changes places has so many words at most; the text has so many more at most.
 _MOST_EXCHANGED, _MOST_AROUND = 4, 6
+#: Words that change places without changing what is said.
+_EMPTY = frozenset(
+    "a an the đã đang sẽ rồi cũng rất có là thì mà và những các này đó also just very still too both "
+    "even now then và với ở tại trong in at on of for cho của".split()
+)
 _UNDERGOES = frozenset(("bị", "được", "than", "hơn", "trước", "sau"))
 _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
@@ -101,7 +108,7 @@ def _exchanged(ours: list[Token], theirs: list[Token]) -> tuple[str, str] | None
             and _tells_sides(middle)
         ):
             ends = ours[start : start + left], ours[end - right : end]
-            if all(any(_may_name(one) for one in side) for side in ends):
+            if all(any(one.key not in _EMPTY for one in side) for side in ends):
                 first, second = (" ".join(one.text for one in side) for side in ends)
                 return first, second
     return None
@@ -152,7 +159,7 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     theirs = {token.key for token in alignment.claim.content}
     is_whole = alignment.nearness >= _WHOLE
     for one in _possible_deeds(alignment.asked):
-        if fold(one.key) in _MUTUAL or _is_repeated(alignment, one):
+        if fold(one.key) in _MUTUAL | _HOW_MANY or _is_repeated(alignment, one):
             continue
         if not _is_deed(alignment.asked, one):
             continue
