@@ -20,8 +20,8 @@ _NEXT = 2
 #: These say no only beside a comparison over there: "nobody before her", "no more than".
 _TIED = frozenset(("before", "until", "than", "trước", "trước khi", "trước lúc", "hơn", "bằng"))
 _TIED_BY = frozenset(
-    "before until till yet ever than as other else never already after trước hơn bằng nào khác "
-    "chưa mới khi sau".split()
+    "before until till when yet ever than as other else never already after trước hơn bằng nào "
+    "khác chưa mới khi sau".split()
 )
 #: A negator turns these round right before them only: "not before", but not "won't leave before".
 _BETWEEN = frozenset(

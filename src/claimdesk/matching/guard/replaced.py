@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from claimdesk.language.lexicon import lexicons
 from claimdesk.matching.guard.alignment import Alignment, is_same
-from claimdesk.matching.guard.named import is_part, join_texts, lies_within
+from claimdesk.matching.guard.named import join_texts, lies_within
 from claimdesk.matching.guard.statement import Statement, Token
 
 #: A word replaced by another is evidence where this share of the claim, and so many words at least,
@@ -28,6 +28,9 @@ def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
         return
     if any(_may_stand_for(one, other) for one in ours for other in theirs):
         return
+    mine, yours = ({part for word in words for part in word.key.split(" ")} for words in found)
+    if mine <= yours or yours <= mine:
+        return  # tea, green tea
     if _names_something(ours) and _names_something(theirs):
         yield f"names: {join_texts(ours)} / {join_texts(theirs)}"
 
@@ -37,7 +40,7 @@ def _may_stand_for(one: Token, other: Token) -> bool:
     around = lexicons().places_around
     mine, yours = ({s.group for s in word.senses if s.sort == "place"} for word in (one, other))
     is_within = any(lies_within(around, place, facing) for place in mine for facing in yours)
-    return is_within or is_part(one, other) or is_same(one, other)
+    return is_within or is_same(one, other)
 
 
 def _find_frame(

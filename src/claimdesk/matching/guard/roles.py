@@ -42,8 +42,8 @@ _HOW_MANY = frozenset(("hang loat", "vo so", "da so", "phan lon", "hau het", "mo
 _MOST_EXCHANGED, _MOST_AROUND = 4, 6
 #: Words that change places without changing what is said.
 _EMPTY = frozenset(
-    "a an the đã đang sẽ rồi cũng rất có là thì mà và những các này đó also just very still too both "
-    "even now then và với ở tại trong in at on of for cho của".split()
+    "a an the đã đang sẽ rồi cũng rất có là thì mà và những các này đó also just very still too "
+    "both even now then và với ở tại trong in at on of for cho của".split()
 )
 _UNDERGOES = frozenset(("bị", "được", "than", "hơn", "trước", "sau"))
 _TURNING = frozenset(("converse", "direction"))
