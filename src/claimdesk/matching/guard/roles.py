@@ -43,9 +43,8 @@ _MOST_EXCHANGED, _MOST_AROUND = 4, 6
 #: Words that change places without changing what is said.
 _EMPTY = frozenset(
     "a an the đã đang sẽ rồi cũng rất có là thì mà và những các này đó also just very still too "
-    "both even now then và với ở tại trong in at on of for cho của".split()
+    "both even now then và với ở tại trong in at on of for cho của is are be and or hoặc".split()
 )
-_UNDERGOES = frozenset(("bị", "được", "than", "hơn", "trước", "sau"))
 _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
@@ -118,12 +117,7 @@ def _tells_sides(middle: list[Token]) -> bool:
     """Return whether what stands between two makes a difference of their order: no "and"."""
     keys = {fold(one.key) for one in middle}
     is_mutual = not keys.isdisjoint(_MUTUAL)
-    return not is_mutual and any(_may_name(one) or one.key in _UNDERGOES for one in middle)
-
-
-def _may_name(token: Token) -> bool:
-    """Return whether a word names something; "neighbour", "reported" are small elsewhere only."""
-    return not token.is_small or (len(token.key) >= _LEAST_FORCE and not token.signals())
+    return not is_mutual and any(one.key not in _EMPTY for one in middle)
 
 
 def _trusted(alignment: Alignment, anchors: list[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
