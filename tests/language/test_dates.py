@@ -53,6 +53,14 @@ def test_a_day_is_the_same_however_it_is_written(text):
         ("next year", {("relative year", 2)}),
         ("world cup 2018", {("year", 2018)}),
         ("mùa hè", {("season", 1)}),
+        ("in early march", {("month", 3), ("phase", 1)}),
+        ("cuối năm 2027", {("year", 2027), ("phase", 3)}),
+        ("rằm tháng bảy", {("day", 15), ("month", 7)}),
+        ("23 tháng chạp", {("day", 23), ("month", 12)}),
+        ("mồng 1 tháng bảy", {("day", 1), ("month", 7)}),
+        ("từ 1/7", {("day", 1), ("month", 7)}),
+        ("từ 1/3 số hộ", set()),
+        ("hai năm trước", set()),
     ],
 )
 def test_parts_of_dates_are_read(text, parts):
