@@ -142,7 +142,7 @@ SAME = [
     ("In the friendly, Brazil were beaten by Morocco", "Morocco beat Brazil in the friendly"),
     ("The final was won by the team", "The team won the final"),
     ("Đa số dân đảo không biết bơi", "Rất ít dân đảo biết bơi"),
-    ("The kids shouldn’t get less than nine hours of rest", "The kids need at least 9 hours of rest"),
+    ("The kids shouldn’t get less than nine hours of rest", "The kids need at least 9 hours rest"),
     ("Some toads with warts are harmless", "Not all toads with warts are toxic"),
     ("Đi đường này bị cấm luôn hả mọi người?", "Đi đường này bị cấm"),
     ("Anh và em gái cùng kiện công ty", "Em gái và anh cùng kiện công ty"),

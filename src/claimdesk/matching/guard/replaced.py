@@ -14,7 +14,7 @@ from claimdesk.matching.guard.statement import Statement, Token
 _LEAST_SAME, _LEAST_FRAME = 0.5, 2
 _MOST_REPLACED, _MOST_AROUND = 4, 6
 #: Within this frame two words at most for two others are evidence, though lists know both: of the
-#: dev pairs it blocks three more claims and no paraphrase; at 0.6 it blocks one.
+#: dev pairs it blocks two more claims and no paraphrase; at 0.6 one.
 _STRICT = 0.75
 _KNOWN = frozenset(("same", "direction", "negation", "converse"))
 
