@@ -15,8 +15,8 @@ _AKIN, _NEAR, _CLOSE = 0.4, 0.5, 0.6
 #: Words of two languages meet in the lists only.
 _ACROSS = 0.3
 #: Texts of so many words say more than one thing: of 114 Vietnamese statements beside the sentences
-#: that support them (articles-vi) 17 had a modal or roles in conflict; of the 8 that were read 7 have
-#: so many.
+#: that support them (articles-vi) 17 had a modal or roles in conflict; of the 8 that were read
+#: 7 have so many.
 _LONG = 22
 _SHORTEST_ROOT, _LONGEST_ENDING = 5, 5
 
