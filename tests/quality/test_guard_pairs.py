@@ -26,8 +26,8 @@ PINNED = {
     "guard_pairs_dev2.jsonl": ("6cfcdc249dd5a19e", 0.96, 0.93, 0.03),
     "guard_pairs_dev3.jsonl": ("20aefcd11d574f79", 0.97, 0.93, 0.02),
     "guard_pairs_held_small.jsonl": ("c23599115f919619", 0.97, 0.85, 0.05),
-    "guard_pairs_held_en.jsonl": ("182dbb26c91a3a31", 0.90, 0.80, 0.03),
-    "guard_pairs_held_vi.jsonl": ("3ec57575ef792ae3", 0.90, 0.78, 0.075),
+    "guard_pairs_held_en.jsonl": ("182dbb26c91a3a31", 0.90, 0.76, 0.03),
+    "guard_pairs_held_vi.jsonl": ("3ec57575ef792ae3", 0.90, 0.78, 0.06),
 }
 
 
