@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdesk.language.quantities import read_numbers, read_quantities
+from claimdesk.language.plain_numbers import read_numbers
+from claimdesk.language.quantities import read_quantities
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,9 @@ def test_english_number_words_are_read(text, value):
         (("3 lạng rưỡi", "vi"), ("350 grams", "en")),
         (("lần thứ hai", "vi"), ("the second", "en")),
         (("18 tuổi", "vi"), ("18-year-old", "en")),
+        (("mười năm", "vi"), ("ten years", "en")),
+        (("cứ bốn em tiểu học thì một em", "vi"), ("one child in four", "en")),
+        (("lớp 10", "vi"), ("grade 10", "en")),
     ],
 )
 def test_the_same_measure_in_two_languages_is_one_quantity(one, other):
@@ -178,6 +182,8 @@ def test_the_same_measure_in_two_languages_is_one_quantity(one, other):
         ("mạng 5g gây ung thư", "vi"),
         ("no one knows", "en"),
         ("first of all", "en"),
+        ("từ năm học tới", "vi"),
+        ("mấy chục người", "vi"),
     ],
 )
 def test_words_that_look_like_numbers_are_none(text, language):
@@ -206,3 +212,8 @@ def test_at_least_and_at_most_are_told_apart(text, language, bound):
 def test_any_text_gives_quantities_within_it(text, language):
     for one in read_quantities(text, language):
         assert 0 <= one.start < one.end <= len(text)
+
+
+def test_how_long_ago_something_was_bounds_nothing():
+    (found,) = read_quantities("lower than ten years ago", "en")
+    assert (found.bound, found.start) == (0, len("lower than "))

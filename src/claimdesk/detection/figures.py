@@ -22,7 +22,7 @@ _UNITS: Final = {
     "loudness": "dB", "richter": "magnitude", "pressure": "mmHg", "frequency": "Hz",
     "pixels": "MP",
 }  # fmt: skip
-_NO_PERIOD: Final = frozenset(("hour",))
+_NO_PERIOD: Final = frozenset(("hour", "half", "phase"))
 _BASE_OF_COMPARISON = re.compile(
     r"(?:so với|hơn|than|compared (?:with|to)|versus|vs\.?)(?: in| of)? $"
 )
@@ -76,7 +76,8 @@ def _is_doubtful(text: str, one: Quantity) -> bool:
     Words that are other words too, and numbers glued to letters or to further figures.
     """
     said, after = text[one.start : one.end], text[one.end : one.end + 2]
-    if said.lower() in _OTHER_WORDS or _PAST_COMMA.search(said):
+    is_label = one.unit.startswith("label ")
+    if is_label or said.lower() in _OTHER_WORDS or _PAST_COMMA.search(said):
         return True
     if one.unit:
         return False

@@ -1,4 +1,4 @@
-"""Words that make a figure a bound or a rough one: "more than", "dưới", "khoảng"."""
+"""Words before a figure: bounds ("more than", "dưới"), rough ones ("khoảng"), labels ("lớp")."""
 
 from __future__ import annotations
 
@@ -24,3 +24,19 @@ BOUNDS = {
         "lên tới": 0, "lên đến": 0, "tới": 0, "độ": 0, "ngót": 0, "ước chừng": 0,
     },
 }  # fmt: skip
+#: Words after which a figure counts nothing but names one of many: "lớp 12", "gate 5" -> its unit.
+LABELS = {
+    word: f"label {names.split(' ', 1)[0]}"
+    for names in (
+        "grade lớp khối", "floor tầng", "phase giai", "article điều", "clause khoản", "page trang",
+        "channel kênh", "room phòng", "gate", "chapter chương", "route highway lộ", "line tuyến",
+        "district quận", "ward phường", "episode tập", "level cấp mức", "type loại", "step bước",
+        "category", "terminal", "platform", "ring đai", "decree định", "model mẫu", "version",
+    )
+    for word in names.split()
+}  # fmt: skip
+
+
+def said_of_past(unit: str, following: str) -> bool:
+    """Return whether a stretch of time tells how long ago: "ten years ago", "mười năm trước"."""
+    return unit == "time" and following in {"ago", "earlier", "before", "trước"}

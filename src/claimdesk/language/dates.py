@@ -10,8 +10,9 @@ from typing import NamedTuple
 class DatePart(NamedTuple):
     """One part of a date, from `start` to `end` of the text.
 
-    `part` is year, month, day, weekday, decade, century, quarter, hour or a word for a day or year
-    that is told from now (`relative day`, `relative year`, ...); `value` its number or name.
+    `part` is year, month, day, weekday, decade, century, quarter, hour, half (0 before noon, 1
+    after), phase (1 early, 2 mid, 3 late in the month, year, ... that follows) or a word for a day
+    or year that is told from now (`relative day`, ...); `value` its number or name.
     """
 
     part: str
@@ -96,9 +97,32 @@ _ALTERNATIVES = "|".join(re.escape(said) for said in sorted(_WORDS, key=len, rev
 _WORD = re.compile(rf"(?<!\w)(?:{_ALTERNATIVES})(?!\w)")
 #: "lần thứ hai" counts; it is no Monday.
 _RANKED = re.compile(r"(?:lần|đợt|sóng|vòng|con|người|đời|tháng|liều|mũi|hạng|giới|tập) $")
+_DAYS_VI = {
+    "rằm": 15, "mồng một": 1, "mười lăm": 15, "ba mươi": 30, "hai mươi": 20, "ba mốt": 31,
+    "hai ba": 23, "hai mươi ba": 23, "hai mươi tám": 28, **_NUMBERS_VI,
+}  # fmt: skip
+_PHASES = {
+    "early": 1, "beginning of": 1, "start of": 1, "first half of": 1, "mid": 2, "middle of": 2,
+    "late": 3, "end of": 3, "second half of": 3, "last days of": 3, "first days of": 1,
+    "đầu": 1, "giữa": 2, "cuối": 3, "nửa đầu": 1, "nửa cuối": 3, "hết": 3, "mấy tháng đầu": 1,
+    "những ngày đầu": 1, "những ngày cuối": 3, "mấy tháng cuối": 3,
+}  # fmt: skip
+#: Where in a month, a year, ... : it stands before the date and is read beside it.
+_PHASE = re.compile(
+    r"(?<!\w)(?P<phase>" + "|".join(sorted(_PHASES, key=len, reverse=True)) + r")(?: the|[- ])? ?"
+    r"(?=(?:next |this |last )?(?:year|month|week|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|(?:19|20)\d\d|century|decade|quarter|spring|summer|autumn"
+    r"|winter|season)(?!\w)|(?:năm|tháng|tuần|quý|thế kỷ|thập niên|mùa)(?!\w)|(?:19|20)\d\d(?!\w))"
+)
+#: "hai năm trước", "mấy chục năm nay": so long ago, no last year.
+_SOME = re.compile(
+    r"(?:\d|mấy|vài|nhiều|chục|một|hai|ba|bốn|sáu|bảy|tám|chín|mười|trăm|những|các) $"
+)
 _Y = r"(?P<year>[12]\d{3})"
 _HALF = r"(?P<half>am|pm|a\.m\.?|p\.m\.?)"
 _MONTH_EN = "(?P<name>" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
+_MONTHWORDS = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp"
+_DAYWORDS = "|".join(sorted(_DAYS_VI, key=len, reverse=True))
 _RULES = tuple(
     re.compile(rule)
     for rule in (
@@ -111,13 +135,23 @@ _RULES = tuple(
             rf"(?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?![\w/])"
         ),
         rf"(?<!\w)(?:ngày|hôm|mùng|mồng) (?P<day>\d\d?)[/-](?P<month>\d\d?)(?:[/-]{_Y})?(?![\w/])",
+        # mồng năm tháng giêng, rằm tháng bảy, mồng 1 tháng bảy, mùng hai
+        (
+            rf"(?<!\w)(?:(?:ngày|mùng|mồng|hôm) )?(?P<dayword>rằm|{_DAYWORDS}|\d\d?) tháng "
+            rf"(?P<word>{_MONTHWORDS})(?: năm {_Y})?(?!\w)"
+        ),
+        rf"(?<!\w)(?:mùng|mồng) (?P<dayword>{_DAYWORDS}|\d\d?)(?!\w|/)",
+        r"(?<!\w)(?P<dayword>\d\d?) (?P<word>chạp|giêng)(?!\w)",
         # tháng 3/2021, tháng 3 năm 2021, tháng ba
         rf"(?<!\w)tháng (?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?!\w)",
-        (
-            r"(?<!\w)tháng (?P<word>mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|"
-            rf"chạp)(?: năm {_Y})?(?!\w)"
-        ),
+        (rf"(?<!\w)tháng (?P<word>{_MONTHWORDS})(?: năm {_Y})?(?!\w)"),
         rf"(?<![\w.,/-])(?P<month>\d\d?)[/-]{_Y}(?![\w/-])",
+        # từ 1/7, trước 20/11 (but no share of something)
+        (
+            r"(?<!\w)(?:từ|trước|sau|vào|hôm|đến|tới|hết|sáng|trưa|chiều|tối|đêm|dịp|lễ) "
+            r"(?P<day>\d\d?)/(?P<month>\d\d?)"
+            r"(?![\w/%]|[.,]\d| (?:số|dân|người|học|lượng|tổng|diện|các|hộ|doanh|thu|lương|giá))"
+        ),
         # March 5, 2021; 5th of March 2021; March 2021
         rf"(?<!\w){_MONTH_EN} (?P<day>\d\d?)(?:st|nd|rd|th)?(?:,? {_Y})?(?![\w%])",
         rf"(?<!\w)(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)? {_MONTH_EN},?(?: {_Y})?(?!\w)",
@@ -175,6 +209,11 @@ def read_dates(text: str) -> list[DatePart]:
         if parts and not any(a < match.end() and match.start() < b for a, b in taken):
             taken.append(match.span())
             found.extend(DatePart(part, value, *match.span()) for part, value in parts.items())
+    # "early March" is one date with its month, whose rule may have taken the word too.
+    found.extend(
+        DatePart("phase", _PHASES[match["phase"]], *match.span("phase"))
+        for match in _PHASE.finditer(text)
+    )
     return found
 
 
@@ -185,7 +224,9 @@ def _candidates(text: str) -> Iterator[tuple[re.Match[str], dict[str, int]]]:
             yield match, _parts(match)
     for match in _WORD.finditer(text):
         before = text[max(0, match.start() - 6) : match.start()]
-        if not (match[0].startswith("thứ") and _RANKED.search(before)):
+        is_rank = match[0].startswith("thứ") and _RANKED.search(before)
+        is_span = match[0].startswith(("năm ", "tháng ", "tuần ")) and _SOME.search(before)
+        if not is_rank and not is_span:
             part, value = _WORDS[match[0]]
             yield match, {part: value}
     for match in _MONTH_ALONE.finditer(text):
@@ -207,11 +248,16 @@ def _parts(match: re.Match[str]) -> dict[str, int]:
         values["month"] = _MONTHS_EN[said["name"]]
     if "word" in said:
         values["month"] = _NUMBERS_VI[said["word"]]
+    if "dayword" in said:
+        day = said["dayword"]
+        values["day"] = int(day) if day.isdigit() else _DAYS_VI[day]
     if values.get("month", 1) > 12 and values.get("day", 32) <= 12:
         values["month"], values["day"] = values["day"], values["month"]
     values |= _longer_parts(said)
     if "hour" in said:
         values["hour"] = _minutes(int(said["hour"]), int(said.get("minute", 0)), said.get("half"))
+        if said.get("half", "đêm") != "đêm":
+            values["half"] = int(said["half"][0] == "p" or said["half"] in {"chiều", "tối"})
     is_possible = 1 <= values.get("month", 1) <= 12 and 1 <= values.get("day", 1) <= 31
     return values if is_possible and values.get("hour", 0) >= 0 else {}
 

@@ -27,6 +27,8 @@ _DIGITS_VI = {
 }  # fmt: skip
 #: Only ever second in a number of two figures: "hai mốt", "ba lăm".
 _LAST_DIGITS = frozenset(("mốt", "tư", "lăm", "nhăm"))
+#: "mấy chục người" tells no number.
+_SOME = frozenset(("mấy", "vài", "hàng", "cả", "nhiều", "dăm"))
 _POWERS_VI = {
     "trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tr": 1e6, "tỷ": 1e9,
     "tỉ": 1e9, "k": 1e3, "củ": 1e6,
@@ -133,7 +135,8 @@ def _read_small(  # noqa: C901, PLR0911 - one line for each form
     if word == "mười":
         return _with_last_digit(pieces, at + 1, 10.0)
     if word == "chục":
-        return 10.0, at + 1
+        is_vague = _word(pieces, at - 1) in _SOME and _word(pieces, at + 1) not in _POWERS_VI
+        return None if is_vague else (10.0, at + 1)
     if word == "tá":
         return 12.0, at + 1
     if word not in _DIGITS_VI or word in _LAST_DIGITS - {"tư"}:
@@ -175,7 +178,7 @@ def _hundreds(  # noqa: PLR0911 - one line for each form
 def _with_last_digit(pieces: list[Piece], at: int, value: float) -> Read:
     word = _word(pieces, at)
     following = _word(pieces, at + 1)
-    is_year = word == "năm" and value >= 20  # "hai mươi năm": twenty years; 25 is "hai mươi lăm"
+    is_year = word == "năm"  # "mười năm", "hai mươi năm": years; 15 and 25 end in "lăm"
     if word in _DIGITS_VI and not is_year and following not in {"mươi", "trăm"}:
         return value + _DIGITS_VI[word], at + 1
     return value, at

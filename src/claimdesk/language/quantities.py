@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from claimdesk.language.bounds import BOUNDS
-from claimdesk.language.normalization import fold
+from claimdesk.language.bounds import BOUNDS, LABELS, said_of_past
 from claimdesk.language.number_words import (
     ORDINALS_EN,
     PARTS_EN,
@@ -19,21 +18,6 @@ from claimdesk.language.number_words import (
 )
 from claimdesk.language.units import LEADING, LONGEST_UNIT_WORDS, UNITS
 
-_MAGNITUDES = {
-    "nghin": 1e3, "ngan": 1e3, "thousand": 1e3, "k": 1e3,
-    "trieu": 1e6, "tr": 1e6, "million": 1e6, "mn": 1e6,
-    "ty": 1e9, "ti": 1e9, "billion": 1e9, "bn": 1e9,
-    "trillion": 1e12,
-}  # fmt: skip
-_NUMBER = re.compile(
-    r"(?<![\w.,])([1-9]\d{0,2}(?:[.,\s]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-    r"(?:\s?(" + "|".join(sorted(_MAGNITUDES, key=len, reverse=True)) + r")\b)?",
-)
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,\s]\d{3})+")
-#: COVID-19, 3-MCPD; begun at no letter or digit but the first, so that long runs take linear time.
-_CODE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-\d+|(?<!\d)\d+[^\W\d_]*-[^\W\d_]+")
-#: Generations of mobile networks; in small letters it would be grams.
-_NETWORK = re.compile(r"\b[2-6]G\b")
 #: What is a name though it holds a figure. Of "18-year-old", "12-storey" the figure counts.
 _NAME = re.compile(
     r"(?<![^\W_])(?!k?c?m[23](?!\w))(?:[^\W\d_]+-\d+(?:[.,]\d+)*\w*"
@@ -45,28 +29,6 @@ _PIECE = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>(?:us\$|[^\W\d_]+(?:²|³)?))|(?P<sign>[%‰°º$€£¥₫₹/²³×])"
 )
 _SPACED_GROUP = re.compile(r"(?<![\d.,])([1-9]\d{0,2})((?: \d{3})+)(?![\d.,]*\d)")
-
-
-def read_numbers(text: str) -> set[float]:
-    """Return the values of the numbers in a text.
-
-    `1.200` and `1,200` are both 1200, `3,5` and `3.5` are both 3.5, `1,2 triệu` is 1200000.
-    A number inside a word or a code (COVID-19, H5N1, 5G) is a name, not a quantity.
-    """
-    lowered = fold(_NETWORK.sub(" ", text).lower())
-    plain = _CODE.sub(" ", lowered)
-    found = set()
-    for digits, magnitude in _NUMBER.findall(plain):
-        found.add(_value(digits) * _MAGNITUDES.get(magnitude, 1.0))
-    return found
-
-
-def _value(digits: str) -> float:
-    grouped = _GROUPED.match(digits)
-    if grouped and (len(digits) == grouped.end() or digits[grouped.end()] in ".,"):
-        whole = re.sub(r"\D", "", grouped[0])
-        return float(f"{whole}.{digits[grouped.end() + 1 :] or 0}")
-    return float(digits.replace(",", "."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +52,8 @@ class Quantity:
 
 
 _BOUND_WORDS = 4
+#: "cứ bốn em học tiểu học thì một em": so far is the part from the whole.
+_EACH_WORDS = 8
 #: After one of these a Vietnamese "năm", "ba", "chín" is a number; else it may be another word.
 _COUNTED_VI = frozenset(
     "người con cái chiếc quả viên mũi liều ca vụ trận nước tỉnh bộ lần ly cốc chén giờ phút giây "
@@ -194,9 +158,16 @@ def _read_value(pieces: list[Piece], at: int, language: str) -> Read | None:
         is_counted = _word(pieces, at + 1) in _COUNTED_VI or (
             is_share and read_vietnamese(pieces, at + 2) is not None
         )
-        is_year = pieces[at].text == "năm" and at and _is_number(pieces, at - 1)
+        is_year = pieces[at].text == "năm" and (
+            (at and _is_number(pieces, at - 1)) or _is_school_year(pieces, at)
+        )
         return read if is_counted and not is_year else None
     return read
+
+
+def _is_school_year(pieces: list[Piece], at: int) -> bool:
+    """Return whether "năm học" is a school year, not five pupils."""
+    return _word(pieces, at + 1) == "học" and _word(pieces, at + 2) not in {"sinh", "viên", "kỳ"}
 
 
 def _is_number(pieces: list[Piece], at: int) -> bool:
@@ -212,6 +183,8 @@ def _read_special(  # noqa: C901, PLR0911 - one line for each form
         return float(_MULTIPLES[word]), "times", at + 1
     if language == "en":
         return _read_special_english(pieces, at, word, following)
+    if word == "cứ":
+        return _read_each(pieces, at)
     if word == "gấp":
         if following in {"đôi", "rưỡi"}:
             return 2.0 if following == "đôi" else 1.5, "times", at + 2
@@ -229,6 +202,18 @@ def _read_special(  # noqa: C901, PLR0911 - one line for each form
         before = _word(pieces, at - 1)
         if before in _RANKED_VI or word == "hạng" or following in {"nhất", "nhì", "tám", "chín"}:
             return float(_RANKS_VI[following]), "ordinal", at + 2
+    return None
+
+
+def _read_each(pieces: list[Piece], at: int) -> tuple[float, str, int] | None:
+    """Read "cứ ba hộ thì một hộ": one in three."""
+    whole = read_vietnamese(pieces, at + 1)
+    if whole is None or whole[0] < 2:
+        return None
+    for then in range(whole[1], min(whole[1] + _EACH_WORDS, len(pieces))):
+        part = read_vietnamese(pieces, then)
+        if part is not None and 0 < part[0] < whole[0]:
+            return 100.0 * part[0] / whole[0], "percent", part[1]
     return None
 
 
@@ -272,6 +257,8 @@ def _read_part(
 ) -> Read | None:
     """Read a share after its upper number, as percent: "hai phần ba", "2/3", "one in five"."""
     word, following = _word(pieces, after), _word(pieces, after + 1)
+    if language == "en" and following in {"in", "out"} and value < 10 and word not in UNITS:
+        after, word, following = after + 1, following, _word(pieces, after + 2)  # one adult in four
     if language == "en" and word in PARTS_EN and value < 10:
         return 100.0 * value / PARTS_EN[word], after + 1
     if language == "vi" and word == "phần" and following != "trăm":
@@ -368,6 +355,10 @@ def _quantity(  # noqa: PLR0913, PLR0917 - what makes a quantity
             start, bound = pieces[first - count].start, bounds[said]
             is_rough = bound == 0 or said in {"just over", "just under", "hơn", "over"}
             break
+    if said_of_past(unit, _word(pieces, after)):  # "lower than ten years ago" bounds nothing
+        start, bound, is_rough = pieces[first].start, 0, False
+    if not unit:
+        unit = LABELS.get(_word(pieces, first - 1), "")
     if _word(pieces, after) + " " + _word(pieces, after + 1) in {"trở lên", "or more"}:
         bound, after = 1, after + 2
     elif _word(pieces, after) + " " + _word(pieces, after + 1) in {"trở xuống", "or less"}:

@@ -13,7 +13,7 @@ import numpy as np
 
 from claimdesk.language.glossary import stem
 from claimdesk.language.normalization import fold, normalize, words
-from claimdesk.language.quantities import read_numbers
+from claimdesk.language.plain_numbers import read_numbers
 from claimdesk.matching.lexical import FOLDED_SEED, Postings, document_frequencies
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import fold, words
-from claimdesk.language.quantities import read_numbers
+from claimdesk.language.plain_numbers import read_numbers
 from claimdesk.matching.guard import find_conflicts
 
 _MOST_WORDS = 6

@@ -41,6 +41,11 @@ _HEARD = _any(
     "tin đồn", "đồn", "tin", "thông tin", "nghe nói", "nghe đồn", "nghe bảo", "người ta nói",
     "thấy bảo", "ai cũng nói", "mọi người nói", "cứ nói", "toàn nói",
 )  # fmt: skip
+#: Who is spoken to: "hả mọi người?"
+_FRIENDS = (
+    r"(?:(?:các|mấy) (?:bác|chị|anh|mẹ|má|mom|bạn|cô|chú|ba|ông|bà|thầy|em)(?: em)?(?: bỉm)?"
+    r"|mọi người|cả nhà|bà con|anh em|chị em|anh chị)"
+)
 _VIETNAMESE = (
     rf"(?:có )?{_SURE}(?: là)?(?: thế| vậy)? {_NOT}\b(?!\s+(?:có|phải|bị|được|gây|làm|thể))",
     r"(?:đúng|thật|thực)(?: ra)? hay (?:là )?(?:sai|giả|không|bịa|đùa|tin đồn|tin giả|đồn|chưa)",
@@ -58,6 +63,9 @@ _VIETNAMESE = (
     r"chưa(?= [^.,!?;\n]{2,40} (?:thì|đã)\b)",
     r"khó tin|đừng (?:quên|tưởng|lo|bỏ qua|ngạc nhiên)|không cần nói|nói không ngoa|không ít\b",
     rf"(?:đang |đã )?(?:có )?{_HEARD}(?: là| rằng)\b",
+    rf"{_FRIENDS}(?=\W*(?:ơi|à|ạ|nhỉ|nè|hãy|cẩn thận|lưu ý|chú ý)?\W*(?:$|[?!.,;:\n]))",
+    r"trái với (?:tin đồn|lời đồn|đồn đoán|tin lan truyền|suy nghĩ của nhiều người)",
+    r"nếu không(?= (?:thì|sẽ|là)\b|,)|(?<=, )không(?= (?:thì|sẽ|là)\b)",
 )
 _OR_NOT = _any("false", "not", "fake", "a hoax", "a myth", r"just a rumou?r", "is it false")
 _CONTRACTED = _any(
@@ -94,6 +102,8 @@ _ENGLISH = (
     ),
     r"(?:it is|it['’]s|is it) (?:really |actually )?(?:true|a fact|correct) that",
     r"true\?|really\?|real\?|fake\?|fact check:?|(?:the )?(?:truth|fact) is(?: that)?",
+    r"or else|otherwise",
+    r"contrary to (?:popular belief|rumou?rs|reports|what (?:many|people) (?:think|say))",
     r"can (?:anyone|someone|somebody|you) (?:please )?(?:confirm|verify|tell me|explain|check)"
     + _QUESTION_WORD,
 )

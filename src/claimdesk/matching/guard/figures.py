@@ -16,6 +16,10 @@ _EXACT, _ROUGH = 0.005, 0.06
 #: A month is 30 or 31 days, a year 52 weeks or 365 days.
 _TIME = 0.025
 _FRACTION = 0.02
+#: Two stretches of time are compared end by end within this frame.
+_FRAME = 0.5
+#: Units of figures that name one of many: grade 10, "tầng 5".
+_LABEL = "label "
 #: Days of a year, a month, a week and a day.
 _DAYS = (365.25, 30.4, 7, 1)
 #: What is left out of the comparison of bare counts: they name a place in a row.
@@ -28,7 +32,8 @@ def agree(one: Quantity, other: Quantity) -> bool:
         pounds, mass = (one, other) if one.unit == "money gbp" else (other, one)
         return abs(mass.value / UNITS["pound"][1] - pounds.value) <= _EXACT * pounds.value
     if one.unit != other.unit and one.unit and other.unit:
-        return False
+        is_label = one.unit.startswith(_LABEL) and other.unit.startswith(_LABEL)
+        return is_label and one.value == other.value
     if "ordinal" in {one.unit, other.unit} and one.unit != other.unit:
         return False
     if {one.unit, other.unit} == {"time", ""} and _is_count_of_time(one, other):
@@ -88,6 +93,8 @@ def _compare(alignment: Alignment, one: Quantity, other: Quantity) -> bool:
     """Return whether two figures that differ measure the same thing."""
     if one.is_one or other.is_one:
         return (one.unit == other.unit and bool(one.unit)) or _same_noun(one, other)
+    if one.unit.startswith(_LABEL) and other.unit.startswith(_LABEL):
+        return one.unit == other.unit
     if one.unit == other.unit:
         return bool(one.unit) or alignment.is_near or _same_noun(one, other)
     if one.unit.startswith("money") and other.unit.startswith("money"):
@@ -96,7 +103,8 @@ def _compare(alignment: Alignment, one: Quantity, other: Quantity) -> bool:
         return not _same_heat(one, other)
     # "30 km" against "300": the unit is left out, or is another.
     is_alone = len(alignment.asked.quantities) == 1 == len(alignment.claim.quantities)
-    return alignment.is_near and is_alone and "ordinal" not in {one.unit, other.unit}
+    is_named = any(unit == "ordinal" or unit.startswith(_LABEL) for unit in (one.unit, other.unit))
+    return alignment.is_near and is_alone and not is_named
 
 
 def _same_heat(one: Quantity, other: Quantity) -> bool:
@@ -137,9 +145,12 @@ def find_dates(alignment: Alignment, title: Statement, whole: Statement) -> Iter
         allowed = there | {one.value for one in title.dates if one.part == part}
         here = {one.value for one in whole.dates if one.part == part}
         mine = [one for one in ours if one.part == part and one.value not in allowed]
-        if not mine or there & here:
+        left = [one for one in theirs if one.part == part and one.value not in here]
+        # "from the 3rd to the 8th" and "from the 5th to the 8th" are two stretches.
+        is_stretch = left and len(there) == len(here) and alignment.is_framed(_FRAME)
+        if not mine or (there & here and not is_stretch):
             continue
-        yours = next(one for one in theirs if one.part == part)
+        yours = (left or [one for one in theirs if one.part == part])[0]
         if _is_turned_date(ours, theirs) or (part not in _PARTS_IN_WORDS and there & numbers):
             continue
         if part == "hour" and any((a - b) % 720 == 0 for a in here for b in there):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.lexicon import lexicons
 from claimdesk.language.normalization import fold
-from claimdesk.matching.guard.alignment import Alignment, is_same
+from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.statement import Statement, Token
 
 _NAMES = frozenset(("organisation", "event", "product", "person-name"))
@@ -34,14 +35,9 @@ _TITLES = frozenset(
 #: Names without a list conflict where so much of the claim stands in the text.
 _LEAST_COVERAGE = 0.4
 _LONGEST_ACRONYM = 6
-#: A word replaced by another is evidence where all else but so many words is the same.
+#: At the place of a name stand so many other words at most, and one more.
 _MOST_UNMATCHED = 2
-_LEAST_SAME = 0.5
-_LEAST_FRAME = 2
-_MOST_REPLACED = 4
-_MOST_AROUND = 6
 _IN = frozenset(("in", "near", "at", "ở", "tại"))
-_KNOWN = frozenset(("same", "direction", "negation", "converse"))
 
 
 def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
@@ -56,9 +52,11 @@ def find_places(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     )
     for token, group in ours:
         for other, their_group in theirs:
-            if _contain(around, group, their_group) or not _are_alike(around, group, their_group):
+            if lies_within(around, group, their_group) or not _are_alike(
+                around, group, their_group
+            ):
                 continue
-            if _is_part(token, other):
+            if is_part(token, other):
                 continue  # the province and the river: Đồng Nai, sông Đồng Nai
             is_sure = alignment.is_close or alignment.is_across or is_only
             if not is_sure and (token.place, other.place) not in alignment.together:
@@ -82,7 +80,7 @@ def _find_unlisted(alignment: Alignment, ours: set[int], theirs: set[int]) -> It
         is_mine = all(one.place in ours for one in gap.ours)
         is_yours = all(one.place in theirs for one in gap.theirs)
         if (is_mine and _names_alone(gap.theirs)) or (is_yours and _names_alone(gap.ours)):
-            yield f"places: {_text(gap.ours)} / {_text(gap.theirs)}"
+            yield f"places: {join_texts(gap.ours)} / {join_texts(gap.theirs)}"
             return
 
 
@@ -99,7 +97,8 @@ def _are_alike(around: dict[str, frozenset[str]], group: str, other: str) -> boo
     return "world" not in {group, other} and on_earth[0] == on_earth[1]
 
 
-def _contain(around: dict[str, frozenset[str]], one: str, other: str) -> bool:
+def lies_within(around: dict[str, frozenset[str]], one: str, other: str) -> bool:
+    """Return whether one of two places lies in the other."""
     return one in around.get(other, ()) or other in around.get(one, ())
 
 
@@ -126,13 +125,20 @@ def _leftover(
     for token in statement.tokens:
         groups = [sense.group for sense in token.senses if sense.sort in sorts]
         is_there = any(
-            group == other or (other in narrow and _contain(around, group, other))
+            group == other or (other in narrow and lies_within(around, group, other))
             for group in groups
             for other in others
         )
-        if groups and not is_there:
+        if groups and not is_there and not _is_of_somebody(statement, token):
             found.append((token, groups[0]))
     return found
+
+
+def _is_of_somebody(statement: Statement, place: Token) -> bool:
+    """Return whether a place tells whose office somebody holds: "U.S. President Trump"."""
+    office, name = (*statement.tokens[place.place + 1 : place.place + 3], place, place)[:2]
+    is_office = office.text.lower() in _TITLES and office.is_capital
+    return is_office and name is not place and name.is_capital and not name.senses
 
 
 def find_things(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
@@ -141,7 +147,7 @@ def find_things(alignment: Alignment, title: Statement, whole: Statement) -> Ite
     theirs = _things(alignment.claim, whole, None)
     for token, sort in ours:
         for other, their_sort in theirs:
-            if sort != their_sort or (sort != "office" and _is_part(token, other)):
+            if sort != their_sort or (sort != "office" and is_part(token, other)):
                 continue  # a president is another than a vice president
             needs_place = sort in _ONLY_ALIGNED or not alignment.is_close
             if needs_place and (token.place, other.place) not in alignment.together:
@@ -167,7 +173,7 @@ def _things(
     return found
 
 
-def _is_part(one: Token, other: Token) -> bool:
+def is_part(one: Token, other: Token) -> bool:
     """Return whether one is named within the other: tea, green tea."""
     mine, yours = set(one.key.split(" ")), set(other.key.split(" "))
     return mine <= yours or yours <= mine
@@ -247,13 +253,20 @@ def find_names(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     ]
     for name in ours:
         for other in theirs:
-            if _may_be_same(name, other):
+            if _may_be_same(name, other) or (alignment.is_across and _is_translated(name, other)):
                 continue
             if alignment.is_close or _stand_together(alignment, name, other):
                 yield f"names: {name.text} / {other.text}"
                 return
-    if not alignment.asked.has_capitals or not alignment.claim.has_capitals:
+    has_capitals = alignment.asked.has_capitals and alignment.claim.has_capitals
+    if not has_capitals and not alignment.is_across:
         yield from _find_by_place(alignment, ours or theirs)
+
+
+def _is_translated(name: Name, other: Name) -> bool:
+    """Return whether one of two names could be the other's in its language: Tam Giác, Triangle."""
+    native = [all(map(SYLLABLE.fullmatch, one.words)) for one in (name, other)]
+    return native[0] != native[1]
 
 
 def _stand_together(alignment: Alignment, name: Name, other: Name) -> bool:
@@ -318,79 +331,13 @@ def _find_by_place(alignment: Alignment, names: list[Name]) -> Iterator[str]:
     tokens = {id(token) for name in names for token in name.tokens}
     for gap in alignment.gaps:
         named = [one for one in (*gap.theirs, *gap.ours) if id(one) in tokens]
-        if any(_is_part(one, other) for one in gap.ours for other in gap.theirs):
+        if any(is_part(one, other) for one in gap.ours for other in gap.theirs):
             continue
         if named and max(len(gap.ours), len(gap.theirs)) <= _MOST_UNMATCHED + 1:
-            yield f"names: {_text(gap.ours)} / {_text(gap.theirs)}"
+            yield f"names: {join_texts(gap.ours)} / {join_texts(gap.theirs)}"
             return
 
 
-def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
-    """Yield `names` for words that stand in for others within the very same words."""
-    found = _find_frame(alignment.asked.tokens, alignment.claim.tokens)
-    if found is None:
-        return
-    ours, theirs = found
-    if any(word.signals() for word in (*ours, *theirs)):
-        return
-    if any(word.key in title.words for word in ours if not word.is_small):
-        return
-    if any(_may_stand_for(one, other) for one in ours for other in theirs):
-        return
-    if _names_something(ours) and _names_something(theirs):
-        yield f"names: {_text(ours)} / {_text(theirs)}"
-
-
-def _may_stand_for(one: Token, other: Token) -> bool:
-    """Return whether two words may name the same, or one place lies in the other."""
-    around = lexicons().places_around
-    mine, yours = ({s.group for s in word.senses if s.sort == "place"} for word in (one, other))
-    is_within = any(_contain(around, place, facing) for place in mine for facing in yours)
-    return is_within or _is_part(one, other) or is_same(one, other)
-
-
-def _find_frame(
-    asked: tuple[Token, ...], claim: tuple[Token, ...]
-) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
-    """Return what differs between two texts that begin and end with the same words, else None.
-
-    The text may go on before and after: "is it true that ...?".
-    """
-    for start in range(min(len(asked), _MOST_AROUND + 1)):
-        head = _count_same(asked[start:], claim)
-        if not head and start:
-            continue
-        for cut in range(min(len(asked) - start, _MOST_AROUND + 1)):
-            ours, theirs = asked[start + head : len(asked) - cut], claim[head:]
-            tail = _count_same(ours[::-1], theirs[::-1])
-            ours, theirs = ours[: len(ours) - tail], theirs[: len(theirs) - tail]
-            is_short = 0 < len(ours) <= _MOST_REPLACED and 0 < len(theirs) <= _MOST_REPLACED
-            is_short = is_short and abs(len(ours) - len(theirs)) <= 2
-            around = (*asked[:start], *asked[len(asked) - cut :])
-            if any(is_same(one, other) for one in around for other in claim if not other.is_small):
-                continue
-            if is_short and head + tail >= max(_LEAST_FRAME, len(claim) * _LEAST_SAME):
-                return ours, theirs
-    return None
-
-
-def _count_same(ours: Sequence[Token], theirs: Sequence[Token]) -> int:
-    """Return how many words two texts have in common from their beginning on."""
-    count = 0
-    for one, other in zip(ours, theirs, strict=False):
-        if not is_same(one, other):
-            break
-        count += 1
-    return count
-
-
-def _names_something(tokens: tuple[Token, ...]) -> bool:
-    """Return whether among words is one that no list of what people do or say knows."""
-    return any(
-        not token.is_small and all(sense.sort not in _KNOWN for sense in token.senses)
-        for token in tokens
-    )
-
-
-def _text(tokens: tuple[Token, ...]) -> str:
+def join_texts(tokens: tuple[Token, ...]) -> str:
+    """Return words as they are told to a reader."""
     return " ".join(token.text for token in tokens)

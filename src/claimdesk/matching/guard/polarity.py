@@ -20,14 +20,18 @@ _NEXT = 2
 #: These say no only beside a comparison over there: "nobody before her", "no more than".
 _TIED = frozenset(("before", "until", "than", "trước", "trước khi", "trước lúc", "hơn", "bằng"))
 _TIED_BY = frozenset(
-    "before until till yet ever than as other else never already after trước hơn bằng nào khác "
-    "chưa mới khi sau".split()
+    "before until till when yet ever than as other else never already after trước hơn bằng nào "
+    "khác chưa mới khi sau".split()
+)
+#: A negator turns these round right before them only: "not before", but not "won't leave before".
+_BETWEEN = frozenset(
+    "before after trước sau over under trên dưới above below hơn more less until".split()
 )
 _NO = ("không ", "chưa ", "chẳng ", "no ", "not ")
 #: After these begins what it says nothing of.
 _NEW_CLAUSE = frozenset("because but since due so thì vẫn mà nhưng vì do nên khiến tại bởi".split())
 #: It bears on the claim if one of so many words after it stands in the other text.
-_SCOPE = 6
+_SCOPE = 3
 #: From this nearness on opposite words need not stand at the same place.
 _ALIKE = 0.75
 _SHORT = 5
@@ -38,7 +42,7 @@ _PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ",
 _LOOKS_BACK = re.compile(
     r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
     r"false claim|fake news|là (?:sai|tin giả|bịa|sai sự thật)|sai sự thật|tin giả|bịa đặt|"
-    r"không đúng.*|không có thật)$"
+    r"không đúng.*|không có thật|(?:là )?đồn (?:bậy|nhảm))$"
 )
 
 
@@ -145,12 +149,13 @@ def _is_sided_in(token: Token, groups: set[str]) -> bool:
 
 
 def _is_bound(statement: Statement, negator: Token, other: Statement) -> bool:
-    """Return whether a negator makes "more than 5" the "at most 5" of the other text."""
-    is_above = any(
-        one.bound > 0 and 0 <= one.start - negator.end <= _NEAR_CHARS
+    """Return whether a negator makes "more than 5" the other's "at most 5", or the reverse."""
+    return any(
+        one.bound * facing.bound < 0
         for one in statement.quantities
+        if 0 <= one.start - negator.end <= _NEAR_CHARS
+        for facing in other.quantities
     )
-    return is_above and any(one.bound < 0 for one in other.quantities)
 
 
 def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
@@ -168,8 +173,11 @@ def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | N
         if token.clause != negator.clause or seen == _NEXT or _begins_clause(token):
             return None
         senses = [sense for sense in _sided_senses(token) if sense.sort in _TURNED]
-        if any(sense.group in groups for sense in senses):
+        is_apart = seen and token.text.lower().split()[0] in _BETWEEN
+        if not is_apart and any(sense.group in groups for sense in senses):
             return token
+        if "own no" in token.signals():
+            return None  # "never lost cooling" denies the loss
         seen += not token.is_small
     return None
 
@@ -200,6 +208,8 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
     ours = read_polarity(alignment.asked, alignment.claim)
     theirs = read_polarity(alignment.claim, alignment.asked)
     here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
+    # "few agree" beside "most do not agree": two differences are none.
+    is_twice = here != there and not ours.own_no and not theirs.own_no
     is_answered = False
     for one, other in _disjoint(ours, theirs):
         if one.is_denied != other.is_denied:
@@ -211,17 +221,35 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
         elif one.sense.sort == "negation":
             yield f"negation: {_said(one)} / {_said(other)}"
         elif one.sense.sort != "converse" and _is_opposed(alignment, one, other):
-            yield f"direction: {one.token.text} / {other.token.text}"
+            is_answered = is_answered or is_twice
+            if not is_twice:
+                yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
         yield from _find_prefixes(alignment)
         if not ours.negators and not theirs.negators and alignment.frame >= _CROSSED_FRAME:
             yield from _find_crossed(alignment)
     elif not (
         is_answered
-        or _is_accounted(alignment, ours, theirs)
+        or _is_accounted(alignment, ours, theirs, is_ours=here)
         or _says_no(alignment, ours, theirs, is_ours=here)
     ):
         yield "negation: one says it, the other denies it"
+
+
+def speaks_of_others(one: Statement, other: Statement) -> bool:
+    """Return whether one says "not all are toxic" where the other says "some are harmless"."""
+    return any(
+        "some" in facing.signals()
+        and any(
+            "some" in token.signals() and token.text.lower().startswith("not ") for token in said
+        )
+        for said, facing in ((one.tokens, other), (other.tokens, one))
+    )
+
+
+def _denies_anything(statement: Statement) -> bool:
+    """Return whether a text says no in any word: that of another language may bear on another."""
+    return any(token.signals() & {"negator", "denial", "own no"} for token in statement.tokens)
 
 
 def _says_no(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours: bool) -> bool:
@@ -231,8 +259,10 @@ def _says_no(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours:
     return _may_say_no(ours, alignment.claim)
 
 
-def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity) -> bool:
+def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_ours: bool) -> bool:
     """Return whether a no is said by a word here and by a negator there: unsafe, not safe."""
+    if alignment.is_across and _denies_anything(alignment.claim if is_ours else alignment.asked):
+        return True
     for one in ours.sided:
         for other in theirs.sided:
             is_group = one.sense.group == other.sense.group and one.side == other.side

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
@@ -33,6 +34,17 @@ _DEED_FRAME = 0.65
 _NAMED_FRAME = 0.6
 _FORCES, _LEAST_FORCE = frozenset(("must", "optional", "plan", "denial")), 5
 _WHERE = frozenset("in at on near inside outside trong tại ở ngoài gần dưới trên".split())
+#: What is given or paid does nothing itself.
+_LIFELESS = frozenset("tien thue phi gia luong money tax price fee pay cost".split())
+#: They say how many, and nobody does anything by them.
+_HOW_MANY = frozenset(("hang loat", "vo so", "da so", "phan lon", "hau het", "most", "many", "few"))
+#: What changes places has so many words at most; the text has so many more at most.
+_MOST_EXCHANGED, _MOST_AROUND = 4, 6
+#: Words that change places without changing what is said.
+_EMPTY = frozenset(
+    "a an the đã đang sẽ rồi cũng rất có là thì mà và những các này đó also just very still too "
+    "both even now then và với ở tại trong in at on of for cho của is are be and or hoặc".split()
+)
 _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
@@ -58,6 +70,54 @@ def find_swaps(alignment: Alignment) -> Iterator[str]:
             yield f"roles: {first} > {second} / {second} > {first}"
             return
     yield from _swapped_ends(alignment)
+
+
+def find_exchanged(alignment: Alignment) -> Iterator[str]:
+    """Yield `roles` for texts of the very same words in which two have only changed places.
+
+    "Hàng xóm kiện ông Tư", "Ông Tư kiện hàng xóm". The text may go on before and after.
+    """
+    if alignment.is_across:
+        return
+    claim = list(alignment.claim.tokens)
+    asked = alignment.asked.tokens
+    spare = len(asked) - len(claim)
+    for start in range(min(max(spare, 0), _MOST_AROUND) + 1 if spare <= _MOST_AROUND else 0):
+        found = _exchanged(list(asked[start : start + len(claim)]), claim)
+        if found is not None:
+            first, second = found
+            yield f"roles: {first} > {second} / {second} > {first}"
+            return
+
+
+def _exchanged(ours: list[Token], theirs: list[Token]) -> tuple[str, str] | None:
+    """Return what changed places: ours is `X M Y` where theirs is `Y M X`, all else the same."""
+    mine, yours = [one.key for one in ours], [one.key for one in theirs]
+    if mine == yours or sorted(mine) != sorted(yours):
+        return None
+    start = next(at for at, key in enumerate(mine) if key != yours[at])
+    end = next(at for at in range(len(mine), 0, -1) if mine[at - 1] != yours[at - 1])
+    inner, facing = mine[start:end], yours[start:end]
+    for left, right in product(range(1, _MOST_EXCHANGED + 1), repeat=2):
+        middle = ours[start + left : end - right]
+        if (
+            inner[:left] == facing[-left:]
+            and inner[-right:] == facing[:right]
+            and inner[left:-right] == facing[right:-left]
+            and _tells_sides(middle)
+        ):
+            ends = ours[start : start + left], ours[end - right : end]
+            if all(any(one.key not in _EMPTY for one in side) for side in ends):
+                first, second = (" ".join(one.text for one in side) for side in ends)
+                return first, second
+    return None
+
+
+def _tells_sides(middle: list[Token]) -> bool:
+    """Return whether what stands between two makes a difference of their order: no "and"."""
+    keys = {fold(one.key) for one in middle}
+    is_mutual = not keys.isdisjoint(_MUTUAL)
+    return not is_mutual and any(one.key not in _EMPTY for one in middle)
 
 
 def _trusted(alignment: Alignment, anchors: list[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
@@ -93,7 +153,7 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     theirs = {token.key for token in alignment.claim.content}
     is_whole = alignment.nearness >= _WHOLE
     for one in _possible_deeds(alignment.asked):
-        if fold(one.key) in _MUTUAL or _is_repeated(alignment, one):
+        if fold(one.key) in _MUTUAL | _HOW_MANY or _is_repeated(alignment, one):
             continue
         if not _is_deed(alignment.asked, one):
             continue
@@ -131,7 +191,7 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
             continue
         if kind == "":
             return is_whole or statement.language == "en"
-        return kind not in {"deed", "time"}
+        return kind not in {"deed", "time"} or (kind == "time" and is_comparative(anchor))
     return is_whole and skipped > 0
 
 
@@ -169,12 +229,14 @@ def _crossed(
         for second in _shared(right, left_there):
             if _is_repeated(alignment, first) or _is_repeated(alignment, second):
                 continue
+            if {fold(first.key), fold(second.key)} & _LIFELESS:
+                continue
             beside = is_whole and first in left[-_BESIDE:] and second in right[:_BESIDE]
             classes = _class_in_both(first, right_there), _class_in_both(second, left_there)
             is_vague = "deed" in classes and not is_comparative(one)
             if is_vague and alignment.frame < _DEED_FRAME:
                 continue
-            if _are_peers(*classes, is_whole=beside):
+            if _are_peers(*classes, is_whole=beside, is_compared=is_comparative(one)):
                 is_named = (
                     alignment.frame >= _NAMED_FRAME and first.is_capital and second.is_capital
                 )
@@ -209,11 +271,13 @@ def _class_in_both(word: Token, others: list[Token]) -> str:
     return class_of(word) or class_of(like)
 
 
-def _are_peers(mine: str, yours: str, *, is_whole: bool) -> bool:
+def _are_peers(mine: str, yours: str, *, is_whole: bool, is_compared: bool) -> bool:
     """Return whether words of two classes may change places: both act, or are of one sort.
 
     In texts of the very same words, two words that no list knows may as well.
     """
+    if is_compared and mine == yours == "time":  # warmer in the morning than in the evening
+        return True
     if "time" in {mine, yours} or (not is_whole and "deed" in {mine, yours}):
         return False
     return is_whole or (mine == yours and mine != "")

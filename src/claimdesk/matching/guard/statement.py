@@ -93,6 +93,9 @@ class Statement:
         return set().union(*(token.signals() for token in self.tokens)) if self.tokens else set()
 
 
+_PARTICLES = frozenset(
+    "rồi hả hông không sao đó đấy nha nhé nè á à ạ mà chứ kìa vậy thế đi và khỏi nhưng".split()
+)
 _UNMATCHED = frozenset(("signal", "plain"))
 
 
@@ -123,7 +126,7 @@ def read_statement(text: str, *, folds: bool = False) -> Statement:
     With `folds`, words are compared without their diacritics, as is fair where one of two texts was
     typed without them and somebody had to guess.
     """
-    original = normalize(text[:MOST_CHARS])
+    original = normalize(text[:MOST_CHARS]).replace("’", "'")
     lowered = _lower(original)
     language = language_of(lowered)
     asking = mask_asking(lowered, language)
@@ -258,6 +261,7 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
         at += count
     if language == "vi":
         _mark_late_denials(tokens)
+        _unmark_particles(tokens)
     return tuple(tokens)
 
 
@@ -271,6 +275,18 @@ def _mark_late_denials(tokens: list[Token]) -> None:
         if is_last and "có" in before:
             token.senses = (*token.senses, Sense("negator", 1, "signal"))
             token.given |= {"negator"}
+
+
+def _unmark_particles(tokens: list[Token]) -> None:
+    """Take "always" from a "luôn" that ends a clause: "cấm luôn", "miễn phí luôn hả"."""
+    for token in tokens:
+        if token.text.lower() != "luôn":
+            continue
+        following = tokens[token.place + 1 : token.place + 2]
+        goes_on = following and following[0].clause == token.clause
+        if not goes_on or following[0].text.lower() in _PARTICLES:
+            token.senses = tuple(one for one in token.senses if one.sort != "signal")
+            token.given = frozenset()
 
 
 def _token(

@@ -14,7 +14,7 @@ _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
 _TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
 _ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with thì".split())
-_MEANS = frozenset("with because due thanks amid nhờ vì theo".split())
+_MEANS = frozenset("with because when if after once due thanks amid nhờ vì theo".split())
 _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
 #: "by" belongs to a word where it stands so near.
