@@ -95,6 +95,8 @@ def local_web(httpserver, monkeypatch):
         )
 
     monkeypatch.setattr(http, "Fetcher", local)
+    # An address that nothing was said of answers 500, and then robots.txt allows nothing.
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
     return httpserver
 
 

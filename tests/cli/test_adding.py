@@ -206,11 +206,11 @@ def test_an_interrupted_feed_goes_on_where_it_stopped(add, opened, place, local_
         fetcher = fetch(**options)
         inner = fetcher.fetch
 
-        def stop_at_thirty(url):
+        def stop_at_thirty(url, **options):
             asked.append(url)
             if len(asked) == 30:
                 raise KeyboardInterrupt
-            return inner(url)
+            return inner(url, **options)
 
         fetcher.fetch = stop_at_thirty
         return fetcher

@@ -269,6 +269,17 @@ def test_robots_txt_is_asked_once_a_day_and_heeded(sites):
     assert (source.error, source.error_status) == ("status", 503)
 
 
+def test_redirect_to_another_host_heeds_the_robots_txt_there(sites):
+    there = sites.put("b.example.org", "/feed", feed(*TWO))
+    sites.put("b.example.org", "/robots.txt", b"User-agent: *\nDisallow: /feed\n")
+    here = sites.put("a.example.org", "/feed", (302, {"Location": there}, b""))
+    assert run(subscribe(here)).error == "robots"
+    assert sites.paths("b.example.org") == ["/robots.txt"]
+    VisitedHost.objects.update(robots=b"")
+    second = sites.put("a.example.org", "/second", (302, {"Location": there}, b""))
+    assert (run(subscribe(second)).error, Item.objects.count()) == ("", 2)
+
+
 def test_requests_to_one_host_keep_their_distance_and_a_busy_one_is_no_failure(sites, monkeypatch):
     assert visits.take_turn("https://a.example.org", 50, 0) == 0
     with pytest.raises(failures.HostBusyError):

@@ -215,7 +215,7 @@ def read_pages(
     for address in addresses:
         try:
             robots.check(address)
-            response = fetcher.fetch(address)
+            response = fetcher.fetch(address, before_redirect=robots.check)
             rows = read_fetched_page(
                 response.body, sandbox, address=response.url, charset=response.charset
             )

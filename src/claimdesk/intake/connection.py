@@ -10,7 +10,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import httpcore
 
@@ -50,6 +51,13 @@ class Deadline:
         """Sleep out of politeness; that time does not count."""
         time.sleep(seconds)
         self._end_s += seconds
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Do something else meanwhile; that time does not count."""
+        began_s = time.monotonic()
+        yield
+        self._end_s += time.monotonic() - began_s
 
 
 def look_up(host: str, port: int) -> Sequence[str]:

@@ -119,11 +119,18 @@ class Fetcher:
         self._next_visit_s.clear()
 
     def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        before_redirect: Callable[[str], None] | None = None,
     ) -> Response:
         """Return what an address answers, after at most five redirects.
 
         With `etag` or `last_modified` of an earlier answer, an unchanged page comes as status 304.
+        `before_redirect` is told each address before it is followed, and what it raises ends this;
+        the time that it takes is no time of the request.
         Raises AddressRefusedError for anything but a public http(s) address, UnreachableError when
         there is no answer in time or its status is not one of success, InputTooLargeError,
         UnsupportedInputError and UnreadableInputError for the body.
@@ -144,6 +151,9 @@ class Fetcher:
             elif answer.status in _REDIRECTS and "location" in answer.headers:
                 passed.append(address.url)
                 address = self._next_hop(address, answer.headers["location"], len(passed))
+                if before_redirect is not None:
+                    with deadline.held():
+                        before_redirect(address.url)
             else:
                 break
         if not (_is_success(answer.status) or (answer.status == 304 and (etag or last_modified))):

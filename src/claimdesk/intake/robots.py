@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from claimdesk.errors import ClaimdeskError, RobotsError
+from claimdesk.errors import ClaimdeskError, RobotsError, UnreachableError
 from claimdesk.intake.addresses import shorten
 from claimdesk.intake.charsets import decode_text
 from claimdesk.intake.headers import USER_AGENT
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: RFC 9309, section 2.5: at least 500 KiB are read.
 MAX_ROBOTS_BYTES = 500 * 1024
 _OUR_NAME = USER_AGENT.partition("/")[0]
+_TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +39,50 @@ class Robots:
     def __init__(self, fetcher: Fetcher, sandbox: Sandbox) -> None:
         self._fetcher = fetcher
         self._sandbox = sandbox
-        self._rules: dict[str, bytes] = {}
+        self._rules: dict[str, bytes | ClaimdeskError] = {}
 
     def check(self, url: str) -> None:
-        """Raise RobotsError where the site asks programs to leave this page alone."""
+        """Raise RobotsError where the site asks programs to leave this page alone.
+
+        Raises also what `ask_robots` does, for each page of such a site without asking it again.
+        """
         try:
             parts = urlsplit(url)
         except ValueError:  # the client says what is wrong with it
             return
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
-            self._rules[origin] = self._ask(origin)
-        if not read_robots(self._rules[origin], [url], self._sandbox).allowed[0]:
+        rules = self._rules_of(f"{parts.scheme}://{parts.netloc}")
+        if not read_robots(rules, [url], self._sandbox).allowed[0]:
             raise RobotsError(
                 f"{shorten(url)}: not fetched, because its site asks programs not to (robots.txt). "
                 "Save the page and pass the file."
             )
 
-    def _ask(self, origin: str) -> bytes:
-        try:
-            return self._fetcher.fetch(f"{origin}/robots.txt").body
-        except ClaimdeskError:  # a site without rules, or one whose pages will fail as well
+    def _rules_of(self, origin: str) -> bytes:
+        if origin not in self._rules:
+            try:
+                self._rules[origin] = ask_robots(self._fetcher, origin)
+            except ClaimdeskError as error:
+                self._rules[origin] = error
+        found = self._rules[origin]
+        if isinstance(found, ClaimdeskError):
+            # Without the traceback, which would grow with each page that is asked for.
+            raise found.with_traceback(None)
+        return found
+
+
+def ask_robots(fetcher: Fetcher, origin: str) -> bytes:
+    """Return the robots.txt at an origin (scheme, name and port); empty where it has none.
+
+    RFC 9309, 2.3.1: where there is none (4xx) all is allowed; where the server cannot say (5xx, no
+    answer) nothing is, and UnreachableError is raised, as are the client's other refusals. A 429
+    says "not now", so it counts among the second.
+    """
+    try:
+        return fetcher.fetch(f"{origin}/robots.txt").body[:MAX_ROBOTS_BYTES]
+    except UnreachableError as error:
+        if 400 <= error.status < 500 and error.status != _TOO_MANY_REQUESTS:
             return b""
+        raise
 
 
 def read_robots(data: bytes, urls: Sequence[str], sandbox: Sandbox) -> Permission:

@@ -16,9 +16,8 @@ from claimdesk.errors import (
     AddressRefusedError,
     InputError,
     RobotsError,
-    UnreachableError,
 )
-from claimdesk.intake.robots import MAX_ROBOTS_BYTES, Permission, read_robots
+from claimdesk.intake.robots import Permission, ask_robots, read_robots
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher, Response
@@ -65,12 +64,26 @@ class Visitor:
         Raises also RobotsError where its site asks programs to stay away, and HostBusyError where
         this run would wait too long for its turn.
         """
-        host = _host_of(url)
+        asked = [_host_of(url)]
+        self._come_to(url, asked[0])
+
+        def follow(there: str) -> None:
+            """Treat where a redirect leads as an address of its own; a host gives one turn."""
+            host = _host_of(there)
+            self._come_to(there, host, has_turn=host in asked)
+            asked.append(host)
+
+        return self._fetcher.fetch(
+            url, etag=etag or None, last_modified=last_modified or None, before_redirect=follow
+        )
+
+    def _come_to(self, url: str, host: str, *, has_turn: bool = False) -> None:
+        """Raise RobotsError where a host keeps us out; else wait until it may be asked."""
         permission = self._permission(host, [url])
         if not permission.allowed[0]:
             raise RobotsError
-        self.wait_turn(host, permission.delay_s)
-        return self._fetcher.fetch(url, etag=etag or None, last_modified=last_modified or None)
+        if not has_turn:
+            self.wait_turn(host, permission.delay_s)
 
     def ask(self, url: str) -> Response:
         """Return what an interface answers to which the desk holds a key, in its turn.
@@ -99,13 +112,7 @@ class Visitor:
         if row and row.robots_read and row.robots_read > jobs.utc_now() - ROBOTS_KEPT:
             return bytes(row.robots)
         self.wait_turn(host)
-        try:
-            body = self._fetcher.fetch(f"{host}/robots.txt").body[:MAX_ROBOTS_BYTES]
-        except UnreachableError as error:
-            # RFC 9309, 2.3.1: none means that all is allowed, a broken server that nothing is.
-            if not 400 <= error.status < 500 or error.status == 429:
-                raise
-            body = b""
+        body = ask_robots(self._fetcher, host)
         VisitedHost.objects.filter(name=host).update(robots=body, robots_read=jobs.utc_now())
         return body
 
