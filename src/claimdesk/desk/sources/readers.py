@@ -104,7 +104,7 @@ def channel_of(source: Subscription) -> str:
 
 
 def key_of(known_by: str | bytes) -> str:
-    """Return the hash under which it is kept that something was taken."""
+    """Return the hash by which an entry is known; what is kept of it is `taking.kept_key`."""
     data = known_by if isinstance(known_by, bytes) else known_by.encode("utf-8", "replace")
     return hashlib.sha256(data).hexdigest()
 
