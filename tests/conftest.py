@@ -15,8 +15,7 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
-#: Variables that are meant for the tests; STEPS, KILLS, STRANGERS and CANARIES ask for more than
-#: the usual.
+#: Variables that are meant for the tests; STEPS, KILLS and STRANGERS ask for more than the usual.
 #: A test that reads another one reads nothing: tests/house/test_settings.py compares.
 _OF_TESTS = {
     "CLAIMDESK_DATA",
@@ -26,8 +25,8 @@ _OF_TESTS = {
     "CLAIMDESK_KILLS",
     "CLAIMDESK_KILLS_SEED",
     "CLAIMDESK_STRANGERS",
-    "CLAIMDESK_CANARIES",
     "CLAIMDESK_PICTURES",
+    "CLAIMDESK_TEST_STARTER",
     _KIND,
 }
 _SERVER = pytest.StashKey["object"]()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import threading
@@ -388,16 +387,3 @@ def test_what_is_long_no_longer_listed_is_forgotten(sites):
     tidying.tidy(now=desk.later(60 * 24 * 2))()
     assert SeenEntry.objects.filter(subscription=source).count() == 1
     assert not Job.objects.filter(kind="source").exists()
-
-
-def test_what_an_entry_is_known_by_is_kept_with_a_secret_also_where_it_was_without(sites):
-    known_by = "+84912345678"
-    source = subscribe(sites.put("a.example.org", "/feed", feed((known_by, "Salt", "They say."))))
-    bare = hashlib.sha256(known_by.encode()).hexdigest()
-    seen = SeenEntry.objects.create(subscription=source, key=bare, listed=NOW.date())
-    assert run(source).taken == 0, "what an older version took is known"
-    tidying.tidy(now=NOW)()
-    seen.refresh_from_db()
-    assert bare[:8] not in seen.key
-    assert run(source, desk.later(60)).taken == 0
-    assert SeenEntry.objects.count() == 1

@@ -1,8 +1,7 @@
 """What a test of strangers asks of the desk's own database: `python -m support.strange_desk JOB`.
 
 `seed` makes a checker's session, a token and a published check; `counts` tells how much came in;
-`dump` writes every table of a PostgreSQL database into a file, as text; `export` writes what people
-may export into a folder. Each prints JSON.
+`dump` writes every table of a PostgreSQL database into a file, as text. The first two print JSON.
 """
 
 from __future__ import annotations
@@ -19,9 +18,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402 - Django is set up first
 from django.db import connection  # noqa: E402 - as above
 
-from claimdesk.desk import exporting, jobs  # noqa: E402 - as above
+from claimdesk.desk import jobs  # noqa: E402 - as above
 from claimdesk.desk.models import Dispute, Item, Question  # noqa: E402 - as above
-from claimdesk.desk.verbs.sources import Wish, add_source  # noqa: E402 - as above
 from claimdesk.desk.verbs.tokens import make_token  # noqa: E402 - as above
 from support import desk  # noqa: E402 - as above
 
@@ -38,9 +36,6 @@ def seed() -> dict:
     _token, secret = make_token(
         actor=checker, account=checker.pk, name="feed", scopes=["intake"], now=jobs.utc_now()
     )
-    sender = add_source(
-        actor=None, wish=Wish(kind="webhook", address="", name="Chat"), now=jobs.utc_now()
-    )
     session = SessionStore()
     session[SESSION_KEY] = str(checker.pk)
     session[BACKEND_SESSION_KEY] = _BACKEND
@@ -49,8 +44,6 @@ def seed() -> dict:
     return {
         "session": session.session_key,
         "token": secret,
-        "incoming": sender.address,
-        "secret": sender.secret,
         "slug": publication.check_record.slug,
     }
 
@@ -77,15 +70,6 @@ def dump(file: str) -> int:
     return len(tables)
 
 
-def export(folder: str) -> int:
-    """Write every table that people may export, in every form; return how many files there are."""
-    files = [(kind, form) for kind in exporting.TABLES for form in exporting.FORMS]
-    for kind, form in files:
-        pieces = exporting.export(kind, form)
-        Path(folder, f"{kind}.{form}").write_text("".join(pieces), "utf-8")
-    return len(files)
-
-
 if __name__ == "__main__":
-    JOBS = {"seed": seed, "counts": counts, "dump": dump, "export": export}
+    JOBS = {"seed": seed, "counts": counts, "dump": dump}
     print(json.dumps(JOBS[sys.argv[1]](*sys.argv[2:])))  # noqa: T201 - what the test reads

@@ -1,230 +1,204 @@
-"""Sources full of strangers, read into the desk: `python -m support.strange_sources FIRST COUNT`.
+"""Strangers who come through every kind of source: `python -m support.strange_sources N FOLDER`.
 
-Every kind that the desk reads, from servers of its own, and tables that are brought in. What
-somebody says is the same in each kind; who they are is in all that is round it. It prints, as
-JSON, how much of each kind was taken in.
+A process of its own in a desk that stands. Each kind of source lists a text of each stranger, and
+tells in everything round it who that is. It prints how many texts each kind brought, as JSON.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sys
-import tempfile
-import time
+from collections.abc import Iterator
 from functools import partial
+from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
-from xml.sax.saxutils import escape
 
 from claimdesk.web.boot import setup
 
 setup()
 
-from claimdesk.desk import arrivals, jobs  # noqa: E402 - Django is set up first
-from claimdesk.desk.models import Account, Subscription  # noqa: E402 - as above
-from claimdesk.desk.models.accounts import OWN_MACHINE  # noqa: E402 - as above
-from claimdesk.desk.sources import runs, telegram, visits  # noqa: E402 - as above
+from claimdesk.desk import jobs  # noqa: E402 - Django is set up first
+from claimdesk.desk.models import Subscription  # noqa: E402 - as above
+from claimdesk.desk.sources import folders, runs, telegram, visits  # noqa: E402 - as above
+from claimdesk.desk.sources.mail import checked_address  # noqa: E402 - as above
 from claimdesk.intake import mailbox as client  # noqa: E402 - as above
-from claimdesk.intake.sandbox import Sandbox  # noqa: E402 - as above
+from support import desk  # noqa: E402 - as above
 from support.mailserver import HOST, mailbox  # noqa: E402 - as above
-from support.outlets import outlets, parse_here  # noqa: E402 - as above
-from support.strange_files import FILES  # noqa: E402 - as above
+from support.outlets import Outlets, outlets  # noqa: E402 - as above
+from support.strange_files import FILES, html  # noqa: E402 - as above
 from support.traces import SAID, Stranger  # noqa: E402 - as above
 
-_TOKEN = "123456789:AAabcdefAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-_MANY = 500
+#: So many come at a time: what a first run takes of a mailbox or a sitemap.
+_AT_ONCE = 20
+_TOKEN = "123456789:AAqxjvwAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
-def said_by(who: Stranger) -> str:
-    """Return what somebody says, with all by which they can be found; a name may stay in a text."""
-    return f"{SAID} Cây cầu số {who.number} đóng cửa từ tháng 5. {who.written}"
+def text(who: Stranger, way: str) -> str:
+    return f"{SAID} cầu {way} số {who.number} đã đóng cửa hai ngày. {who.written}"
 
 
-def feed(people: list[Stranger]) -> bytes:
-    """Return an RSS feed whose entries tell their authors in every way."""
+def known_by(who: Stranger) -> str:
+    """Return what an outlet calls what somebody sent: not seldom the sender."""
+    return (f"https://forum.example/{who.handle}/{who.phone}", who.mail, who.handle)[who.number % 3]
+
+
+def rss(some: list[Stranger]) -> bytes:
     items = "".join(
-        f"<item><guid isPermaLink='false'>{escape(who.handle)}</guid>"
-        f"<title>Cây cầu số {who.number} đóng cửa</title>"
-        f"<link>https://social.example/{who.handle}/status/{who.number}</link>"
-        f"<author>{escape(who.mail)} ({escape(who.name)})</author>"
-        f"<dc:creator>{escape(who.name)}</dc:creator><category>{who.handle}</category>"
-        f"<media:credit>{escape(who.name)}</media:credit><!-- {who.phone} -->"
-        f"<description>{escape(said_by(who))}</description></item>"
-        for who in people
+        f"<item><guid isPermaLink='false'>{known_by(who)}</guid><title>{SAID}</title>"
+        f"<link>https://forum.example/{who.handle}?mail={quote(who.mail)}</link>"
+        f"<author>{who.mail} ({who.name})</author><dc:creator>{who.handle}</dc:creator>"
+        f"<comments>https://forum.example/{who.handle}/c</comments><category>{who.name}</category>"
+        f"<enclosure url='https://forum.example/{who.handle}.jpg' length='1' type='image/jpeg'/>"
+        f"<description>{escape(text(who, 'rss'))}</description></item>"
+        for who in some
     )
     return (
-        "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/' "
-        "xmlns:media='http://search.yahoo.com/mrss/'><channel><title>x</title>"
-        f"<managingEditor>{people[0].mail}</managingEditor>{items}</channel></rss>"
+        "<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel>"
+        f"<title>{some[0].name}</title><managingEditor>{some[0].mail}</managingEditor>{items}"
+        "</channel></rss>"
     ).encode()
 
 
-def page(who: Stranger) -> bytes:
-    """Return a page whose head, comments and attributes tell who wrote it."""
-    return (
-        f'<html lang="vi"><head><title>Cây cầu</title><meta name="author" content="{who.name}">'
-        f'<link rel="author" href="mailto:{who.mail}"><!-- {who.phone} -->'
-        f'<script type="application/ld+json">{{"@type":"NewsArticle","author":{{"@type":"Person",'
-        f'"name":"{who.name}"}}}}</script></head><body data-owner="{who.handle}">'
-        f"<article><p>{escape(said_by(who))}</p></article></body></html>"
-    ).encode()
+def atom(some: list[Stranger]) -> bytes:
+    entries = "".join(
+        f"<entry><id>{known_by(who)}</id><title>{SAID}</title><author><name>{who.name}</name>"
+        f"<email>{who.mail}</email><uri>https://forum.example/{who.handle}</uri></author>"
+        f"<contributor><name>{who.handle}</name></contributor><rights>{who.name}</rights>"
+        f"<link href='https://forum.example/{who.handle}'/>"
+        f"<content type='html'>{escape(text(who, 'atom'))}</content></entry>"
+        for who in some
+    )
+    feed = f"<id>{some[0].handle}</id><title>x</title>{entries}"
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'>{feed}</feed>".encode()
 
 
-def wall(people: list[Stranger]) -> bytes:
-    """Return one page with a passage by each."""
-    told = "".join(f"<p data-by='{who.handle}'>{escape(said_by(who))}</p>" for who in people)
-    return f"<html lang='vi'><body><article>{told}</article></body></html>".encode()
-
-
-def reviews(people: list[Stranger]) -> bytes:
-    """Return ClaimReviews of what they said, each with its author as those who publish write it."""
-    rows = [
+def json_feed(some: list[Stranger]) -> bytes:
+    items = [
         {
-            "@context": "https://schema.org", "@type": "ClaimReview",
-            "claimReviewed": f"Cây cầu số {who.number} đóng cửa từ tháng 5.",
-            "url": f"https://checks.example/{who.number}", "inLanguage": "vi",
-            "author": {"@type": "Organization", "name": "Northmere Checks"},
-            "itemReviewed": {"@type": "Claim", "author": {
-                "@type": "Person", "name": who.name, "email": who.mail, "sameAs": who.handle},
-                "appearance": {"@type": "CreativeWork",
-                               "url": f"https://social.example/{who.handle}"}},
-            "reviewRating": {"@type": "Rating", "alternateName": "False"},
+            "id": known_by(who), "url": f"https://forum.example/{who.handle}", "_phone": who.phone,
+            "content_text": text(who, "json"), "image": f"https://forum.example/{who.handle}.jpg",
+            "authors": [{"name": who.name, "url": f"https://forum.example/{who.handle}",
+                         "avatar": f"https://forum.example/{who.phone}.jpg"}],
         }
-        for who in people
+        for who in some
     ]  # fmt: skip
-    return json.dumps(rows).encode()
+    version = "https://jsonfeed.org/version/1.1"
+    return json.dumps({"version": version, "title": some[0].name, "items": items}).encode()
+
+
+def sitemap(sites: Outlets, some: list[Stranger]) -> bytes:
+    places = [
+        sites.put(
+            "map.example.org", f"/{who.handle}/{who.number}.html", html(text(who, "map"), who)[2]
+        )
+        for who in some
+    ]
+    urls = "".join(f"<url><loc>{place}</loc></url>" for place in places)
+    return f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{urls}</urlset>".encode()
+
+
+def page(some: list[Stranger]) -> bytes:
+    lines = "".join(f"<p>{escape(text(who, 'page'))}</p>" for who in some)
+    head = f"<meta name='author' content='{some[0].name}'><!-- {some[0].phone} -->"
+    return f"<html><head>{head}</head><body><article>{lines}</article></body></html>".encode()
 
 
 def mail(who: Stranger) -> bytes:
-    """Return a mail with its sender in every header."""
     return (
-        f"From: {who.name} <{who.mail}>\r\nReply-To: {who.mail}\r\nSubject: {who.name}\r\n"
-        f"Message-ID: <{who.handle}@mail.example>\r\nX-Originating-IP: [{who.address}]\r\n"
-        f"Received: from {who.handle} ([{who.address}])\r\nTo: tips@desk.example\r\n"
+        f"Return-Path: <{who.mail}>\r\nReceived: from {who.handle} ([{who.address}])\r\n"
+        f"From: {who.name} <{who.mail}>\r\nReply-To: {who.mail}\r\nTo: tips@desk.example\r\n"
+        f"Subject: {who.name} {who.phone}\r\nMessage-ID: <{who.handle}@letters.example>\r\n"
+        f"X-Originating-IP: {who.address}\r\nDate: Fri, 20 Nov 2026 10:37:05 +0700\r\n"
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-        f"{said_by(who)}\r\n\r\n-- \r\n{who.name}\r\n{who.phone}\r\n"
+        f"{text(who, 'mail')}\r\n-- \r\n{who.name}\r\n{who.phone}\r\n"
     ).encode()
 
 
-def updates(people: list[Stranger]) -> list[dict]:
-    """Return Telegram's updates with sender, chat, contact and forward."""
-    return [
-        {"update_id": 1000 + number, "message": {
-            "message_id": int(who.phone[1:]), "date": 1790000077, "text": said_by(who),
-            "from": {"id": int(who.phone[1:]), "first_name": who.name, "username": who.handle},
-            "chat": {"id": int(who.phone[1:]), "type": "private", "first_name": who.name},
-            "forward_origin": {"type": "hidden_user", "sender_user_name": who.name},
-            "contact": {"phone_number": who.phone, "first_name": who.name}}}
-        for number, who in enumerate(people)
-    ]  # fmt: skip
-
-
-def table(people: list[Stranger]) -> bytes:
-    """Return a table as somebody's spreadsheet gives it, with columns that the desk knows not."""
-    out = io.StringIO()
-    rows = csv.writer(out)
-    rows.writerow(["text", "name", "phone", "e-mail", people[0].handle])
-    rows.writerows([said_by(who), who.name, who.phone, who.mail, who.handle] for who in people)
-    return out.getvalue().encode()
-
-
-def read_all(people: list[Stranger], sites, box, folder: Path) -> dict[str, int]:
-    """Put what they said in place and have each kind read until nothing is left."""
-    for who in people:
-        name, _, content = FILES[who.number % len(FILES)](said_by(who), who)
-        path = folder / name
-        path.write_bytes(content)
-        os.utime(path, (1, 1))
-        box.mails[who.number + 1] = mail(who)
-        sites.put("map.example.org", f"/{who.handle}", page(who))
-    parts = [people[at : at + _MANY] for at in range(0, len(people), _MANY)]
-    addresses = {
-        "feed": [sites.put("a.example.org", f"/f{n}", feed(part)) for n, part in enumerate(parts)],
-        "page": [sites.put("b.example.org", f"/p{n}", wall(part)) for n, part in enumerate(parts)],
-        "reviews": [
-            sites.put("c.example.org", f"/r{n}", (200, {"Content-Type": "application/json"},
-                                                  reviews(part)))
-            for n, part in enumerate(parts)
-        ],
-        "sitemap": [sites.put("map.example.org", "/sitemap.xml", _sitemap(people, sites))],
-        "folder": [str(folder)],
-        "telegram": ["bot123456789"],
-        "imap": [f"imaps://{quote('tips@desk.example', safe='')}@{HOST}/INBOX"],
+def message(who: Stranger) -> dict:
+    sender = {"id": int(who.phone[3:]), "first_name": who.name, "username": who.handle}
+    body = {
+        "message_id": who.number, "date": 1790000077, "from": sender, "text": text(who, "chat"),
+        "chat": {**sender, "type": "private"}, "forward_sender_name": who.name,
+        "forward_from": sender, "author_signature": who.name,
+        "contact": {"phone_number": who.phone, "first_name": who.name},
     }  # fmt: skip
-    return {kind: sum(_read(kind, one) for one in found) for kind, found in addresses.items()}
+    return {"update_id": 1000 + who.number, "message": body}
 
 
-def _sitemap(people: list[Stranger], sites) -> bytes:
-    rows = "".join(
-        f"<url><loc>{sites.url('map.example.org', f'/{who.handle}')}</loc></url>" for who in people
-    )
-    return f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{rows}</urlset>".encode()
+def chats(held: list[dict], path: str) -> bytes:
+    """Answer as the Bot API: what is named as taken is forgotten."""
+    first = int(parse_qs(urlsplit(path).query).get("offset", ["0"])[0])
+    held[:] = [one for one in held if one["update_id"] >= first]
+    return json.dumps({"ok": True, "result": held[:100]}).encode()
 
 
-def _read(kind: str, address: str) -> int:
-    now = jobs.utc_now()
-    secret = {"telegram": _TOKEN, "imap": "open sesame"}.get(kind, "")
-    source = Subscription.objects.create(
-        kind=kind, address=address, secret=secret, name="Nguồn", language="vi", next_run=now,
-        last_success=now, position="7 0" if kind == "imap" else "", created=now,
-        created_by=Account.objects.get(email=OWN_MACHINE),
-    )  # fmt: skip
-    taken = -1
-    while source.taken != taken:  # a long one breaks off for the sake of time, and goes on
-        taken = source.taken
-        runs.run_now(source.pk, jobs.utc_now())
-        source.refresh_from_db()
-    if source.error or source.passed_over:
-        raise SystemExit(f"{kind}: {source.error}, {source.passed_over} not read")
-    return source.taken
-
-
-def bring_in(people: list[Stranger]) -> int:
-    """Bring a table in as a checker does; return how many rows came to items."""
-    checker = Account.objects.filter(role="checker").first()
-    now, rows = jobs.utc_now(), 0
-    for at in range(0, len(people), _MANY):
-        token = arrivals.keep(
-            actor=checker, data=table(people[at : at + _MANY]), kind="items", now=now
+def subscribe(sites: Outlets, drop: Path) -> dict[str, Subscription]:
+    """Add a source of every kind that the desk reads."""
+    addresses = {
+        "rss": ("feed", sites.url("rss.example.org", "/")),
+        "atom": ("feed", sites.url("atom.example.org", "/")),
+        "json": ("feed", sites.url("json.example.org", "/")),
+        "map": ("sitemap", sites.url("map.example.org", "/sitemap.xml")),
+        "page": ("page", sites.url("page.example.org", "/")),
+        "folder": ("folder", str(drop)),
+        "mail": ("imap", checked_address(HOST, "tips@desk.example", "open sesame")),
+        "chat": ("telegram", ""),
+    }
+    now, machine = jobs.utc_now(), desk.machine()
+    # Made here and not by the verb, which refuses a port as that of the tests' server.
+    return {
+        way: Subscription.objects.create(
+            kind=kind, address=address, name=way,
+            secret={"imap": "open sesame", "telegram": _TOKEN}.get(kind, ""),
+            next_run=now, created=now, created_by=machine,
         )
-        arrivals.start(actor=checker, token=token, now=now)
-        while (found := arrivals.standing(token, checker))["state"] != arrivals.DONE:
-            time.sleep(0.1)  # the desk's worker does it
-        rows += found["new"] + found["known"]
-    # One that nobody has confirmed is kept for a week.
-    arrivals.keep(actor=checker, data=table(people[:_MANY]), kind="items", now=now)
-    return rows
+        for way, (kind, address) in addresses.items()
+    }  # fmt: skip
 
 
-def main(first: int, count: int) -> dict[str, int]:
-    """Read every kind of source with so many strangers in each."""
-    people = [Stranger(number) for number in range(first, first + count)]
-    with (
-        tempfile.TemporaryDirectory() as made,
-        outlets() as sites,
-        mailbox(Path(made)) as (box, leads),
-    ):
-        held, answer = updates(people), sites.answer
+def come(some: list[Stranger], sites: Outlets, drop: Path) -> Iterator[dict]:
+    """Put in place what some strangers bring; give what the bot holds."""
+    for host, body in (("rss", rss), ("atom", atom), ("json", json_feed), ("page", page)):
+        sites.put(f"{host}.example.org", "/", body(some))
+    sites.put("map.example.org", "/sitemap.xml", sitemap(sites, some))
+    for who in some:
+        name, _kind, content = FILES[who.number % len(FILES)](text(who, "folder"), who)
+        (drop / name).write_bytes(content)
+        os.utime(drop / name, (1, 1))
+        yield message(who)
 
-        def answer_all(host: str, path: str, headers: dict[str, str]):
-            if host != "api.telegram.org":
-                return answer(host, path, headers)
-            after = int(parse_qs(urlsplit(path).query).get("offset", ["0"])[0])
-            listed = [one for one in held if one["update_id"] >= after][:100]
-            return 200, {}, json.dumps({"ok": True, "result": listed}).encode()
 
-        sites.answer = answer_all
-        visits.fetcher, visits.HOST_DELAY_S = sites.fetcher, 0.0
-        Sandbox.run = parse_here
-        telegram.API = sites.url("api.telegram.org", "")
+def main(strangers: str, folder: str) -> dict[str, int]:
+    """Let all of them come, some at a time, and read every source after each."""
+    drop = Path(folder) / "drop"
+    drop.mkdir()
+    with outlets() as sites, mailbox(Path(folder)) as (box, leads):
+        visits.fetcher, visits.HOST_DELAY_S, folders.SETTLED_S = sites.fetcher, 0.0, 0.0
         client.open_folder = partial(client.open_folder, **leads)
-        folder = Path(made) / "incoming"  # a name that the desk's own people chose
-        folder.mkdir()
-        return {**read_all(people, sites, box, folder), "table": bring_in(people)}
+        telegram.API = sites.url("api.telegram.org", "")
+        held: list[dict] = []
+        files = sites.answer
+        sites.answer = lambda host, path, headers: (
+            (200, {"Content-Type": "application/json"}, chats(held, path))
+            if host == "api.telegram.org"
+            else files(host, path, headers)
+        )
+        sources = subscribe(sites, drop)
+        everybody = [Stranger(number) for number in range(int(strangers))]
+        for at in range(0, len(everybody), _AT_ONCE):
+            some = everybody[at : at + _AT_ONCE]
+            held += come(some, sites, drop)
+            box.mails |= {1 + who.number: mail(who) for who in some}
+            for source in sources.values():
+                runs.run_now(source.pk, jobs.utc_now())
+    taken = {}
+    for way, source in sources.items():
+        source.refresh_from_db()
+        taken[way] = source.taken if not source.error else source.error
+    return taken
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(*map(int, sys.argv[1:]))))  # noqa: T201 - what the test reads
+    print(json.dumps(main(*sys.argv[1:])))  # noqa: T201 - what the test reads

@@ -77,10 +77,10 @@ class Subscription(models.Model):
 
 
 class SeenEntry(models.Model):
-    """Something that a subscription listed and that was taken: a keyed hash, never its address."""
+    """Something that a subscription listed and that was taken: its hash, never its address."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="seen")
-    #: HMAC, with the desk's secret, of what it is known by there.
+    #: SHA-256 of what it is known by there.
     key = models.CharField(max_length=64)
     #: The last day on which it was listed.
     listed = models.DateField(db_index=True)

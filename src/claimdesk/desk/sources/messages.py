@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from claimdesk.desk.models import Subscription
+from claimdesk.desk.models import SeenEntry, Subscription
 from claimdesk.desk.sources import taking
 from claimdesk.desk.sources.readers import Entry, Found, key_of
 from claimdesk.desk.times import coarse
@@ -56,7 +56,7 @@ def _take_once(
 ) -> int:
     """Take entries in unless their message was taken; of two at once the second one sees that."""
     Subscription.objects.select_for_update().filter(pk=source.pk).first()
-    if not taking.fresh(source, [mark], hour):
+    if SeenEntry.objects.filter(subscription=source, key=mark.key).exists():
         raise RuleError("message-once", "This message was taken already.")
     taken = taking.take(source, [(mark, Found()), *entries], hour)
     Subscription.objects.filter(pk=source.pk).update(last_run=hour, last_success=hour)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from django.db.models import F
-from django.db.models.functions import Length
-from django.utils.crypto import salted_hmac
 
 from claimdesk.desk import verbs
 from claimdesk.desk.engine import engine
@@ -25,10 +21,6 @@ from claimdesk.language.normalization import normalize
 REMEMBERED = timedelta(days=90)
 #: Keys that are looked up, or written, at a time.
 _ASKED = 500
-#: The length of a hash without a secret, as the first versions kept it.
-_BARE = 64
-
-Kept = TypeVar("Kept")
 
 
 class StoppedError(ClaimdeskError):
@@ -39,32 +31,19 @@ def fresh(source: Subscription, entries: Sequence[Entry], now: datetime) -> list
     """Return the entries that were not taken yet; the others are noted as listed today."""
     today = now.date()
     seen: set[str] = set()
-    kept = {entry.key: kept_key(entry.key) for entry in entries}
-    for part in _parts([*kept, *kept.values()]):
+    keys = [entry.key for entry in entries]
+    for part in _parts(keys):
         known = SeenEntry.objects.filter(subscription=source, key__in=part)
         seen |= set(known.values_list("key", flat=True))
         known.filter(listed__lt=today).update(listed=today)
-    return [entry for entry in entries if seen.isdisjoint((entry.key, kept[entry.key]))]
-
-
-def kept_key(key: str) -> str:
-    """Return what is kept of an entry's key, 44 characters: an HMAC with the desk's secret.
-
-    What an entry is known by may be somebody's name or number. A hash alone would let whoever has
-    the database try all of them; the secret is in no database and no usual backup.
-    """
-    digest = salted_hmac("claimdesk.sources", key, algorithm="sha256").digest()
-    return "~" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return [entry for entry in entries if entry.key not in seen]
 
 
 @whole
 def note(source: int, entries: Iterable[Entry], now: datetime) -> None:
     """Note entries as taken without taking them."""
     SeenEntry.objects.bulk_create(
-        [
-            SeenEntry(subscription_id=source, key=kept_key(one.key), listed=now.date())
-            for one in entries
-        ],
+        [SeenEntry(subscription_id=source, key=one.key, listed=now.date()) for one in entries],
         ignore_conflicts=True,
         batch_size=_ASKED,
     )
@@ -124,14 +103,9 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def forget(now: datetime) -> None:
-    """Delete what was noted and is long no longer listed; hashes of older versions get a secret."""
+    """Delete what was noted and is long no longer listed."""
     SeenEntry.objects.filter(listed__lt=now.date() - REMEMBERED).delete()
-    bare = SeenEntry.objects.annotate(size=Length("key")).filter(size=_BARE)
-    for part in _parts([*bare.order_by("pk")]):
-        for one in part:
-            one.key = kept_key(one.key)
-        SeenEntry.objects.bulk_update(part, ["key"])
 
 
-def _parts(keys: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[at : at + _ASKED] for at in range(0, len(keys), _ASKED))
