@@ -1,6 +1,6 @@
 # Everything a person or a machine runs. Needs Python 3.11+, make, git and a C compiler.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-cluster check bench bench-bulk bench-desk eval docs screenshots clean
+.PHONY: help setup demo test test-cluster check bench bench-bulk bench-desk bench-intake eval docs screenshots clean
 
 PYTHON ?= python3
 CLAIMDESK_DATA ?= ../shared/data
@@ -48,6 +48,9 @@ bench-bulk: $(RUN) ## Measure many posts with 250,000 entries, a rival beside ou
 
 bench-desk: $(BENCHING) ## Measure a full desk with twenty people at work (BENCH="--help")
 	@$(BIN)/python benchmarks/bench_desk.py $(BENCH)
+
+bench-intake: $(RUN) ## Measure a desk while 50 items a second come in (BENCH="--help")
+	@$(BIN)/python benchmarks/bench_intake.py $(BENCH)
 
 eval: $(RUN) ## Measure quality on the labelled data, where it is present (CLAIMDESK_DATA)
 	@CLAIMDESK_DATA="$(CLAIMDESK_DATA)" $(BIN)/python scripts/evaluate.py $(EVAL)

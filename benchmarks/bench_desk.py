@@ -39,7 +39,8 @@ PAGE_BAR_MS, START_BAR_S = 150, 4.0
 #: Pages that the bar is about.
 BARRED = ("queue", "queue, filtered", "queue, words", "claim", "public, front",
           "public, fact-check", "public, search")  # fmt: skip
-_PORT = 18_765
+#: Where the desk under measure is served.
+PORT = 18_765
 
 
 def main() -> None:
@@ -97,7 +98,7 @@ def built(share: float) -> Path:
 def serving(home: Path):
     """Serve a desk; gives the process and the seconds until its first page was there."""
     environment = _environment(home)
-    command = [sys.executable, "-m", "claimdesk.cli", "serve", "--port", str(_PORT)]
+    command = [sys.executable, "-m", "claimdesk.cli", "serve", "--port", str(PORT)]
     log = (home.parent / f"{home.name}.log").open("ab")
     started = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -146,7 +147,7 @@ def _work(home: Path, folder: Path, minutes: float) -> tuple[dict, list[Figure]]
         command = [
             *(sys.executable, "-m", "locust", "-f", HERE / "locustfile.py", "--headless"),
             *("--users", str(PEOPLE), "--spawn-rate", "5", "--run-time", f"{int(minutes * 60)}s"),
-            *("--host", f"http://127.0.0.1:{_PORT}", "--only-summary", "--loglevel", "WARNING"),
+            *("--host", f"http://127.0.0.1:{PORT}", "--only-summary", "--loglevel", "WARNING"),
         ]
         names = {"DESK_FACTS": str(facts), "DESK_TIMES": str(times)}
         begun = time.perf_counter()
@@ -189,10 +190,14 @@ def _memory(pid: int) -> list[Figure]:
     """Return the memory of the server and its worker: what each has to itself and of its share."""
     if not Path("/proc").exists():
         return []
-    children = [int(one.parent.name) for one in Path("/proc").glob("[0-9]*/stat") if _of(one, pid)]
     figures = [Figure("memory of the web process", _own_mb(pid), "MB")]
-    figures += [Figure("memory of the worker", _own_mb(child), "MB") for child in children]
+    figures += [Figure("memory of the worker", _own_mb(one), "MB") for one in children_of(pid)]
     return figures
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that another one started."""
+    return [int(one.parent.name) for one in Path("/proc").glob("[0-9]*/stat") if _of(one, pid)]
 
 
 def _of(stat: Path, parent: int) -> bool:
@@ -227,7 +232,7 @@ def _environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMDESK_")}
     return kept | {
         "CLAIMDESK_HOME": str(home),
-        "CLAIMDESK_BASE_URL": f"http://127.0.0.1:{_PORT}",
+        "CLAIMDESK_BASE_URL": f"http://127.0.0.1:{PORT}",
     }
 
 
@@ -239,7 +244,7 @@ def _wait_for_library(home: Path) -> None:
 
 
 def _status(path: str) -> int:
-    connection = HTTPConnection("127.0.0.1", _PORT, timeout=60)
+    connection = HTTPConnection("127.0.0.1", PORT, timeout=60)
     try:
         connection.request("GET", path)
         return connection.getresponse().status

@@ -102,6 +102,7 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
     assert settled["attempted_again"] >= KILLS // 4, "too few kills met a task in hand"
     assert load.done.count() > KILLS
     assert load.done.publications
+    assert load.done.sent
     print(f"{killed} {load.done.count()} acknowledged, {settled}")  # noqa: T201 - told with -s
     _assert_that_a_loss_is_found(desk, load, acknowledged)
 
@@ -111,7 +112,13 @@ def _assert_that_a_loss_is_found(desk, load, acknowledged):
     told = dataclasses.asdict(load.done)
     told["questions"].append("AAAA-BBBB-CCCC")
     told["items"].append((10**9, "x"))
+    told["sent"].append("x")
     told["publications"].append((told["publications"][0][0], 10**9))
     acknowledged.write_text(json.dumps(told), "utf-8")
     faults = json.loads(desk.run("support.killed_desk", "faults", str(acknowledged)))
-    assert [fault.split()[1].lower() for fault in faults] == ["question", "item", "publication"]
+    assert [fault.split()[1].lower() for fault in faults] == [
+        "question",
+        "item",
+        "text",
+        "publication",
+    ]

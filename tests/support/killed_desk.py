@@ -17,7 +17,7 @@ from claimdesk.web.boot import setup
 setup()
 
 from django.db import connection  # noqa: E402 - Django is set up first
-from django.db.models import Count  # noqa: E402 - as above
+from django.db.models import Count, Sum  # noqa: E402 - as above
 
 from claimdesk.desk import audit, jobs, locks  # noqa: E402 - as above
 from claimdesk.desk.engine import engine  # noqa: E402 - as above
@@ -34,6 +34,7 @@ from claimdesk.desk.models import (  # noqa: E402 - as above
     Webhook,
 )
 from claimdesk.desk.verbs.incoming import hash_code  # noqa: E402 - as above
+from claimdesk.desk.verbs.sources import Wish, add_source  # noqa: E402 - as above
 from claimdesk.desk.verbs.tokens import make_token  # noqa: E402 - as above
 from support import desk  # noqa: E402 - as above
 
@@ -63,10 +64,13 @@ def seed(checks: str, hook: str) -> dict:
         ).pk
         for number in range(int(checks))
     ]  # fmt: skip
+    sender = add_source(actor=None, wish=Wish(kind="webhook", address="", name="Chat"), now=now)
     of = desk.claim(people["checker"], text="Wet socks cure fever.")
     return {
         "tokens": tokens,
         "approved": approved,
+        "incoming": sender.address,
+        "secret": sender.secret,
         "draft": desk.draft(people["checker"], of=of).pk,
     }
 
@@ -115,6 +119,14 @@ def _lost(told: dict) -> list[str]:
     for model, rows in ((Item, told["items"]), (Claim, told["claims"])):
         known = dict(model.objects.values_list("pk", "text"))
         lost += [f"{model.__name__} {pk}" for pk, text in rows if known.get(pk) != text]
+    # Taken twice it would be one item, seen twice in an hour.
+    seen = dict(
+        Item.objects.filter(text__in=told["sent"])
+        .annotate(times=Sum("sightings__times"))
+        .values_list("text", "times")
+    )
+    lost += [f"text of a message: {text}" for text in told["sent"] if text not in seen]
+    lost += [f"text of a message, {n} times: {text}" for text, n in seen.items() if n > 1]
     for check, pk in told["publications"]:
         if not Publication.objects.filter(pk=pk, check_record=check).exists():
             lost.append(f"publication {pk} of {check}")

@@ -16,9 +16,12 @@ import threading
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
+
+from standardwebhooks import Webhook
 
 from support.standing import StandingDesk
 
@@ -99,12 +102,15 @@ class Acknowledged:
     questions: list[str] = field(default_factory=list)
     items: list[tuple[int, str]] = field(default_factory=list)
     claims: list[tuple[int, str]] = field(default_factory=list)
+    #: What a program sent: each text of a signed message that was taken.
+    sent: list[str] = field(default_factory=list)
     publications: list[tuple[int, int]] = field(default_factory=list)
     #: check -> the last title that was saved, and the last that was sent.
     titles: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def count(self) -> int:
-        return sum(map(len, (self.questions, self.items, self.claims, self.publications)))
+        kinds = (self.questions, self.items, self.claims, self.sent, self.publications)
+        return sum(map(len, kinds))
 
 
 class Load:
@@ -117,7 +123,8 @@ class Load:
         self.refused: list[str] = []
         self._seed = seed
         self._stopping = threading.Event()
-        works = (self._ask, self._ask, self._bring, self._claim, self._write, self._publish)
+        works = (self._ask, self._ask, self._bring, self._claim, self._message, self._write,
+                 self._publish)  # fmt: skip
         self._threads = [
             threading.Thread(target=self._until_stopped, args=(work, number))
             for number, work in enumerate(works)
@@ -174,6 +181,26 @@ class Load:
                 continue
             if body is not None:
                 self.done.claims.append((json.loads(body)["id"], text))
+            return
+
+    def _message(self, chance, turn: str) -> None:
+        """Send a signed message until it is acknowledged: sent twice its texts are there once."""
+        texts = [sentence(chance, f"{turn}-{number}") for number in range(3)]
+        body = json.dumps({"items": [{"text": text} for text in texts]})
+        while not self._stopping.is_set():
+            now = datetime.now(UTC)
+            signature = Webhook(self.seeded["secret"]).sign(turn, now, body)
+            headers = {"Content-Type": "application/json", "webhook-id": turn,
+                       "webhook-timestamp": str(int(now.timestamp())),
+                       "webhook-signature": signature}  # fmt: skip
+            path = f"/api/v1/incoming/{self.seeded['incoming']}"
+            try:  # 409: it was taken by the request that nobody answered
+                said = self._send(path, body.encode(), 200, _visitor(chance), headers, also=409)
+            except (OSError, http.client.HTTPException):
+                self._stopping.wait(_PAUSE_S)
+                continue
+            if said is not None:
+                self.done.sent += texts
             return
 
     def _write(self, chance, turn: str) -> None:
