@@ -11,7 +11,8 @@ import numpy as np
 from corpus import make_entries, read_entries, read_queries, read_sentences
 from figures import Figure
 
-from claimdesk.cli.check import check_text
+from claimdesk.cli.check import Options, check_document
+from claimdesk.intake.document import Document
 from claimdesk.language.cleaning import clean_post
 from claimdesk.language.normalization import normalize
 from claimdesk.matching.lexical import score_segments
@@ -60,10 +61,9 @@ def measure(directory: Path) -> list[Figure]:
     postings = [segment.postings for segment in library.snapshot.segments]
     ready = dict(zip(texts, prepare(texts, library.encoder), strict=True))
     ours = median(lambda text: score_segments(ready[text].lexical, postings), texts)
+    options = Options(lang="", library=library, top=3, min_probability=0.05)
     checking = median(
-        lambda text: check_text(
-            "text", f"So: {text}", lang="", library=library, top=3, min_probability=0.05
-        ),
+        lambda text: check_document("text", Document(text=f"So: {text}"), options),
         texts[: len(texts) // 2],
     )
     documents = [normalize(f"{entry.title} {entry.claim_reviewed}") for entry in read_entries()]

@@ -87,8 +87,10 @@ def test_a_person_reads_a_line_for_each_and_what_to_do(made):
         ),
         (
             [
-                "DELETE FROM django_migrations WHERE name = "
-                "(SELECT MAX(name) FROM django_migrations WHERE app = 'desk')"
+                (
+                    "DELETE FROM django_migrations WHERE name = "
+                    "(SELECT MAX(name) FROM django_migrations WHERE app = 'desk')"
+                ),
             ],
             "migrations",
             "fail",

@@ -226,9 +226,7 @@ def test_our_own_reader_reads_it_back(form):
     own, correction = entries_of(make_corrected())
     moment = "2024-03-07T09:00:00+07:00" if form == "json" else "2024-03-07T02:00:00Z"
     assert read_feed(body, base_url=HOME) == [
-        FeedItem(
-            url=one.address, title=one.title, updated=moment, guid=one.id, text=one.summary
-        )
+        FeedItem(url=one.address, title=one.title, updated=moment, guid=one.id, text=one.summary)
         for one in (own, correction)
     ]
 
