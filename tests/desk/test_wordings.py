@@ -6,16 +6,61 @@ import threading
 
 import pytest
 from django.db import connections
+from django.db.models import Sum
 
 from claimdesk.desk import handlers, verbs
-from claimdesk.desk.models import AuditEntry, Claim, Item, Job
-from claimdesk.desk.verbs.incoming import count_demand
+from claimdesk.desk.models import AuditEntry, Claim, Item, Job, Mention, Sighting
+from claimdesk.desk.verbs.incoming import count_demand, item_hash
+from claimdesk.language.normalization import fold
 from support import desk
 from support.desk import NOW
 
 FIRST = "Uống nước chanh nóng chữa khỏi ung thư."
 SECOND = "Nghe nói nước chanh nóng chữa được ung thư."
 THIRD = "Nước chanh nóng trị hết ung thư đó mọi người."
+
+#: One rumour in twenty wordings; without diacritics they are forty.
+RUMOUR = (
+    "Uống nước chanh nóng mỗi ngày chữa khỏi ung thư.",
+    "Nghe nói uống nước chanh nóng mỗi ngày chữa khỏi bệnh ung thư.",
+    "Nước chanh nóng uống mỗi ngày chữa khỏi ung thư.",
+    "Mỗi ngày uống nước chanh nóng chữa khỏi ung thư!",
+    "Uống nước chanh nóng mỗi ngày sẽ chữa khỏi ung thư.",
+    "Bác sĩ nói uống nước chanh nóng mỗi ngày chữa khỏi ung thư.",
+    "Tin nóng: uống nước chanh nóng mỗi ngày chữa khỏi ung thư!!!",
+    "Uống nước chanh nóng mỗi ngày chữa khỏi hoàn toàn ung thư.",
+    "Uống nước chanh nóng mỗi ngày chữa khỏi bệnh ung thư.",
+    "Chỉ cần uống nước chanh nóng mỗi ngày là chữa khỏi ung thư.",
+    "Uống nước cốt chanh nóng mỗi ngày chữa khỏi ung thư.",
+    "Mọi người ơi uống nước chanh nóng mỗi ngày chữa khỏi ung thư đó.",
+    "Uống một ly nước chanh nóng mỗi ngày chữa khỏi ung thư.",
+    "Uống nước chanh nóng hằng ngày chữa khỏi ung thư.",
+    "UỐNG NƯỚC CHANH NÓNG MỖI NGÀY CHỮA KHỎI UNG THƯ!",
+    "Người ta đồn uống nước chanh nóng mỗi ngày chữa khỏi ung thư.",
+    "Uống nước chanh nóng mỗi ngày chữa lành ung thư.",
+    "Việc uống nước chanh nóng mỗi ngày chữa khỏi ung thư.",
+    "Uống nước chanh nóng mỗi ngày giúp chữa khỏi ung thư.",
+    "Chuyên gia khẳng định uống nước chanh nóng mỗi ngày chữa khỏi ung thư.",
+)
+#: Four other claims, which share most of its words or each other's.
+OTHERS = (
+    (
+        "Uống nước chanh nóng mỗi ngày không chữa khỏi ung thư.",
+        "uong nuoc chanh nong moi ngay khong chua khoi ung thu dau",
+    ),
+    (
+        "Giá xăng tăng 300 đồng mỗi lít từ chiều nay.",
+        "Tu chieu nay gia xang tang 300 dong moi lit",
+    ),
+    (
+        "Giá xăng tăng 3.000 đồng mỗi lít từ chiều nay.",
+        "Tu chieu nay gia xang tang 3.000 dong moi lit",
+    ),
+    (
+        "The dam above Springfield broke last night.",
+        "BREAKING: the dam above Springfield broke last night!",
+    ),
+)
 
 
 def found(text, channel="web"):
@@ -128,3 +173,25 @@ def test_claims_that_arrive_at_the_same_moment_are_joined(alike):
     (stands,) = Claim.objects.filter(text__in=(FIRST, SECOND), state="open")
     count_demand(Claim.objects.filter(pk=stands.pk))
     assert stands.mentions.count() == len(items)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rumour_in_forty_wordings_is_one_claim_and_four_others_stay_four():
+    wordings = [*RUMOUR, *map(fold, RUMOUR)]
+    others = [text for group in OTHERS for text in group]
+    for number in range(300 - len(others)):
+        verbs.receive(actor=None, text=wordings[number % 40], channel="web", now=NOW)
+    for text in others:
+        verbs.receive(actor=None, text=text, channel="feed", now=NOW)
+    posts = list(Item.objects.values_list("pk", flat=True))
+    assert len(posts) == 40 + len(others)
+    assert Sighting.objects.aggregate(posts=Sum("times"))["posts"] == 300
+    workers = [posts[number::4] for number in range(4)]
+    at_once(lambda mine: [handlers.detect(item=post, now=NOW) for post in mine], workers)
+    stand = Claim.objects.exclude(state="merged")
+    assert stand.count() == 1 + len(OTHERS), sorted(stand.values_list("text", flat=True))
+    (rumour,) = stand.filter(mentions__item__content_hash=item_hash(RUMOUR[0]))
+    flood = Mention.objects.filter(item__channel="web")
+    assert {one.claim_id for one in flood} == {rumour.pk}
+    assert flood.count() >= 30, "detection finds no claim in some wordings without diacritics"
+    assert rumour.demand == 1, "a flood from one place in one hour counts once"
