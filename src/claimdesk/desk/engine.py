@@ -59,6 +59,14 @@ class Engine:
         with self._lock:
             return self.library().match(text, top=top)
 
+    def says_again(self, text: str, texts: Sequence[str], own: Sequence[str]) -> int | None:
+        """Return which of the texts a text says again, or None (`matching.sameness.says_again`)."""
+        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+        from claimdesk.matching.sameness import says_again  # noqa: PLC0415 - costly
+
+        with self._lock:
+            return says_again(text, texts, own, default_encoder())
+
     def add(self, entry: FactCheck) -> None:
         """Put a fact-check into the Library, in place of the one with its id."""
         with self._lock:

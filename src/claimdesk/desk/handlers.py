@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from claimdesk.desk import jobs, places, verbs
+from claimdesk.desk import jobs, places, verbs, wordings
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Job, Publication
@@ -57,8 +57,11 @@ def detect(*, item: int, now: datetime) -> None:
     chosen = sorted((one for one in found if one.checkable), key=lambda one: -one.score)
     if not chosen and record.questions.exists():
         chosen = found[:1]
+    chosen = chosen[:MOST_CLAIMS]
+    for one in chosen:
+        wordings.prepare(one.text)
     with transaction.atomic():
-        for one in sorted(chosen[:MOST_CLAIMS], key=lambda one: one.start):
+        for one in sorted(chosen, key=lambda one: one.start):
             for span in ((one.start, one.end), *one.again):
                 verbs.add_claim(
                     actor=machine(),

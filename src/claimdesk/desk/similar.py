@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
 from claimdesk.desk.models import Claim, Match
 from claimdesk.language.normalization import fold, normalize, words
@@ -33,14 +34,14 @@ class Similar:
 
 def similar_claims(claim: Claim) -> list[Similar]:
     """Return the claims most like one, best first; joined ones are left out."""
-    mine = _content(claim.text)
+    mine = content_words(claim.text)
     related = _same_entries(claim)
     known = Claim.objects.in_bulk([*_by_words(claim, mine), *related])
     found = []
     for other in known.values():
         if other.pk == claim.pk or other.state == Claim.State.MERGED:
             continue
-        theirs = _content(other.text)
+        theirs = content_words(other.text)
         shared = mine.keys() & theirs.keys()
         share = len(shared) / max(1, len(mine.keys() | theirs.keys()))
         nearness = min(1.0, share + (_SAME_ENTRY if other.pk in related else 0))
@@ -51,7 +52,13 @@ def similar_claims(claim: Claim) -> list[Similar]:
 
 
 def _by_words(claim: Claim, mine: dict[str, str]) -> list[int]:
-    chosen = sorted(mine, key=lambda word: (-len(word), word))[:_MOST_WORDS]
+    others = Claim.objects.exclude(state=Claim.State.MERGED).exclude(pk=claim.pk)
+    return with_most_words(others, mine)
+
+
+def with_most_words(claims: QuerySet[Claim], sought: Iterable[str]) -> list[int]:
+    """Return the ids of those claims that have the most of the longest words sought, best first."""
+    chosen = sorted(sought, key=lambda word: (-len(word), word))[:_MOST_WORDS]
     if not chosen:
         return []
     hits = reduce(
@@ -60,9 +67,7 @@ def _by_words(claim: Claim, mine: dict[str, str]) -> list[int]:
     )
     least = min(2, len(chosen))
     return list(
-        Claim.objects.exclude(state=Claim.State.MERGED)
-        .exclude(pk=claim.pk)
-        .annotate(hits=hits)
+        claims.annotate(hits=hits)
         .filter(hits__gte=least)
         .order_by("-hits", "-demand")
         .values_list("pk", flat=True)[:_CANDIDATES]
@@ -79,7 +84,7 @@ def _same_entries(claim: Claim) -> set[int]:
     return set(theirs.order_by("-probability").values_list("claim_id", flat=True)[:_CANDIDATES])
 
 
-def _content(text: str) -> dict[str, str]:
+def content_words(text: str) -> dict[str, str]:
     """Return a claim's words, folded, with the form in which they stand; short ones left out."""
     return {
         fold(word).casefold(): word

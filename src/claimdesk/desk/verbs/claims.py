@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
-from claimdesk.desk import audit, jobs
-from claimdesk.desk.entries import entry_of
+from claimdesk.desk import audit, jobs, wordings
 from claimdesk.desk.models import (
     Account,
     Check,
@@ -23,6 +21,7 @@ from claimdesk.desk.verbs.incoming import (
     count_demand,
     reopen_questions_of,
 )
+from claimdesk.desk.verbs.joining import join
 from claimdesk.desk.verbs.standing import (
     get,
     require,
@@ -37,15 +36,9 @@ from claimdesk.errors import EmptyInputError, InputError, RuleError
 from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import fold, normalize
 
-LONGEST_CLAIM = 1_000
 State = Claim.State
 #: States of a claim on which a check or an answer has been built.
 _SETTLED = {State.CHECKING, State.PUBLISHED, State.ANSWERED}
-
-
-def text_hash(text: str) -> str:
-    """Return the hash that joins claims of the same words."""
-    return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "replace")).hexdigest()
 
 
 @whole
@@ -60,33 +53,35 @@ def add_claim(
     checkability: str = Checkability.UNCLEAR.value,
     now: datetime,
 ) -> Claim:
-    """Add a claim, or return the open one of the same words; matching it is enqueued.
+    """Add a claim, or return the one of the same words; matching it is enqueued.
 
-    `span` is where it stands in the item's text, in characters.
+    What the machine finds is joined at once to an open claim that it says again in other words;
+    `unmerge_claim` takes that back. `span` is where it stands in the item's text, in characters.
     """
     require(actor, Action.SUGGEST)
-    text = normalize(text.replace("\x00", "")).strip()
+    text = wordings.as_claim(text)
     if item is None:  # an item's words went through it when they came in
         text = deidentify(text).text
-    text = text[:LONGEST_CLAIM]
+    text = text[: wordings.LONGEST_CLAIM]
     if not text:
         raise EmptyInputError
-    claim = Claim.objects.filter(text_hash=text_hash(text)).order_by("pk").first()
+    wordings.take_turns()
+    claim = Claim.objects.filter(text_hash=wordings.text_hash(text)).order_by("pk").first()
     while claim is not None and claim.merged_into is not None:
         claim = claim.merged_into
     if claim is None:
         claim = Claim.objects.create(
             text=text,
             folded=fold(text).casefold(),
-            text_hash=text_hash(text),
+            text_hash=wordings.text_hash(text),
             language=language[:8],
             worth=worth,
             checkability=checkability,
             checkability_by_machine=not actor.is_person or checkability == "unclear",
             created=now,
         )
-        jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
         audit.append("add_claim", claim, actor=actor, now=now)
+        claim = _settle(claim, actor, now)
     if item is not None:
         start, end = span or (0, len(item.text))
         Mention.objects.get_or_create(
@@ -98,6 +93,18 @@ def add_claim(
         item.questions.filter(claim=None).update(claim=claim)
         count_demand(Claim.objects.filter(pk=claim.pk))
         claim.refresh_from_db()
+    return claim
+
+
+def _settle(claim: Claim, actor: Account, now: datetime) -> Claim:
+    """Join a new claim of the machine to the open one that it says again, or have it matched.
+
+    Returns the claim that stands. People see what is alike beside a claim and join by themselves.
+    """
+    same = None if actor.is_person else wordings.said_before(claim)
+    if same is not None:
+        return join(claim, same, actor, now)
+    jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
     return claim
 
 
@@ -152,16 +159,6 @@ def describe_claim(
     record.save()
     audit.append("describe_claim", record, actor=actor, now=now, checkability=checkability)
     return record
-
-
-def _answer_as(claim: Claim, now: datetime) -> None:
-    """Give those who ask about a claim the answer it has: its published check, or its match."""
-    check = Check.objects.filter(claim=claim, current__isnull=False).first()
-    accepted = claim.matches.filter(decision=Match.Decision.ACCEPTED).first()
-    if check is not None:
-        answer_questions_of(claim, entry_of(check.current).to_json(), now)
-    elif accepted is not None:
-        answer_questions_of(claim, accepted.entry, now)
 
 
 def _write_in_check(claim: Claim, actor: Account, now: datetime) -> None:
@@ -267,82 +264,6 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
     count_demand(Claim.objects.filter(pk=claim.pk))
     audit.append("decide_match", claim, actor=actor, now=now, entry=row.entry_id, decision=decision)
     return row
-
-
-@whole
-def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Claim:
-    """Say that a claim is the same as another one; its mentions and questions go there."""
-    require(actor, Action.WORK)
-    require_person(actor)
-    if claim == into:
-        raise RuleError("same-claim", "A claim cannot be joined with itself. Choose another one.")
-    first, second = sorted((claim, into))
-    held = {key: get(Claim, key, lock=True) for key in (first, second)}
-    record, target = held[claim], held[into]
-    for one in held.values():
-        require_unconflicted_in(one, actor)
-    if Check.objects.filter(claim=record).exists():
-        raise RuleError(
-            "claim-in-check",
-            "This claim has a check of its own. Join the other claim into this one instead.",
-        )
-    if target.state == State.MERGED:
-        raise RuleError(
-            "same-claim", "That claim is itself joined into another one. Choose that one."
-        )
-    if record.state == State.MERGED:
-        raise RuleError("same-claim", "This claim is joined already. Take that back first.")
-    known = set(target.mentions.values_list("item_id", "start"))
-    moved = []
-    for mention in record.mentions.all():
-        if (mention.item_id, mention.start) not in known:
-            mention.claim = target
-            mention.save(update_fields=["claim"])
-            moved.append(mention.pk)
-    questions = list(record.questions.values_list("pk", flat=True))
-    record.questions.update(claim=target)
-    record.merged.update(merged_into=target)
-    was = record.state
-    record.state, record.merged_into = State.MERGED, target
-    record.version += 1
-    record.save(update_fields=["state", "merged_into", "version"])
-    _answer_as(target, now)
-    count_demand(Claim.objects.filter(pk__in=[record.pk, target.pk]))
-    audit.append(
-        "merge_claims", record, actor=actor, now=now, into=into, mentions=moved,
-        questions=questions, was=was,
-    )  # fmt: skip
-    return target
-
-
-@whole
-def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
-    """Take back that a claim is the same as another; what went there comes back."""
-    from claimdesk.desk.models import AuditEntry, Question  # noqa: PLC0415 - used here only
-
-    require(actor, Action.WORK)
-    require_person(actor)
-    record = get(Claim, claim, lock=True)
-    if record.state != State.MERGED:
-        raise RuleError("same-claim", "This claim is not joined into another one.")
-    entry = AuditEntry.objects.filter(
-        verb="merge_claims", object_kind="claim", object_id=str(claim)
-    ).first()
-    if entry is not None:
-        Mention.objects.filter(pk__in=entry.details["mentions"]).update(claim=record)
-        own = Question.objects.filter(pk__in=entry.details["questions"])
-        own.update(claim=record)
-        own.filter(state=Question.State.ANSWERED, answered__gte=entry.at).update(
-            state=Question.State.OPEN, answer=None, answered=None
-        )
-    target = record.merged_into_id
-    was = entry.details.get("was") if entry is not None else None
-    record.state, record.merged_into = was or State.OPEN, None
-    record.version += 1
-    record.save(update_fields=["state", "merged_into", "version"])
-    count_demand(Claim.objects.filter(pk__in=[record.pk, target]))
-    audit.append("unmerge_claim", record, actor=actor, now=now)
-    return record
 
 
 @whole
