@@ -14,7 +14,7 @@ from pathlib import Path
 
 from claimdesk.language.encoders import default_encoder
 from claimdesk.language.restoration import make_readable
-from claimdesk.matching.sameness import cosines, is_another
+from claimdesk.matching.sameness import code_texts, cosines, is_another
 
 _PAIRS = Path(__file__).parents[1] / "tests" / "quality" / "guard_pairs_dev.jsonl"
 _LEAST = (0.6, 0.65, 0.7, 0.75, 0.77, 0.79, 0.81, 0.83, 0.86, 0.9)
@@ -35,9 +35,8 @@ def main() -> None:
         shares = {kind: sum(one >= least for one in found) / len(rows)
                   for kind, found in joined.items()}  # fmt: skip
         print(json.dumps({"cosine": least, **shares}))
-    encoder = default_encoder()
-    others = [max(cosines(one, [other for other in claims if other != one], encoder))
-              for one in claims]  # fmt: skip
+    codes = code_texts(claims, default_encoder())
+    others = [max(cosines(one, codes[:at] + codes[at + 1 :])) for at, one in enumerate(codes)]
     print(json.dumps({"pairs": len(rows), "nearest_other_claim": round(max(others), 3)}))
 
 
@@ -45,7 +44,8 @@ def _nearness(first: str, second: str) -> float:
     """Return the cosine of two texts, or 0 where the guard speaks against them."""
     if is_another(make_readable(first), make_readable(second)):
         return 0.0
-    return cosines(first, [second], default_encoder())[0]
+    one, other = code_texts([first, second], default_encoder())
+    return cosines(one, [other])[0]
 
 
 if __name__ == "__main__":

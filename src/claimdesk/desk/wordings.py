@@ -6,15 +6,18 @@ Decision record: docs/decisions/0018-other-wordings.md.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 
 from claimdesk.desk.engine import engine
-from claimdesk.desk.models import Claim, Mention
+from claimdesk.desk.models import Claim, ClaimVector, Mention
 from claimdesk.desk.similar import content_words, with_most_words
+from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import normalize
+from claimdesk.matching.sameness import Wording
 
 LONGEST_CLAIM = 1_000
 #: The claims that a new one may be joined to: nothing has been decided about them.
@@ -41,32 +44,93 @@ def take_turns() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
-def said_before(claim: Claim) -> Claim | None:
-    """Return the open claim that a new one says again, held until the transaction ends, or None.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which claim a text says again, of the claims up to the id `newest`.
+
+    `nearness` is a cosine, `code` the text's own vector.
+    """
+
+    code: bytes
+    newest: int = 0
+    same: int | None = None
+    nearness: float = 0.0
+
+
+def look(text: str, after: Look | None = None) -> Look:
+    """Return which undecided claim a claim's text says again, of those after another look.
 
     It is compared with the words of claims and of those that were joined into them; a claim whose
     own words speak against it is not its claim, whatever was joined into that.
+
+    Asked before the transaction that adds the text, for which others wait: on SQLite all who write.
+    That one then looks at the few claims only that came meanwhile.
     """
-    chosen = _said_again(claim.text, claim.pk)
-    if chosen is None:
-        return None
-    # Somebody may have decided about it meanwhile.
-    return Claim.objects.select_for_update().filter(pk=chosen, state__in=_UNDECIDED).first()
+    newest = Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    code = after.code if after else engine().code([text])[0]
+    known = _alike(text, after.newest if after else 0)
+    if not known:
+        return Look(code, newest)
+    codes = _codes(known)
+    others = [
+        Wording(one.text, (one.merged_into or one).text, code)
+        for one, code in zip(known, codes, strict=True)
+    ]
+    again = engine().says_again(Wording(text, text, code), others)
+    if again is None:
+        return Look(code, newest)
+    found = known[again.at]
+    return Look(code, newest, found.merged_into_id or found.pk, again.nearness)
 
 
-def prepare(text: str) -> None:
-    """Compare a text before the transaction that adds it, which then finds the vectors made.
+def keep_vector(claim: Claim, code: bytes) -> None:
+    """Keep the vector of a claim, so that it is not made again."""
+    _keep([ClaimVector(claim=claim, coding=engine().coding, code=code)])
 
-    Others wait for that transaction, on SQLite all who write.
+
+def _codes(claims: list[Claim]) -> list[bytes]:
+    """Return the vectors of claims; those that are not known are made and kept."""
+    coding = engine().coding
+    kept = ClaimVector.objects.filter(claim__in=claims, coding=coding)
+    known = {key: bytes(code) for key, code in kept.values_list("claim_id", "code")}
+    new = [one for one in claims if one.pk not in known]
+    if new:
+        known |= zip((one.pk for one in new), engine().code([one.text for one in new]), strict=True)
+        _keep([ClaimVector(claim=one, coding=coding, code=known[one.pk]) for one in new])
+    return [known[one.pk] for one in claims]
+
+
+def _keep(vectors: list[ClaimVector]) -> None:
+    ClaimVector.objects.bulk_create(
+        vectors,
+        update_conflicts=True,
+        unique_fields=["claim"],
+        update_fields=["coding", "code"],
+    )
+
+
+def said_before(text: str, looked: Look) -> Claim | None:
+    """Return the claim that a text says again, held until the transaction ends, or None.
+
+    `looked` is what was found before it began.
     """
-    text = as_claim(text)[:LONGEST_CLAIM]
-    if not Claim.objects.filter(text_hash=text_hash(text)).exists():
-        _said_again(text, None)
+    for one in sorted((look(text, looked), looked), key=lambda one: -one.nearness):
+        # Somebody may have decided about it meanwhile.
+        held = Claim.objects.select_for_update().filter(pk=one.same, state__in=_UNDECIDED).first()
+        if held is not None:
+            return held
+    return None
 
 
-def as_claim(text: str) -> str:
-    """Return a passage as the text of a claim, which is cut to `LONGEST_CLAIM` afterwards."""
-    return normalize(text.replace("\x00", "")).strip()
+def is_known(text: str) -> bool:
+    """Return whether a claim has the words of a text, joined ones too."""
+    return Claim.objects.filter(text_hash=text_hash(text)).exists()
+
+
+def as_claim(text: str, *, clean: bool = False) -> str:
+    """Return a passage as the text of a claim; `clean` leaves out what leads to a person."""
+    text = normalize(text.replace("\x00", "")).strip()
+    return (deidentify(text).text if clean else text)[:LONGEST_CLAIM]
 
 
 def passages_of(claim: Claim, target: Claim) -> list[Mention]:
@@ -75,27 +139,15 @@ def passages_of(claim: Claim, target: Claim) -> list[Mention]:
         return []
     length = F("end") - F("start")
     mentions = target.mentions.annotate(said=Substr("item__text", F("start") + 1, length))
-    return [
-        one for one in mentions if text_hash(as_claim(one.said)[:LONGEST_CLAIM]) == claim.text_hash
-    ]
+    return [one for one in mentions if text_hash(as_claim(one.said)) == claim.text_hash]
 
 
-def _said_again(text: str, claim: int | None) -> int | None:
-    known = _alike(text, claim)
-    if not known:
-        return None
-    texts = [one.text for one in known]
-    own = [(one.merged_into or one).text for one in known]
-    same = engine().says_again(text, texts, own)
-    return None if same is None else known[same].merged_into_id or known[same].pk
-
-
-def _alike(text: str, claim: int | None) -> list[Claim]:
-    """Return the claims, joined ones too, that share the most words with a text, best first."""
+def _alike(text: str, newer_than: int) -> list[Claim]:
+    """Return the undecided claims, joined ones too, that share the most words with a text."""
     mine = content_words(text).keys()
     undecided = Q(state__in=_UNDECIDED) | Q(merged_into__state__in=_UNDECIDED)
-    others = Claim.objects.filter(undecided).exclude(pk=claim)
-    found = others.select_related("merged_into").filter(pk__in=with_most_words(others, mine))
+    ids = with_most_words(text, newer_than=newer_than)
+    found = Claim.objects.filter(undecided, pk__in=ids).select_related("merged_into")
 
     def share(other: Claim) -> float:
         theirs = content_words(other.text).keys()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.language.restoration import make_readable
 from claimdesk.matching.guard import find_conflicts
-from claimdesk.matching.vectors import code_queries, similarities
+from claimdesk.matching.vectors import adapter, code_queries, similarities
 
 if TYPE_CHECKING:
     from claimdesk.language.encoders import Encoder
@@ -20,32 +25,64 @@ if TYPE_CHECKING:
 LEAST_COSINE = 0.75
 
 
-def cosines(text: str, texts: Sequence[str], encoder: Encoder) -> list[float]:
-    """Return the cosine of a text with each of the others, read in lower case with diacritics."""
-    read = [make_readable(one.lower()) for one in (text, *texts)]
-    codes = code_queries(encoder.encode_queries(read), encoder.name)
-    found: list[float] = similarities(codes[:1], codes[1:])[0].tolist()
+@cache
+def coding_of(encoder: str) -> str:
+    """Return what a claim's code is known by: it changes with the encoder and the adapter."""
+    known = adapter()
+    if encoder != known.encoder:
+        return encoder
+    stored = known.query_mean.tobytes() + known.query_map.tobytes()
+    return f"{encoder}+{hashlib.sha256(stored).hexdigest()[:8]}"
+
+
+def code_texts(texts: Sequence[str], encoder: Encoder) -> list[bytes]:
+    """Return the vector of each text, a byte a number; read in lower case with diacritics."""
+    read = [make_readable(one.lower()) for one in texts]
+    return [row.tobytes() for row in code_queries(encoder.encode_queries(read), encoder.name)]
+
+
+def cosines(code: bytes, codes: Sequence[bytes]) -> list[float]:
+    """Return the cosine of a coded text with each of the others."""
+    rows = np.frombuffer(b"".join((code, *codes)), np.int8).reshape(len(codes) + 1, -1)
+    found: list[float] = similarities(rows[:1], rows[1:])[0].tolist()
     return found
 
 
-def says_again(text: str, texts: Sequence[str], own: Sequence[str], encoder: Encoder) -> int | None:
-    """Return the place of the nearest of the texts that a text says again, or None.
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text with its code; `own` is the claim that it was joined into, or the text itself."""
 
-    `own` (len(texts)) holds for each text the claim that it was joined into, or the text itself:
-    what the guard finds against either of the two forbids it. The same words without diacritics
-    are as near as can be.
+    text: str
+    own: str
+    code: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Which of some wordings is said again, and how near it is (cosine)."""
+
+    at: int
+    nearness: float
+
+
+def says_again(asked: Wording, others: Sequence[Wording]) -> Again | None:
+    """Return the nearest of other wordings that a text says again, or None.
+
+    What the guard finds against a wording or the claim that it was joined into forbids it. The
+    same words without diacritics are as near as can be.
     """
-    bare, *others = map(_bare, (text, *texts))
+    bare = _bare(asked.text)
     near = [
-        1.0 if bare == one else cosine
-        for one, cosine in zip(others, cosines(text, texts, encoder), strict=True)
+        1.0 if bare == _bare(one.text) else cosine
+        for one, cosine in zip(others, cosines(asked.code, [o.code for o in others]), strict=True)
     ]
-    asked = make_readable(text)
-    for at in sorted(range(len(texts)), key=lambda one: (-near[one], one)):
+    readable = make_readable(asked.text)
+    for at in sorted(range(len(others)), key=lambda one: (-near[one], one)):
         if near[at] < LEAST_COSINE:
             break
-        if not any(is_another(asked, one) for one in map(make_readable, {texts[at], own[at]})):
-            return at
+        against = {others[at].text, others[at].own}
+        if not any(is_another(readable, make_readable(one)) for one in against):
+            return Again(at, near[at])
     return None
 
 

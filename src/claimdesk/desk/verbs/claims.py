@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from claimdesk.desk import audit, jobs, wordings
 from claimdesk.desk.models import (
@@ -14,6 +15,7 @@ from claimdesk.desk.models import (
     Mention,
     Party,
 )
+from claimdesk.desk.similar import keep_words
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
@@ -29,11 +31,11 @@ from claimdesk.desk.verbs.standing import (
     require_unconflicted_in,
     require_version,
 )
+from claimdesk.desk.wordings import Look
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Match as FoundMatch
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputError, RuleError
-from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import fold, normalize
 
 State = Claim.State
@@ -41,7 +43,6 @@ State = Claim.State
 _SETTLED = {State.CHECKING, State.PUBLISHED, State.ANSWERED}
 
 
-@whole
 def add_claim(
     *,
     actor: Account,
@@ -51,60 +52,76 @@ def add_claim(
     span: tuple[int, int] | None = None,
     worth: float = 0.0,
     checkability: str = Checkability.UNCLEAR.value,
+    looked: Look | None = None,
     now: datetime,
 ) -> Claim:
     """Add a claim, or return the one of the same words; matching it is enqueued.
 
     What the machine finds is joined at once to an open claim that it says again in other words;
-    `unmerge_claim` takes that back. `span` is where it stands in the item's text, in characters.
+    `unmerge_claim` takes that back. People see what is alike beside a claim and join by themselves.
+    `span` is where it stands in the item's text, in characters; `looked` is what `wordings.look`
+    found of the text.
     """
     require(actor, Action.SUGGEST)
-    text = wordings.as_claim(text)
-    if item is None:  # an item's words went through it when they came in
-        text = deidentify(text).text
-    text = text[: wordings.LONGEST_CLAIM]
+    text = wordings.as_claim(text, clean=item is None)  # an item's words were cleaned before
     if not text:
         raise EmptyInputError
+    if looked is None and not actor.is_person and not wordings.is_known(text):
+        looked = wordings.look(text)
+    facts: dict[str, Any] = {
+        "text": text,
+        "folded": fold(text).casefold(),
+        "text_hash": wordings.text_hash(text),
+        "language": language[:8],
+        "worth": worth,
+        "checkability": checkability,
+        "checkability_by_machine": not actor.is_person or checkability == "unclear",
+        "created": now,
+    }
+
+    @whole
+    def write() -> Claim:
+        claim = _standing(facts["text_hash"]) or _add(facts, looked, actor, now)
+        return _mention(claim, item, span, actor) if item is not None else claim
+
+    return write()
+
+
+def _standing(text_hash: str) -> Claim | None:
+    """Return the claim that has some words, or the one it was joined into; nobody adds another."""
     wordings.take_turns()
-    claim = Claim.objects.filter(text_hash=wordings.text_hash(text)).order_by("pk").first()
+    claim = Claim.objects.filter(text_hash=text_hash).order_by("pk").first()
     while claim is not None and claim.merged_into is not None:
         claim = claim.merged_into
-    if claim is None:
-        claim = Claim.objects.create(
-            text=text,
-            folded=fold(text).casefold(),
-            text_hash=wordings.text_hash(text),
-            language=language[:8],
-            worth=worth,
-            checkability=checkability,
-            checkability_by_machine=not actor.is_person or checkability == "unclear",
-            created=now,
-        )
-        audit.append("add_claim", claim, actor=actor, now=now)
-        claim = _settle(claim, actor, now)
-    if item is not None:
-        start, end = span or (0, len(item.text))
-        Mention.objects.get_or_create(
-            item=item,
-            claim=claim,
-            start=start,
-            defaults={"end": end, "by_machine": not actor.is_person},
-        )
-        item.questions.filter(claim=None).update(claim=claim)
-        count_demand(Claim.objects.filter(pk=claim.pk))
-        claim.refresh_from_db()
     return claim
 
 
-def _settle(claim: Claim, actor: Account, now: datetime) -> Claim:
-    """Join a new claim of the machine to the open one that it says again, or have it matched.
-
-    Returns the claim that stands. People see what is alike beside a claim and join by themselves.
-    """
-    same = None if actor.is_person else wordings.said_before(claim)
+def _add(facts: dict[str, Any], looked: Look | None, actor: Account, now: datetime) -> Claim:
+    """Save a new claim, and return it or the open one that it says again."""
+    same = wordings.said_before(facts["text"], looked) if looked else None
+    claim = Claim.objects.create(**facts)
+    keep_words([claim])
+    audit.append("add_claim", claim, actor=actor, now=now)
+    if looked:
+        wordings.keep_vector(claim, looked.code)
     if same is not None:
         return join(claim, same, actor, now)
     jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
+    return claim
+
+
+def _mention(claim: Claim, item: Item, span: tuple[int, int] | None, actor: Account) -> Claim:
+    """Write down where in an item a claim stands; return the claim as it is then."""
+    start, end = span or (0, len(item.text))
+    Mention.objects.get_or_create(
+        item=item,
+        claim=claim,
+        start=start,
+        defaults={"end": end, "by_machine": not actor.is_person},
+    )
+    item.questions.filter(claim=None).update(claim=claim)
+    count_demand(Claim.objects.filter(pk=claim.pk))
+    claim.refresh_from_db()
     return claim
 
 
