@@ -89,14 +89,20 @@ def keep_vector(claim: Claim, code: bytes) -> None:
 
 
 def _codes(claims: list[Claim]) -> list[bytes]:
-    """Return the vectors of claims; those that are not known are made and kept."""
+    """Return the vectors of claims; those that are not known are made.
+
+    They are kept in the order of the ids and outside of a transaction only, so that no two wait for
+    each other.
+    """
     coding = engine().coding
     kept = ClaimVector.objects.filter(claim__in=claims, coding=coding)
     known = {key: bytes(code) for key, code in kept.values_list("claim_id", "code")}
     new = [one for one in claims if one.pk not in known]
     if new:
         known |= zip((one.pk for one in new), engine().code([one.text for one in new]), strict=True)
-        _keep([ClaimVector(claim=one, coding=coding, code=known[one.pk]) for one in new])
+        if not connection.in_atomic_block:
+            new.sort(key=lambda one: one.pk)
+            _keep([ClaimVector(claim=one, coding=coding, code=known[one.pk]) for one in new])
     return [known[one.pk] for one in claims]
 
 
