@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.db.models import Sum
 
-from claimdesk.desk import handlers, verbs
+from claimdesk.desk import handlers, verbs, wordings
 from claimdesk.desk.models import AuditEntry, Claim, Item, Job, Mention, Sighting
 from claimdesk.desk.verbs.incoming import count_demand, item_hash
 from claimdesk.language.normalization import fold
@@ -157,6 +157,24 @@ def test_the_machine_joins_nothing_to_what_is_decided(alike, state):
 
 
 @pytest.mark.django_db
+def test_what_came_in_after_the_look_is_found_all_the_same(alike):
+    looked = wordings.look(SECOND)
+    found(FIRST)
+    verbs.add_claim(actor=desk.machine(), text=SECOND, looked=looked, now=NOW)
+    assert of(SECOND).merged_into == of(FIRST)
+
+
+@pytest.mark.django_db
+def test_what_was_decided_after_the_look_is_not_joined_to(alike):
+    found(FIRST)
+    looked = wordings.look(SECOND)
+    assert looked.same == of(FIRST).pk
+    Claim.objects.update(state="closed")
+    verbs.add_claim(actor=desk.machine(), text=SECOND, looked=looked, now=NOW)
+    assert of(SECOND).state == "open"
+
+
+@pytest.mark.django_db
 def test_what_a_person_writes_stays_apart_until_a_person_joins_it(alike):
     desk.claim(desk.person("An"), FIRST)
     desk.claim(desk.person("Binh"), SECOND)
@@ -179,9 +197,9 @@ def test_claims_that_arrive_at_the_same_moment_are_joined(alike):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rumour_in_forty_wordings_is_one_claim_and_four_others_stay_four():
-    wordings = [*RUMOUR, *map(fold, RUMOUR)]
+    forty = [*RUMOUR, *map(fold, RUMOUR)]
     others = [(text, "feed") for group in OTHERS for text in group]
-    flood = [(wordings[number % 40], "web") for number in range(300 - len(others))]
+    flood = [(forty[number % 40], "web") for number in range(300 - len(others))]
     posts = [*flood, *others]
     random.Random(1).shuffle(posts)  # noqa: S311 - the same order each time
     at_once(lambda mine: [found(*post) for post in mine], [posts[at::4] for at in range(4)])
