@@ -6,7 +6,6 @@ import hashlib
 from datetime import date, datetime
 
 from claimdesk.desk import audit, jobs
-from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import (
     Account,
     Check,
@@ -19,8 +18,10 @@ from claimdesk.desk.models import (
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
+    answer_of,
     answer_questions_of,
     count_demand,
+    join_questions,
     reopen_questions_of,
 )
 from claimdesk.desk.verbs.standing import (
@@ -95,7 +96,7 @@ def add_claim(
             start=start,
             defaults={"end": end, "by_machine": not actor.is_person},
         )
-        item.questions.filter(claim=None).update(claim=claim)
+        join_questions(item, claim, now)
         count_demand(Claim.objects.filter(pk=claim.pk))
         claim.refresh_from_db()
     return claim
@@ -156,12 +157,9 @@ def describe_claim(
 
 def _answer_as(claim: Claim, now: datetime) -> None:
     """Give those who ask about a claim the answer it has: its published check, or its match."""
-    check = Check.objects.filter(claim=claim, current__isnull=False).first()
-    accepted = claim.matches.filter(decision=Match.Decision.ACCEPTED).first()
-    if check is not None:
-        answer_questions_of(claim, entry_of(check.current).to_json(), now)
-    elif accepted is not None:
-        answer_questions_of(claim, accepted.entry, now)
+    answer = answer_of(claim)
+    if answer is not None:
+        answer_questions_of(claim, answer, now)
 
 
 def _write_in_check(claim: Claim, actor: Account, now: datetime) -> None:
