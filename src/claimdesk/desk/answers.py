@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from claimdesk.desk.engine import engine
-from claimdesk.desk.entries import entry_of, own_check, page_address
+from claimdesk.desk.entries import desk_mark, entry_of, own_check, page_address
 from claimdesk.desk.models import Claim, Publication, Question
 from claimdesk.desk.verbs.incoming import answer_of, claim_of_words
 from claimdesk.domain.factcheck import FactCheck
@@ -21,6 +21,7 @@ from claimdesk.domain.match import Match, Zone
 _ONE_QUESTION_CHARS = 400
 _MOST_SENTENCES = 4
 _TOP = 6
+_ANSWERED = Question.State.ANSWERED
 
 
 class Stage(StrEnum):
@@ -74,14 +75,21 @@ def look_up(text: str, language: str = "") -> list[tuple[Match, Standing]]:
 
 def place_of(question: Question) -> Place:
     """Return where a question is now."""
-    if question.state == Question.State.ANSWERED and question.answer:
-        return _answered(question)
-    claim = question.claim
-    if question.state == Question.State.CLOSED or (claim and claim.state == Claim.State.CLOSED):
-        return Place(stage=Stage.CLOSED)
-    if claim is not None and claim.state == Claim.State.CHECKING:
-        return Place(stage=Stage.CHECKING)
-    return Place(stage=Stage.WAITING)
+    return places_of([question])[0]
+
+
+def places_of(questions: Iterable[Question]) -> list[Place]:
+    """Return where questions are now; what answers them is read in a few queries for any number."""
+    questions = list(questions)
+    given = [
+        FactCheck.from_json(one.answer) if one.state == _ANSWERED and one.answer else None
+        for one in questions
+    ]
+    standings = iter(as_they_stand([entry for entry in given if entry is not None]))
+    return [
+        _unanswered(one) if entry is None else _answered(one, next(standings))
+        for one, entry in zip(questions, given, strict=True)
+    ]
 
 
 def place_of_words(text: str) -> Place | None:
@@ -113,7 +121,10 @@ def as_they_stand(entries: Iterable[FactCheck]) -> list[Standing]:
     pages that were read in as those of another publisher, by their address.
     """
     entries = list(entries)
-    checks = [own_check(entry.id) for entry in entries]
+    if not entries:
+        return []
+    mark = desk_mark()
+    checks = [own_check(entry.id, mark) for entry in entries]
     slugs = [_own_slug(entry.url) for entry in entries]
     named = Q(check_record__in={one for one in checks if one is not None})
     named |= Q(check_record__slug__in=set(filter(None, slugs)))
@@ -127,8 +138,16 @@ def as_they_stand(entries: Iterable[FactCheck]) -> list[Standing]:
     ]
 
 
-def _answered(question: Question) -> Place:
-    standing = as_it_stands(FactCheck.from_json(question.answer))
+def _unanswered(question: Question) -> Place:
+    claim = question.claim
+    if question.state == Question.State.CLOSED or (claim and claim.state == Claim.State.CLOSED):
+        return Place(stage=Stage.CLOSED)
+    if claim is not None and claim.state == Claim.State.CHECKING:
+        return Place(stage=Stage.CHECKING)
+    return Place(stage=Stage.WAITING)
+
+
+def _answered(question: Question, standing: Standing) -> Place:
     publication = standing.publication
     stage = Stage.ANSWERED
     if standing.entry is None:

@@ -17,6 +17,7 @@ from django.db import Error, close_old_connections, connections
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Job, Worker
+from claimdesk.desk.sources import news
 
 #: Seconds between two looks into an empty queue: one indexed query, under a millisecond.
 POLL_S = 0.25
@@ -77,6 +78,8 @@ class Loop:
         if time.monotonic() >= self._regular_at:
             self._regular_at = time.monotonic() + _REGULAR_S
             jobs.enqueue_regular(jobs.utc_now())
+            if news.is_any_awaited():
+                self._aside.submit(self._tell_news)
         handlers = jobs.handlers()
         aside = [one.kind for one in handlers.values() if one.aside]
         is_full = sum(job.kind in aside for job, _ in self._in_hand()) >= ASIDE
@@ -108,6 +111,15 @@ class Loop:
         try:
             self._do(job)
         except Error as error:  # it goes on when its lease ends
+            _log.warning("The database does not answer (%s).", type(error).__name__)
+        finally:
+            connections.close_all()  # those of this thread
+
+    def _tell_news(self) -> None:
+        """Tell those who asked a bot, and whose way back this process alone has."""
+        try:
+            news.tell()
+        except Error as error:  # the next minute tries again
             _log.warning("The database does not answer (%s).", type(error).__name__)
         finally:
             connections.close_all()  # those of this thread
