@@ -6,7 +6,6 @@ import copy
 import logging
 import pickle
 import re
-import threading
 
 import pytest
 
@@ -23,9 +22,8 @@ from claimdesk.desk.sources import (
     telegram,
     visits,
 )
-from claimdesk.desk.sources.routes import Back, Route, Routes
+from claimdesk.desk.sources.routes import Back, Routes
 from claimdesk.desk.verbs import sources as source_verbs
-from claimdesk.desk.worker import Loop
 from claimdesk.errors import LibraryCorruptError, RuleError
 from claimdesk.intake.sandbox import Sandbox
 from support import desk, kept
@@ -287,27 +285,6 @@ def test_a_restart_loses_the_way_back_and_the_code_still_works(bot, source, staf
     assert b"Somebody is checking it" in client.get(f"/en/ask/{code}/").content
 
 
-@pytest.mark.parametrize("clock", [0, 1])
-def test_the_way_back_is_over_after_two_days_by_either_clock(clock):
-    seconds = [1_000.0, 5.0]
-    ways = Routes(lambda: seconds[0], lambda: seconds[1])
-    ways.hold(Route(question=1, source=1, language="vi", back=Back(CHAT)))
-    seconds[clock] += 48 * 3600 - 1
-    assert len(ways.all()) == 1
-    seconds[clock] += 1
-    assert ways.all() == []
-    assert len(ways) == 0
-
-
-def test_memory_stays_bounded_whatever_is_asked():
-    ways = Routes(most=3)
-    for number in range(1, 10):
-        ways.hold(Route(question=number, source=1, language="vi", back=Back(CHAT + number)))
-        ways.is_too_often(Back(CHAT + number))
-    assert [way.question for way in ways.all()] == [7, 8, 9]
-    assert len(ways._asked) <= 4
-
-
 def test_who_blocked_the_bot_or_erased_the_question_is_forgotten(bot, source, staff):
     bot.say(1, EN)
     bot.say(2, VI)
@@ -345,20 +322,6 @@ def test_a_run_that_dies_between_keeping_and_replying_doubles_nothing(bot, sourc
     assert len(bot.held) == 1, "Telegram sends it again"
     listen(source, desk.later(30))
     assert (Question.objects.count(), source.taken, bot.held, bot.sent) == (1, 1, [], [])
-
-
-def test_a_worker_tells_the_news_of_its_own_process_each_minute(monkeypatch):
-    told = threading.Event()
-    monkeypatch.setattr(routes, "held", Routes())
-    monkeypatch.setattr(news, "tell", told.set)
-    monkeypatch.setattr(jobs, "take", lambda *_, **__: None)
-    loop = Loop("w")
-    loop.step()
-    assert not told.is_set(), "nobody waits for news"
-    routes.held.hold(Route(question=1, source=1, language="vi", back=Back(CHAT)))
-    loop = Loop("w")
-    loop.step()
-    assert told.wait(60)
 
 
 def test_a_paused_source_takes_and_tells_nothing(bot, source, staff):

@@ -138,8 +138,9 @@ PUBLIC = (
     Screen("ask-sent", "public:ask_send", _P + "ask/", do=_ask_and_send),
     Screen("question-open", "public:question", _P + "ask/{question_open}/"),
     Screen("question", "public:question", _P + "ask/{question_answered}/"),
+    Screen("question-corrected", "public:question", _P + "ask/{question_corrected}/"),
     Screen(
-        "question-erased", "public:question_erase", _P + "ask/{question_open}/", do=_erase_question
+        "question-erased", "public:question_erase", _P + "ask/{question_spare}/", do=_erase_question
     ),
     Screen("question-none", "public:question", _P + "ask/AAAA-AAAA-AAAA/", status=404),
     Screen("objection", "public:objection", _P + "dispute/{objection_answered}/"),
