@@ -6,6 +6,7 @@ import copy
 import logging
 import pickle
 import re
+import threading
 
 import pytest
 
@@ -353,12 +354,20 @@ def test_a_bot_is_listened_to_until_the_run_is_nearly_over_and_is_due_again_soon
     bot, source, monkeypatch
 ):
     monkeypatch.setattr(readers, "NOT_LISTENED_S", visits.RUN_S - 0.2)
+    monkeypatch.setattr(visits, "ending", threading.Event())
     bot.say(1, EN)
     listen(source)
     assert len(bot.asked) > 2
     assert {one["timeout"][0] for one in bot.asked} == {"5"}
     assert source.next_run == NOW + runs.GOING_ON
     assert len(said(bot)) == 1
+    with pytest.raises(RuleError, match="listened to"):
+        source_verbs.run_source(actor=None, source=source.pk, now=NOW)
+    visits.ending.set()  # the worker is asked to stop
+    bot.asked.clear()
+    bot.say(2, VI)
+    listen(source, desk.later(30))
+    assert len(bot.asked) == 2, "what is there is taken, and Telegram told so"
 
 
 def test_so_many_bots_answer_that_other_sources_are_read_too(source):

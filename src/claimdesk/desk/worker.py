@@ -17,7 +17,7 @@ from django.db import Error, close_old_connections, connections
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Job, Worker
-from claimdesk.desk.sources import news
+from claimdesk.desk.sources import news, visits
 
 #: Seconds between two looks into an empty queue: one indexed query, under a millisecond.
 POLL_S = 0.25
@@ -131,6 +131,7 @@ class Loop:
     def stop(self) -> None:
         """Take nothing more; a task in hand has a while to end, then the process ends anyway."""
         self._stopping.set()
+        visits.ending.set()
         threading.Thread(target=self._cut_short, daemon=True).start()
 
     def beat(self) -> None:

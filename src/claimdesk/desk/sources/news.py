@@ -13,8 +13,8 @@ _round = threading.Lock()
 
 
 def is_any_awaited() -> bool:
-    """Tell whether this process has a way back to anybody."""
-    return len(routes.held) > 0
+    """Tell whether this process has a way back to anybody; those that are over are forgotten."""
+    return bool(routes.held.all())
 
 
 def tell() -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import folders, mail, telegram
+from claimdesk.desk.sources import folders, mail, telegram, visits
 from claimdesk.desk.sources.routes import Back
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import EmptyInputError, RuleError, UnreadableInputError
@@ -216,7 +216,8 @@ def _folder(source: Subscription, _visitor: Visitor) -> Listing:
 def _telegram(source: Subscription, visitor: Visitor, after: int | None = None) -> Listing:
     """List what a bot holds. It forgets that only with the next listing, when it is taken."""
     updates = telegram.updates_of(source.secret, visitor, after=after, answers=source.answers)
-    listens = source.answers and visitor.listens and visitor.left_s > NOT_LISTENED_S
+    has_time = visitor.left_s > NOT_LISTENED_S and not visits.ending.is_set()
+    listens = source.answers and visitor.listens and has_time
     if not updates and not listens:
         return Listing()
     last = max((update.number for update in updates), default=after)

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-#: The longest that a way back is kept.
-KEPT_S = 48 * 3600.0
+#: How long a way back is kept: two days at most, since a worker looks once a minute, and not while
+#: it does a task, which may take ten.
+KEPT_S = 48 * 3600.0 - 900.0
 #: Ways that are kept at once; the oldest gives way. One takes well under a kilobyte.
 MOST = 5_000
 #: Questions of one chat that are taken in so many seconds; a school class shares no chat.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -35,6 +36,8 @@ RUN_S = 120.0
 #: Seconds between two requests to an interface to which the desk holds a key: a bot's is asked by
 #: nobody else, and takes some thirty messages a second.
 KEYED_DELAY_S = 0.1
+#: Set when this process is asked to stop: nobody is listened to any more.
+ending = threading.Event()
 ROBOTS_KEPT = timedelta(days=1)
 _LONGEST_HOST = 300
 

@@ -59,6 +59,7 @@ def _erase(pk: int, *, actor: Account | None, now: datetime) -> None:
     IdempotencyKey.objects.filter(body__id=pk, body__text=question.text).delete()
     audit.append("erase_question", question, actor=actor, now=coarse(now))
     question.delete()
+    item = Item.objects.select_for_update().get(pk=item.pk)  # nobody asks the same meanwhile
     _take_sighting(item, question.asked)
     claims = set(Claim.objects.filter(mentions__item=item).values_list("pk", flat=True))
     if not item.questions.exists() and not item.sightings.exists():

@@ -140,6 +140,10 @@ def run_source(*, actor: Account | None, source: int, now: datetime) -> Job:
     record, by = _held(actor, source)
     if record.is_paused:
         raise RuleError("source-paused", "This source is paused. Let it go on first.")
+    if record.answers:
+        raise RuleError(
+            "source-listened", "This bot is listened to: what is written to it comes by itself."
+        )
     reader_of(record)  # refuses what is sent to us
     audit.append("run_source", record, actor=by, now=now, name=record.name)
     key = f"source:{record.pk}:by-hand:{now.isoformat()}"
