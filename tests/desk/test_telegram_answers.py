@@ -210,7 +210,7 @@ def test_groups_channels_and_what_is_no_message_are_never_answered(bot, source, 
 
 
 def test_a_command_is_greeted_a_picture_is_not_read_and_a_code_shows_its_question(bot, source):
-    bot.say(1, "/start")
+    bot.say(1, "/start from-the-site")
     bot.say(2, field="photo", text=[{"file_id": "x"}])
     bot.say(3, VI)
     listen(source)

@@ -119,8 +119,8 @@ class Loop:
         """Tell those who asked a bot, and whose way back this process alone has."""
         try:
             news.tell()
-        except Error as error:  # the next minute tries again
-            _log.warning("The database does not answer (%s).", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next minute tries again
+            _log.warning("No news could be told (%s).", type(error).__name__)
         finally:
             connections.close_all()  # those of this thread
 

@@ -24,6 +24,7 @@ from claimdesk.desk.sources.routes import Back, Route
 from claimdesk.desk.sources.telegram import Sent
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.desk.transactions import whole
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
 from claimdesk.domain.match import Zone
 from claimdesk.errors import ClaimdeskError, MissingRecordError
 from claimdesk.language.identification import identify
@@ -106,7 +107,7 @@ def _sorted(
     spoken: list[tuple[Back, str]] = []
     said: list[_Said] = []
     for entry in entries:
-        back, text = entry.back, normalize_lines(entry.text)
+        back, text = entry.back, normalize_lines(entry.text)[:LONGEST_QUESTION]
         if back is None:
             continue
         too_many = routes.held.is_too_often(back)

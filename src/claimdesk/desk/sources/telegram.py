@@ -32,8 +32,8 @@ API = "https://api.telegram.org"
 _TOKEN = re.compile(r"([0-9]{3,20}):[A-Za-z0-9_-]{20,120}")
 #: Messages of one answer; the Bot API gives no more.
 _MOST = 100
-#: What people press or type to begin with a bot, and says nothing.
-_COMMAND = re.compile(r"/[A-Za-z0-9_]+(?:@\w+)?")
+#: What people press or type to begin with a bot, and says nothing; a link may add a word to it.
+_COMMAND = re.compile(r"/[A-Za-z0-9_]+(?:@\w+)?|/start(?:@\w+)?\s\S{1,64}")
 #: The Bot API says 401 to a token that was withdrawn, and 404 to one that never was.
 _REFUSED = frozenset({401, 403, 404})
 #: What it says where a chat cannot be written to: it is gone, or its owner has blocked the bot.
