@@ -139,6 +139,17 @@ def test_a_sure_match_is_answered_at_once_and_a_likely_one_shown_as_such(bot, so
     assert "We have taken your question" in said(bot)[0]
 
 
+def test_however_long_an_answer_is_its_code_is_not_cut_off(bot, source, fake_engine):
+    long = [f"https://checks.example/{number}/{'x' * 1500}" for number in range(3)]
+    fake_engine.answers[EN] = [match(entry(title="T" * 900, url=url)) for url in long]
+    bot.say(1, EN)
+    listen(source)
+    (text,) = said(bot)
+    assert len(text) < telegram.LONGEST_MESSAGE
+    assert CODE.search(text)
+    assert "T" * 201 not in text
+
+
 def test_what_the_desk_has_already_is_told_with_where_it_stands(bot, source, staff):
     bot.say(1, EN)
     listen(source)

@@ -12,6 +12,9 @@ from claimdesk.desk.answers import Place, Stage, Standing
 from claimdesk.desk.models import Question
 
 _SHOWN = 160
+_LONGEST_TITLE, _LONGEST_NAME = 200, 80
+#: Characters before the code: a message holds 4,096, and the code must not be cut off.
+_LONGEST_ANSWER = 3_000
 
 
 def greeting() -> str:
@@ -54,11 +57,13 @@ def first(  # noqa: PLR0913 - the facts of one reply, each by name
     """
     with override(language):
         parts = _answer_now(place, sure) or [_taken(place, known=known), *_likely(likely)]
+        said = "\n\n".join(parts)[:_LONGEST_ANSWER]
         where = f"{settings.BASE_URL}/{language}/ask/{code}/"
-        parts.append(
+        parts = [
+            said,
             _("Your code: %(code)s\n%(address)s\nKeep it: we cannot find it again for you.")
-            % {"code": code, "address": where}
-        )
+            % {"code": code, "address": where},
+        ]
         if is_told:
             parts.append(
                 _(
@@ -138,8 +143,8 @@ def _shown(standings: Iterable[Standing]) -> list[str]:
         if entry is None:
             continue
         verdict = entry.rating or entry.verdict.value.replace("_", " ")
-        by = ", ".join(filter(None, (entry.publisher, entry.date)))
-        title = entry.title or entry.claim_reviewed
+        by = ", ".join(filter(None, (entry.publisher[:_LONGEST_NAME], entry.date)))
+        title = (entry.title or entry.claim_reviewed)[:_LONGEST_TITLE]
         found.append(f"{verdict}: {title}\n{by}\n{standing.address}")
     return found
 
