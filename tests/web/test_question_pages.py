@@ -188,6 +188,18 @@ def test_what_others_asked_or_the_desk_works_on_stays(staff):
     assert Claim.objects.get().state == Claim.State.CHECKING
 
 
+def test_words_that_were_joined_into_another_claim_go_with_their_question(staff):
+    first, _ = ask()
+    second, code = ask("Canaryword: lemon in hot water heals each cancer.")
+    verbs.merge_claims(
+        actor=staff.author, claim=second.claim_id, into=first.claim_id, now=desk.later()
+    )
+    assert Claim.objects.count() == 2
+    verbs.erase_question(code=code, now=desk.later(2))
+    assert list(Claim.objects.all()) == [first.claim]
+    assert "canaryword" not in rows().casefold()
+
+
 def test_a_text_that_came_in_by_other_ways_stays_when_its_question_goes(staff):
     verbs.receive(actor=staff.author, text=TEXT, now=desk.NOW)
     _, code = ask()

@@ -15,6 +15,7 @@ from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import count_demand, question_by_code
 from claimdesk.errors import MissingRecordError
+from claimdesk.language.normalization import normalize
 
 #: Channels by which the public asks.
 _ASKED_BY = ("web", "api", "chat", "mail")
@@ -63,8 +64,10 @@ def _erase(pk: int, *, actor: Account | None, now: datetime) -> None:
     _take_sighting(item, question.asked)
     claims = set(Claim.objects.filter(mentions__item=item).values_list("pk", flat=True))
     if not item.questions.exists() and not item.sightings.exists():
+        words = normalize(item.text)
         by_hand = item.mentions.filter(by_machine=False).exists()
         item.delete()
+        _delete_joined(claims, words)
         if not by_hand:
             _delete_untouched(claims)
     count_demand(Claim.objects.filter(pk__in=claims | ({claim} if claim else set())))
@@ -79,6 +82,17 @@ def _take_sighting(item: Item, hour: datetime) -> None:
         item.sightings.filter(pk=seen.pk).update(times=F("times") - 1)
     else:
         seen.delete()
+
+
+def _delete_joined(into: set[int], words: str) -> None:
+    """Delete claims of these words that were joined into others: what they say stays there."""
+    joined = Claim.objects.filter(
+        merged_into__in=into, mentions=None, questions=None, comments=None, assignments=None
+    )
+    for claim in joined:
+        others = Item.objects.filter(mentions__claim=claim.merged_into_id)
+        if claim.text in words and not others.filter(text__contains=claim.text).exists():
+            claim.delete()
 
 
 def _delete_untouched(claims: set[int]) -> None:
