@@ -39,6 +39,7 @@ from claimdesk.desk.models import (
     Source,
     Tag,
 )
+from claimdesk.desk.similar import keep_words
 from claimdesk.domain.audit import digest
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
@@ -171,6 +172,7 @@ def fill_incoming(into: Filling) -> None:
         for text, language, words, hour, _, _ in drafts
     )  # fmt: skip
     into.claims = many(_claims(into, texts))
+    keep_words(into.claims)
     _mention(into, [(chosen, starts) for *_, chosen, starts in drafts])
     for item in into.items:
         into.tell(item.received, "receive", item, None, channel=item.channel)

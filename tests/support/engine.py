@@ -15,6 +15,7 @@ from claimdesk.domain.match import Match, Zone
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import EntryNotFoundError
 from claimdesk.language.normalization import fold, words
+from claimdesk.matching.sameness import Again
 
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
 _FEWEST_WORDS = 4
@@ -88,13 +89,15 @@ class FakeLibrary:
 class FakeEngine:
     """Finds the sentences of a text, and matches by shared words or as `answers` says.
 
-    `answers` holds the matches of a text; `error` is raised by whatever is asked next;
-    `calibration` is the one in force, where it is not the shipped one.
+    `answers` holds the matches of a text; `alike` sets of two texts that say
+    the same; `error` is raised by whatever is asked next; `calibration` is the one in force, where
+    it is not the shipped one.
     """
 
     def __init__(self, entries=()):
         self.entries = FakeLibrary(entries)
         self.answers = {}
+        self.alike = []
         self.error = None
         self.calibration = None
 
@@ -143,6 +146,16 @@ class FakeEngine:
                 reason = f"words: {', '.join(sorted(shared))}"
                 found.append(match(one, probability, reasons=(reason,)))
         return sorted(found, key=lambda one: -one.probability)[:top]
+
+    coding = "fake"
+
+    def code(self, texts):
+        self._stumble()
+        return [b"" for _ in texts]
+
+    def says_again(self, asked, others):
+        known = ({asked.text, one.text} in self.alike for one in others)
+        return next((Again(at, 1.0) for at, is_alike in enumerate(known) if is_alike), None)
 
     def add(self, one):
         self.entries.add([one])

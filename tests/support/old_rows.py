@@ -157,5 +157,13 @@ def sources(make):
          next_visit=NOW)  # fmt: skip
 
 
+def words(make):
+    """Fill the tables of what claims are found by."""
+    claim = make("Claim", text="Nước dừa.", folded="nuoc dua", text_hash="9" * 64, created=NOW)
+    make("ClaimWord", word="nuoc", claim=claim)
+    make("ClaimVector", claim=claim, coding="some", code=b"\x01\xff")
+
+
 #: What to insert after each migration that makes tables.
-ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources}
+ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
+        "0007_words": words}  # fmt: skip

@@ -25,6 +25,7 @@ AROUND = 140
 LONGEST_MENTION = 600
 MOST_MENTIONS = 12
 MOST_QUESTIONS = 12
+MOST_JOINED = 20
 MOST_ENTRIES = 40
 MOST_PEOPLE = 200
 
@@ -78,6 +79,20 @@ def demand_of(claim: Claim) -> list[dict[str, Any]]:
     seen = Sighting.objects.filter(item__mentions__claim=claim)
     hours = seen.values("channel").annotate(hours=Count("hour", distinct=True))
     return list(hours.order_by("-hours", "channel"))
+
+
+def joined_of(claim: Claim) -> list[Claim]:
+    """Return claims that were joined into one, each with `by_machine`: who did it last."""
+    found = list(claim.merged.all()[:MOST_JOINED])
+    if not found:
+        return found
+    joins = AuditEntry.objects.filter(
+        verb="merge_claims", object_kind="claim", object_id__in=[str(one.pk) for one in found]
+    )
+    roles = dict(joins.order_by("sequence").values_list("object_id", "actor__role"))
+    for one in found:
+        one.by_machine = roles.get(str(one.pk)) == Role.MACHINE.value
+    return found
 
 
 def questions_of(claim: Claim) -> list[Question]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from claimdesk.domain.match import Match
     from claimdesk.matching.calibration import InForce
     from claimdesk.matching.library import Library
+    from claimdesk.matching.sameness import Again, Wording
 
 #: Matches that are shown beside a claim.
 SHOWN = 8
@@ -58,6 +59,31 @@ class Engine:
         """Return the fact-checks of the Library that may answer a text, best first."""
         with self._lock:
             return self.library().match(text, top=top)
+
+    @property
+    def coding(self) -> str:
+        """Return what the codes of `code` are known by."""
+        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+        from claimdesk.matching.sameness import coding_of  # noqa: PLC0415 - costly
+
+        return coding_of(default_encoder().name)
+
+    def code(self, texts: Sequence[str]) -> list[bytes]:
+        """Return a vector for each text, as `says_again` compares them.
+
+        Like `says_again` it does not wait for detection and matching: others may wait for the
+        database meanwhile, and neither the encoder nor the guard keeps anything that they change.
+        """
+        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+        from claimdesk.matching.sameness import code_texts  # noqa: PLC0415 - costly
+
+        return code_texts(texts, default_encoder())
+
+    def says_again(self, asked: Wording, others: Sequence[Wording]) -> Again | None:
+        """Return which of other wordings a text says again, or None (`matching.sameness`)."""
+        from claimdesk.matching.sameness import says_again  # noqa: PLC0415 - costly
+
+        return says_again(asked, others)
 
     def add(self, entry: FactCheck) -> None:
         """Put a fact-check into the Library, in place of the one with its id."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from claimdesk.desk import jobs, places, verbs
+from claimdesk.desk import jobs, places, verbs, wordings
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Job, Publication
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.times import coarse
+from claimdesk.desk.transactions import whole
 from claimdesk.domain.check import Checkability
+from claimdesk.domain.claim import Claim as Found
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.errors import LibraryBusyError, LibraryError
 from claimdesk.language.identification import identify
@@ -57,22 +57,37 @@ def detect(*, item: int, now: datetime) -> None:
     chosen = sorted((one for one in found if one.checkable), key=lambda one: -one.score)
     if not chosen and record.questions.exists():
         chosen = found[:1]
-    with transaction.atomic():
-        for one in sorted(chosen[:MOST_CLAIMS], key=lambda one: one.start):
+    _keep(record, chosen[:MOST_CLAIMS], language, now)
+
+
+def _keep(item: Item, chosen: list[Found], language: str, now: datetime) -> None:
+    """Add the claims that were found in an item, all of them or none.
+
+    They are compared with the desk's claims before the transaction, for which others wait.
+    """
+    texts = {wordings.as_claim(one.text) for one in chosen}
+    looked = {text: wordings.look(text) for text in texts if not wordings.is_known(text)}
+
+    @whole
+    def add() -> None:
+        for one in sorted(chosen, key=lambda one: one.start):
             for span in ((one.start, one.end), *one.again):
                 verbs.add_claim(
                     actor=machine(),
                     text=one.text,
                     language=one.lang,
-                    item=record,
+                    item=item,
                     span=span,
                     worth=round(one.score, 4),
                     checkability=_kind(one.reason, checkable=one.checkable),
+                    looked=looked.get(wordings.as_claim(one.text)),
                     now=now,
                 )
-        record.detected = now
-        record.language = language
-        record.save(update_fields=["detected", "language"])
+        item.detected = now
+        item.language = language
+        item.save(update_fields=["detected", "language"])
+
+    add()
 
 
 @jobs.handler("match")

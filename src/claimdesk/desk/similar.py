@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from heapq import nlargest
+from itertools import islice
+from math import log
 
-from django.db.models import Case, Value, When
+from django.db import connection
 
-from claimdesk.desk.models import Claim, Match
+from claimdesk.desk.models import Claim, ClaimWord, Match
 from claimdesk.language.normalization import fold, normalize, words
 
 SHOWN = 8
-#: Words that are looked for: the longest say most about what a claim is about.
+#: Shared words that are shown, the longest first.
 _MOST_WORDS = 6
-_CANDIDATES = 60
+#: Words of a claim that are written down, and the length of the column for them.
+_KEPT, _LONGEST_WORD = 16, 24
+#: In how many claims a word is looked for, the newest first.
+_READ = 1_000
+#: How many claims that share words are looked at, whatever their state.
+_CANDIDATES = 200
+_BATCH = 1_000
+#: The newest claims that have a word. Django cannot say it of many words at once.
+_HAVING = (
+    "SELECT * FROM (SELECT word, claim_id FROM desk_claimword WHERE word = %s AND claim_id > %s "
+    "ORDER BY claim_id DESC LIMIT %s) AS having_it"
+)
 #: Share of words that two claims must have in common to be shown.
 _LEAST_SHARE = 0.25
 #: What a shared fact-check of the Library adds to the share.
@@ -33,14 +46,14 @@ class Similar:
 
 def similar_claims(claim: Claim) -> list[Similar]:
     """Return the claims most like one, best first; joined ones are left out."""
-    mine = _content(claim.text)
+    mine = content_words(claim.text)
     related = _same_entries(claim)
-    known = Claim.objects.in_bulk([*_by_words(claim, mine), *related])
+    known = Claim.objects.in_bulk([*with_most_words(claim.text), *related])
     found = []
     for other in known.values():
         if other.pk == claim.pk or other.state == Claim.State.MERGED:
             continue
-        theirs = _content(other.text)
+        theirs = content_words(other.text)
         shared = mine.keys() & theirs.keys()
         share = len(shared) / max(1, len(mine.keys() | theirs.keys()))
         nearness = min(1.0, share + (_SAME_ENTRY if other.pk in related else 0))
@@ -50,23 +63,35 @@ def similar_claims(claim: Claim) -> list[Similar]:
     return sorted(found, key=lambda one: (-one.nearness, -one.claim.demand))[:SHOWN]
 
 
-def _by_words(claim: Claim, mine: dict[str, str]) -> list[int]:
-    chosen = sorted(mine, key=lambda word: (-len(word), word))[:_MOST_WORDS]
-    if not chosen:
+def with_most_words(text: str, *, newer_than: int = 0) -> list[int]:
+    """Return the ids of the claims that share the rarest and most words with a text, best first.
+
+    A word that many claims have is looked for in the newest of them only. `newer_than` leaves out
+    claims up to that id.
+    """
+    sought = key_words(text)
+    if not sought:
         return []
-    hits = reduce(
-        add,
-        (Case(When(folded__contains=word, then=Value(1)), default=Value(0)) for word in chosen),
-    )
-    least = min(2, len(chosen))
-    return list(
-        Claim.objects.exclude(state=Claim.State.MERGED)
-        .exclude(pk=claim.pk)
-        .annotate(hits=hits)
-        .filter(hits__gte=least)
-        .order_by("-hits", "-demand")
-        .values_list("pk", flat=True)[:_CANDIDATES]
-    )
+    newest = Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    given = [value for word in sought for value in (word, newer_than, _READ)]
+    having: dict[str, list[int]] = {word: [] for word in sought}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([_HAVING] * len(sought)), given)
+        for word, claim in cursor.fetchall():
+            having[word].append(claim)
+    weights: dict[int, float] = {}
+    for ids in having.values():
+        weight = log(1 + newest / max(1, len(ids)))
+        for one in ids:
+            weights[one] = weights.get(one, 0.0) + weight
+    return nlargest(_CANDIDATES, weights, key=lambda one: (weights[one], one))
+
+
+def keep_words(claims: Iterable[Claim]) -> None:
+    """Write down the words of new claims, so that others find them."""
+    rows = (ClaimWord(word=word, claim=one) for one in claims for word in key_words(one.text))
+    while batch := list(islice(rows, _BATCH)):
+        ClaimWord.objects.bulk_create(batch)
 
 
 def _same_entries(claim: Claim) -> set[int]:
@@ -79,7 +104,13 @@ def _same_entries(claim: Claim) -> set[int]:
     return set(theirs.order_by("-probability").values_list("claim_id", flat=True)[:_CANDIDATES])
 
 
-def _content(text: str) -> dict[str, str]:
+def key_words(text: str) -> list[str]:
+    """Return the words of a text by which claims are found: its longest, cut to the column."""
+    cut = {word[:_LONGEST_WORD] for word in content_words(text)}
+    return sorted(cut, key=lambda word: (-len(word), word))[:_KEPT]
+
+
+def content_words(text: str) -> dict[str, str]:
     """Return a claim's words, folded, with the form in which they stand; short ones left out."""
     return {
         fold(word).casefold(): word

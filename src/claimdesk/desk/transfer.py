@@ -21,8 +21,8 @@ from django.db import transaction
 from claimdesk.desk import verbs
 from claimdesk.desk.exporting import TABLES
 from claimdesk.desk.models import Account, Claim, Item
-from claimdesk.desk.verbs.claims import LONGEST_CLAIM, text_hash
 from claimdesk.desk.verbs.incoming import LONGEST_ITEM, item_hash
+from claimdesk.desk.wordings import LONGEST_CLAIM, text_hash
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, RuleError
 from claimdesk.intake.deidentification import deidentify

@@ -144,10 +144,9 @@ def _receive(seeding: Seeding, row: dict[str, Any]) -> None:
     item.detected = seeding.now
     item.save(update_fields=["detected"])
     seeding.claims[row["key"]] = claim
-    if "same_as" in row:
-        verbs.merge_claims(
-            actor=worker, claim=claim.pk, into=seeding.claims[row["same_as"]].pk, now=seeding.now
-        )
+    same = seeding.claims.get(row.get("same_as", ""))
+    if same is not None and same != claim:  # else the machine has joined it by itself
+        verbs.merge_claims(actor=worker, claim=claim.pk, into=same.pk, now=seeding.now)
 
 
 def _worth(text: str, language: str) -> float:

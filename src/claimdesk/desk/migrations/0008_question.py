@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Makes room for the choice, which is off."""
 
     dependencies = [
-        ("desk", "0006_channels"),
+        ("desk", "0007_words"),
     ]
 
     operations = [

@@ -16,6 +16,8 @@ from claimdesk.desk.models.checks import (
 from claimdesk.desk.models.claims import (
     Assignment,
     Claim,
+    ClaimVector,
+    ClaimWord,
     Match,
     Mention,
     Party,
@@ -52,6 +54,8 @@ __all__ = [
     "Check",
     "Citation",
     "Claim",
+    "ClaimVector",
+    "ClaimWord",
     "Comment",
     "Contribution",
     "Correction",

@@ -132,6 +132,32 @@ class Claim(models.Model):
         return self.text[:100]
 
 
+class ClaimWord(models.Model):
+    """A word of a claim, without diacritics: how claims of the same words are found among many."""
+
+    word = models.CharField(max_length=24)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="words", db_index=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("word", "claim"), name="claim_word_once"),)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class ClaimVector(models.Model):
+    """A claim's sentence vector in eight bits a number, made once; `coding` says how."""
+
+    claim = models.OneToOneField(
+        Claim, primary_key=True, on_delete=models.CASCADE, related_name="vector"
+    )
+    coding = models.CharField(max_length=100)
+    code = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.coding
+
+
 class Mention(models.Model):
     """Where in an item a claim stands: character offsets into the item's text."""
 

@@ -16,11 +16,9 @@ from claimdesk.desk.verbs.claims import (
     close_claim,
     decide_match,
     describe_claim,
-    merge_claims,
     rematch,
     reopen_claim,
     store_matches,
-    unmerge_claim,
 )
 from claimdesk.desk.verbs.disputes import (
     answer_dispute,
@@ -37,6 +35,7 @@ from claimdesk.desk.verbs.incoming import (
     question_by_code,
     receive,
 )
+from claimdesk.desk.verbs.joining import merge_claims, unmerge_claim
 from claimdesk.desk.verbs.parts import (
     put_evidence,
     put_finding,

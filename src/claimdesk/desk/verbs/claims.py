@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
+from typing import Any
 
-from claimdesk.desk import audit, jobs
+from claimdesk.desk import audit, jobs, wordings
 from claimdesk.desk.models import (
     Account,
     Check,
@@ -15,15 +15,16 @@ from claimdesk.desk.models import (
     Mention,
     Party,
 )
+from claimdesk.desk.similar import keep_words
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
-    answer_of,
     answer_questions_of,
     count_demand,
     join_questions,
     reopen_questions_of,
 )
+from claimdesk.desk.verbs.joining import join
 from claimdesk.desk.verbs.standing import (
     get,
     require,
@@ -31,25 +32,18 @@ from claimdesk.desk.verbs.standing import (
     require_unconflicted_in,
     require_version,
 )
+from claimdesk.desk.wordings import Look
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Match as FoundMatch
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputError, RuleError
-from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import fold, normalize
 
-LONGEST_CLAIM = 1_000
 State = Claim.State
 #: States of a claim on which a check or an answer has been built.
 _SETTLED = {State.CHECKING, State.PUBLISHED, State.ANSWERED}
 
 
-def text_hash(text: str) -> str:
-    """Return the hash that joins claims of the same words."""
-    return hashlib.sha256(" ".join(text.casefold().split()).encode("utf-8", "replace")).hexdigest()
-
-
-@whole
 def add_claim(
     *,
     actor: Account,
@@ -59,46 +53,78 @@ def add_claim(
     span: tuple[int, int] | None = None,
     worth: float = 0.0,
     checkability: str = Checkability.UNCLEAR.value,
+    looked: Look | None = None,
     now: datetime,
 ) -> Claim:
-    """Add a claim, or return the open one of the same words; matching it is enqueued.
+    """Add a claim, or return the one of the same words; matching it is enqueued.
 
-    `span` is where it stands in the item's text, in characters.
+    What the machine finds is joined at once to an open claim that it says again in other words;
+    `unmerge_claim` takes that back. People see what is alike beside a claim and join by themselves.
+    `span` is where it stands in the item's text, in characters; `looked` is what `wordings.look`
+    found of the text.
     """
     require(actor, Action.SUGGEST)
-    text = normalize(text.replace("\x00", "")).strip()
-    if item is None:  # an item's words went through it when they came in
-        text = deidentify(text).text
-    text = text[:LONGEST_CLAIM]
+    text = wordings.as_claim(text, clean=item is None)  # an item's words were cleaned before
     if not text:
         raise EmptyInputError
-    claim = Claim.objects.filter(text_hash=text_hash(text)).order_by("pk").first()
+    if looked is None and not actor.is_person and not wordings.is_known(text):
+        looked = wordings.look(text)
+    facts: dict[str, Any] = {
+        "text": text,
+        "folded": fold(text).casefold(),
+        "text_hash": wordings.text_hash(text),
+        "language": language[:8],
+        "worth": worth,
+        "checkability": checkability,
+        "checkability_by_machine": not actor.is_person or checkability == "unclear",
+        "created": now,
+    }
+
+    @whole
+    def write() -> Claim:
+        claim = _standing(facts["text_hash"]) or _add(facts, looked, actor, now)
+        return _mention(claim, item, span, actor, now) if item is not None else claim
+
+    return write()
+
+
+def _standing(text_hash: str) -> Claim | None:
+    """Return the claim that has some words, or the one it was joined into; nobody adds another."""
+    wordings.take_turns()
+    claim = Claim.objects.filter(text_hash=text_hash).order_by("pk").first()
     while claim is not None and claim.merged_into is not None:
         claim = claim.merged_into
-    if claim is None:
-        claim = Claim.objects.create(
-            text=text,
-            folded=fold(text).casefold(),
-            text_hash=text_hash(text),
-            language=language[:8],
-            worth=worth,
-            checkability=checkability,
-            checkability_by_machine=not actor.is_person or checkability == "unclear",
-            created=now,
-        )
-        jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
-        audit.append("add_claim", claim, actor=actor, now=now)
-    if item is not None:
-        start, end = span or (0, len(item.text))
-        Mention.objects.get_or_create(
-            item=item,
-            claim=claim,
-            start=start,
-            defaults={"end": end, "by_machine": not actor.is_person},
-        )
-        join_questions(item, claim, now)
-        count_demand(Claim.objects.filter(pk=claim.pk))
-        claim.refresh_from_db()
+    return claim
+
+
+def _add(facts: dict[str, Any], looked: Look | None, actor: Account, now: datetime) -> Claim:
+    """Save a new claim, and return it or the open one that it says again."""
+    same = wordings.said_before(facts["text"], looked) if looked else None
+    claim = Claim.objects.create(**facts)
+    keep_words([claim])
+    audit.append("add_claim", claim, actor=actor, now=now)
+    if looked:
+        wordings.keep_vector(claim, looked.code)
+    if same is not None:
+        return join(claim, same, actor, now)
+    jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
+    return claim
+
+
+def _mention(
+    claim: Claim, item: Item, span: tuple[int, int] | None, actor: Account, now: datetime
+) -> Claim:
+    """Write down where in an item a claim stands; return the claim as it is then."""
+    start, end = span or (0, len(item.text))
+    Mention.objects.get_or_create(
+        item=item,
+        claim=claim,
+        start=start,
+        defaults={"end": end, "by_machine": not actor.is_person},
+    )
+    join_questions(item, claim, now)
+    count_demand(Claim.objects.filter(pk=claim.pk))
+    claim.refresh_from_db()
     return claim
 
 
@@ -153,13 +179,6 @@ def describe_claim(
     record.save()
     audit.append("describe_claim", record, actor=actor, now=now, checkability=checkability)
     return record
-
-
-def _answer_as(claim: Claim, now: datetime) -> None:
-    """Give those who ask about a claim the answer it has: its published check, or its match."""
-    answer = answer_of(claim)
-    if answer is not None:
-        answer_questions_of(claim, answer, now)
 
 
 def _write_in_check(claim: Claim, actor: Account, now: datetime) -> None:
@@ -265,82 +284,6 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
     count_demand(Claim.objects.filter(pk=claim.pk))
     audit.append("decide_match", claim, actor=actor, now=now, entry=row.entry_id, decision=decision)
     return row
-
-
-@whole
-def merge_claims(*, actor: Account, claim: int, into: int, now: datetime) -> Claim:
-    """Say that a claim is the same as another one; its mentions and questions go there."""
-    require(actor, Action.WORK)
-    require_person(actor)
-    if claim == into:
-        raise RuleError("same-claim", "A claim cannot be joined with itself. Choose another one.")
-    first, second = sorted((claim, into))
-    held = {key: get(Claim, key, lock=True) for key in (first, second)}
-    record, target = held[claim], held[into]
-    for one in held.values():
-        require_unconflicted_in(one, actor)
-    if Check.objects.filter(claim=record).exists():
-        raise RuleError(
-            "claim-in-check",
-            "This claim has a check of its own. Join the other claim into this one instead.",
-        )
-    if target.state == State.MERGED:
-        raise RuleError(
-            "same-claim", "That claim is itself joined into another one. Choose that one."
-        )
-    if record.state == State.MERGED:
-        raise RuleError("same-claim", "This claim is joined already. Take that back first.")
-    known = set(target.mentions.values_list("item_id", "start"))
-    moved = []
-    for mention in record.mentions.all():
-        if (mention.item_id, mention.start) not in known:
-            mention.claim = target
-            mention.save(update_fields=["claim"])
-            moved.append(mention.pk)
-    questions = list(record.questions.values_list("pk", flat=True))
-    record.questions.update(claim=target)
-    record.merged.update(merged_into=target)
-    was = record.state
-    record.state, record.merged_into = State.MERGED, target
-    record.version += 1
-    record.save(update_fields=["state", "merged_into", "version"])
-    _answer_as(target, now)
-    count_demand(Claim.objects.filter(pk__in=[record.pk, target.pk]))
-    audit.append(
-        "merge_claims", record, actor=actor, now=now, into=into, mentions=moved,
-        questions=questions, was=was,
-    )  # fmt: skip
-    return target
-
-
-@whole
-def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
-    """Take back that a claim is the same as another; what went there comes back."""
-    from claimdesk.desk.models import AuditEntry, Question  # noqa: PLC0415 - used here only
-
-    require(actor, Action.WORK)
-    require_person(actor)
-    record = get(Claim, claim, lock=True)
-    if record.state != State.MERGED:
-        raise RuleError("same-claim", "This claim is not joined into another one.")
-    entry = AuditEntry.objects.filter(
-        verb="merge_claims", object_kind="claim", object_id=str(claim)
-    ).first()
-    if entry is not None:
-        Mention.objects.filter(pk__in=entry.details["mentions"]).update(claim=record)
-        own = Question.objects.filter(pk__in=entry.details["questions"])
-        own.update(claim=record)
-        own.filter(state=Question.State.ANSWERED, answered__gte=entry.at).update(
-            state=Question.State.OPEN, answer=None, answered=None
-        )
-    target = record.merged_into_id
-    was = entry.details.get("was") if entry is not None else None
-    record.state, record.merged_into = was or State.OPEN, None
-    record.version += 1
-    record.save(update_fields=["state", "merged_into", "version"])
-    count_demand(Claim.objects.filter(pk__in=[record.pk, target]))
-    audit.append("unmerge_claim", record, actor=actor, now=now)
-    return record
 
 
 @whole

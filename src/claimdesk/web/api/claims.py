@@ -14,8 +14,8 @@ from pydantic import Field
 
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Account, Claim, Item, Party
-from claimdesk.desk.verbs.claims import LONGEST_CLAIM
 from claimdesk.desk.verbs.standing import get
+from claimdesk.desk.wordings import LONGEST_CLAIM
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.roles import Action
 from claimdesk.errors import InputError, MissingRecordError

@@ -20,7 +20,6 @@ from claimdesk.web.errors import explain
 from claimdesk.web.screens.claim_forms import AssignForm, DescribeForm, StartForm, description_of
 
 _SETTLED = (Claim.State.CHECKING, Claim.State.PUBLISHED)
-_MOST_JOINED = 20
 _MOST_COMMENTS = 100
 
 
@@ -61,7 +60,7 @@ def shown(
         "demand": casefile.demand_of(claim),
         "questions": questions,
         "question_count": _count(questions, casefile.MOST_QUESTIONS, claim.questions),
-        "joined": list(claim.merged.all()[:_MOST_JOINED]),
+        "joined": casefile.joined_of(claim),
         "comments": list(comments.prefetch_related("mentions")[:_MOST_COMMENTS]),
         "history": casefile.history_of(claim, check.pk if check else None),
         "tags": [tag.name for tag in claim.tags.all()],

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_info, gettext_la
 from django.utils.translation import gettext as _
 
 from claimdesk.desk.engine import engine
-from claimdesk.desk.verbs.claims import LONGEST_CLAIM
+from claimdesk.desk.wordings import LONGEST_CLAIM
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, EmptyInputError, InputTooLargeError, ModelError
 from claimdesk.intake.reading import Document, read_bytes, read_input, read_text
