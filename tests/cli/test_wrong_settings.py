@@ -57,6 +57,8 @@ def start(name):
         ("CLAIMDESK_BASE_URL", "http://x.example:port", "no whole address"),
         ("CLAIMDESK_TIME_ZONE", "Hanoi", "Asia/Ho_Chi_Minh"),
         ("CLAIMDESK_TIME_ZONE", "../../etc/passwd", "no time zone"),
+        ("CLAIMDESK_QUESTION_DAYS", "3", "from 7 to 3650"),
+        ("CLAIMDESK_QUESTION_DAYS", "half a year", "such as 180"),
         ("CLAIMDESK_MAIL_URL", f"mail:{SECRET}@example.org", "smtp+tls://"),
         ("CLAIMDESK_MAIL_URL", f"smtps://me:{SECRET}@example.org:x", "no whole address"),
         ("CLAIMDESK_OIDC_URL", "login.example.org", "https://login.example.org"),

@@ -68,7 +68,8 @@ def test_what_cannot_be_read_or_is_not_there_has_its_exit_code(folder):
 def test_a_token_is_taken_from_the_environment_and_never_shown(folder, monkeypatch):
     token = "123456789:AAqxjvwAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     monkeypatch.setenv("CLAIMDESK_SOURCE_SECRET", token)
-    shown = source("add", "telegram", "--json").out + source("list", "--json").out
+    shown = source("add", "telegram", "--answers", "--json").out + source("list", "--json").out
     assert json.loads(source("list", "--json").out)[0]["address"] == "bot123456789"
+    assert json.loads(source("list", "--json").out)[0]["answers"] is True
     assert token not in shown
     assert Subscription.objects.get().secret == token

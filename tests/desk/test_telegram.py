@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -13,36 +11,11 @@ from claimdesk.desk.sources import runs, taking, telegram, visits
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.errors import RuleError
 from support import desk, kept
+from support.bots import TOKEN, Bot
 from support.outlets import outlets
 
 pytestmark = pytest.mark.django_db
-TOKEN = "123456789:AAqxjvwAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 NOW = desk.NOW.replace(minute=37, second=21)
-
-
-class Bot:
-    """The Bot API for one bot: it holds messages until a request names a higher number."""
-
-    def __init__(self, sites):
-        self.sites, self.held, self.asked = sites, [], []
-        sites.answer = self.answer
-
-    def say(self, number, text="", kind="private", field="text", **more):
-        sender = {"id": 77391556, "first_name": "Qxjvw", "username": "qxjvw_z"}
-        chat = {"id": 77391556001, "type": kind, "first_name": "Qxjvw"}
-        message = {"message_id": 7739155, "date": 1790000077, "from": sender, "chat": chat,
-                   field: text, **more}  # fmt: skip
-        self.held.append({"update_id": number, "message": message})
-
-    def answer(self, _host, path, _headers):
-        asked = parse_qs(urlsplit(path).query)
-        self.asked.append(asked)
-        if urlsplit(path).path != f"/bot{TOKEN}/getUpdates":
-            return 401, {}, b""
-        first = int(asked.get("offset", ["0"])[0])
-        self.held = [one for one in self.held if one["update_id"] >= first]
-        body = json.dumps({"ok": True, "result": self.held[:100]}).encode()
-        return 200, {"Content-Type": "application/json"}, body
 
 
 @pytest.fixture
@@ -76,7 +49,7 @@ def test_messages_are_taken_once_and_then_the_bot_forgets_them(bot):
     bot.say(1050, "Muối chữa được cúm.", field="caption", photo=[{"file_id": "qxjvw"}])
     source = add()
     run(source)
-    assert (source.taken, source.error, bot.held) == (151, "", [])
+    assert (source.taken, source.error, bot.held, bot.sent) == (151, "", [], [])
     assert "Muối chữa được cúm." in texts()
     assert set(Item.objects.values_list("channel", flat=True)) == {"chat"}
     bot.say(12, "Sau một tuần Telegram đếm lại từ đầu.")  # as its documentation says

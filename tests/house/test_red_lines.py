@@ -110,7 +110,7 @@ def test_verdicts_come_from_published_factchecks_only():
     assert "verdict" not in shown
 
 
-def test_the_http_client_sends_nothing_but_webhooks_and_what_a_named_reranker_reads():
+def test_the_http_client_sends_nothing_but_webhooks_replies_and_what_a_named_reranker_reads():
     assert [name for name in vars(Fetcher) if name[0] != "_"] == [
         "fetch",
         "post",
@@ -120,9 +120,15 @@ def test_the_http_client_sends_nothing_but_webhooks_and_what_a_named_reranker_re
     sends = re.compile(r"""["'](?:POST|PUT|PATCH|DELETE)["']""")
     library = [path for path in sources if not _IN_THE_DESK & {*path.parts}]
     assert [path.name for path in library if sends.search(sources[path])] == ["http.py"]
-    posts = re.compile(r"\bfetcher\w*(?:\(\))?\.post\(")
+    posts = re.compile(r"fetcher\w*(?:\(\))?\.post\(")
     users = [path.relative_to(ROOT / "src") for path in sources if posts.search(sources[path])]
-    assert [path.as_posix() for path in users] == ["claimdesk/desk/webhooks.py"]
+    assert sorted(path.as_posix() for path in users) == [
+        "claimdesk/desk/sources/visits.py",
+        "claimdesk/desk/webhooks.py",
+    ]
+    bots = re.compile(r"\bvisitor\.send\(|sendMessage")
+    users = [path.relative_to(ROOT / "src") for path in sources if bots.search(sources[path])]
+    assert [path.as_posix() for path in users] == ["claimdesk/desk/sources/telegram.py"]
     askers = [
         path.relative_to(ROOT / "src") for path in sources if ".post_and_read(" in sources[path]
     ]

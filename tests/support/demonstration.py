@@ -140,9 +140,15 @@ def _public(people, now):
         ("vi", "Uống kháng sinh ngay thì nhanh khỏi cảm cúm hơn, đúng không?"),
         ("en", "Is it true that lightning never strikes the same place twice?"),
     ):
-        _question, places[f"question_open_{language}"] = verbs.ask(
-            text=text, language=language, now=now
-        )
+        for name in ("spare", "open"):
+            _question, places[f"question_{name}_{language}"] = verbs.ask(
+                text=text, language=language, now=now
+            )
+    corrected = Check.objects.filter(current__kind="correction").get()
+    _question, places["question_corrected"] = verbs.ask(
+        text=corrected.claim.text, language="en", answer=_entry(corrected),
+        now=corrected.current.published - timedelta(days=1),
+    )  # fmt: skip
     for language in ("vi", "en"):
         check = Check.objects.filter(language=language, state="published").order_by("pk").first()
         question, code = verbs.ask(text=check.claim.text, language=language, now=now)

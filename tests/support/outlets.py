@@ -43,6 +43,10 @@ class Outlets:
             found = found(headers)
         return found if isinstance(found, tuple) else (200, {}, found)
 
+    def posted(self, _host: str, _path: str, _body: bytes) -> int:
+        """Return the status that answers what is sent."""
+        return 405
+
     def fetcher(self) -> Fetcher:
         """Return a client to which this server counts as public."""
         return Fetcher(
@@ -68,6 +72,13 @@ def outlets():
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            host = self.headers["Host"].partition(":")[0]
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(self.server.site.posted(host, self.path, body))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def log_message(self, *_) -> None:
             pass

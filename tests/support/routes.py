@@ -203,6 +203,7 @@ SITE = {
     "public:ask": _A,
     "public:ask_send": _A,
     "public:question": _A,
+    "public:question_erase": _A,
     "public:objection": _A,
     "public:corrections": _A,
     "public:corrections_page": _A,
@@ -210,7 +211,8 @@ SITE = {
     "public:policy_version": _A,
 }
 _PUBLIC_OPERATIONS = (
-    "docs openapi create_question get_question_by_code create_dispute get_dispute_by_code "
+    "docs openapi create_question get_question_by_code erase_question find_answers "
+    "create_dispute get_dispute_by_code "
     "take_message list_verdicts list_policies list_fact_checks get_fact_check "
     "get_fact_check_revision"
 ).split()

@@ -51,6 +51,12 @@ def _ask_and_send(page, demo):
     page.locator("form[action*=send] button").click()
 
 
+def _erase_question(page, _demo):
+    page.locator("#erase summary").click()
+    page.locator("#erase [type=checkbox]").check()
+    page.locator("#erase button").click()
+
+
 def _fault(selector):
     """Return a step that sends a form as it is, so that it says what is missing."""
 
@@ -132,6 +138,10 @@ PUBLIC = (
     Screen("ask-sent", "public:ask_send", _P + "ask/", do=_ask_and_send),
     Screen("question-open", "public:question", _P + "ask/{question_open}/"),
     Screen("question", "public:question", _P + "ask/{question_answered}/"),
+    Screen("question-corrected", "public:question", _P + "ask/{question_corrected}/"),
+    Screen(
+        "question-erased", "public:question_erase", _P + "ask/{question_spare}/", do=_erase_question
+    ),
     Screen("question-none", "public:question", _P + "ask/AAAA-AAAA-AAAA/", status=404),
     Screen("objection", "public:objection", _P + "dispute/{objection_answered}/"),
     Screen("objection-open", "public:objection", _P + "dispute/{objection_open}/"),

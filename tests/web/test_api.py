@@ -128,7 +128,7 @@ def test_from_an_item_to_a_published_check_and_its_correction(author, reviewer, 
 def test_a_question_is_asked_without_a_name_and_answered_by_its_code(author):
     caller = Caller()
     receipt = ok(caller.post("/ask", {"text": "Is lemon water good?"}), 201)
-    assert set(receipt) == {"code", "state"}
+    assert set(receipt) == {"code", "state", "stage", "is_known", "kept_until"}
     (question,) = ok(author.get("/questions"))["results"]
     assert receipt["code"] not in str(question)
     answer = ok(author.post(f"/questions/{question['id']}/answer", {"entry": ENTRIES[0].id}))

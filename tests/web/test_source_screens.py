@@ -16,6 +16,7 @@ from claimdesk.intake.sandbox import Sandbox
 from claimdesk.web import source_words
 from support import desk
 from support.api import Caller, problem
+from support.bots import TOKEN
 from support.outlets import feed, outlets, parse_here
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,18 @@ def test_a_program_does_the_same_through_the_api(sites):
     assert boss.post(f"{path}/run").json() == {"job": Job.objects.get(kind="source").pk}
     assert boss.delete(path).json() == {"done": True}
     problem(boss.get(path), 404)
+
+
+def test_a_bot_is_let_answer_on_the_screen_or_by_a_program_and_says_so(client, administrator):
+    given = FIELDS | {"kind": "telegram", "address": "", "name": "Tips", "secret": TOKEN}
+    post(client, "sources", **given, answers="on")
+    source = Subscription.objects.get()
+    assert source.answers is True
+    shown = page(client, "source", source.pk)
+    assert "answered in their private chat" in shown
+    assert "Read it now" not in shown
+    boss = Caller.of(administrator)
+    other = {"kind": "telegram", "secret": f"2{TOKEN}"}
+    assert boss.post("/sources", other).json()["answers"] is False
+    assert boss.get(f"/sources/{source.pk}").json()["answers"] is True
+    problem(boss.post(f"/sources/{source.pk}/run"), 409, "source-listened")

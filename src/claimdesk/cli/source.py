@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 _KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook", "telegram", "imap")
 _FIELDS = (
-    *("id", "kind", "address", "name", "language", "every_minutes", "whole_pages", "is_paused"),
+    *(
+        "id",
+        "kind",
+        "address",
+        "name",
+        "language",
+        "every_minutes",
+        "whole_pages",
+        "answers",
+        "is_paused",
+    ),
     *("last_run", "last_success", "next_run", "failures", "error", "error_status", "taken"),
     *("passed_over",),
 )
@@ -39,6 +49,7 @@ def command() -> None:
 @click.option("--language", default="", help="Of its texts, such as vi. Default: recognised.")
 @click.option("--every", "every_minutes", default=30, show_default=True, help="Minutes.")
 @click.option("--whole-pages", is_flag=True, help="Of a feed, read the pages that it lists.")
+@click.option("--answers", is_flag=True, help="Of a bot, answer those who write to it alone.")
 @click.option("--try", "is_trial", is_flag=True, help="Show its first entries; add nothing.")
 @_json_option
 def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:

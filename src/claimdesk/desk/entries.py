@@ -50,10 +50,18 @@ def entry_of(publication: Publication) -> FactCheck:
     )
 
 
-def own_check(entry_id: str) -> int | None:
-    """Return the id of the check that an entry of the Library is of; None for those of others."""
-    mark, number = entry_id[:_DIGITS], entry_id[_DIGITS:]
-    if len(number) != _DIGITS or mark != _mark_of(Desk.objects.get(pk=1)):
+def desk_mark() -> str:
+    """Return what the ids of the desk's own entries begin with."""
+    return _mark_of(Desk.objects.get(pk=1))
+
+
+def own_check(entry_id: str, mark: str = "") -> int | None:
+    """Return the id of the check that an entry of the Library is of; None for those of others.
+
+    `mark` is that of the desk, where it is at hand.
+    """
+    number = entry_id[_DIGITS:]
+    if len(number) != _DIGITS or entry_id[:_DIGITS] != (mark or desk_mark()):
         return None
     try:
         return int(number, 16)

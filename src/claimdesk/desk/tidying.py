@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from claimdesk.desk import arrivals, jobs
 from claimdesk.desk.models import Delivery, IdempotencyKey, Job, Worker
 from claimdesk.desk.sources import taking
+from claimdesk.desk.verbs import erasing
 
 #: How long a task that is done can still be looked up. One that failed stays until somebody acts.
 KEPT = timedelta(days=30)
@@ -17,6 +18,8 @@ KEYS_KEPT = timedelta(days=7)
 _GONE = timedelta(days=1)
 #: A task for each run of each source: what became of it stands at the source.
 _OF_SOURCES = ("source", "sources")
+#: Questions erased by one task, so that it is done in a moment; the next one goes on.
+_ERASED_AT_ONCE = 200
 
 
 @jobs.handler("tidy", every=timedelta(days=1))
@@ -35,3 +38,14 @@ def tidy(*, now: datetime) -> jobs.Ending:
         taking.forget(now)
 
     return delete
+
+
+def is_question_over() -> bool:
+    """Tell whether the time of a question is over."""
+    return erasing.is_any_over(jobs.utc_now())
+
+
+@jobs.handler("erase", every=timedelta(minutes=10), when=is_question_over)
+def erase(*, now: datetime) -> None:
+    """Erase questions whose time is over; each is erased whole."""
+    erasing.erase_over(now, _ERASED_AT_ONCE)

@@ -17,6 +17,7 @@ from django.db import Error, close_old_connections, connections
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Job, Worker
+from claimdesk.desk.sources import news, visits
 
 #: Seconds between two looks into an empty queue: one indexed query, under a millisecond.
 POLL_S = 0.25
@@ -77,6 +78,8 @@ class Loop:
         if time.monotonic() >= self._regular_at:
             self._regular_at = time.monotonic() + _REGULAR_S
             jobs.enqueue_regular(jobs.utc_now())
+            if news.is_any_awaited():
+                self._aside.submit(self._tell_news)
         handlers = jobs.handlers()
         aside = [one.kind for one in handlers.values() if one.aside]
         is_full = sum(job.kind in aside for job, _ in self._in_hand()) >= ASIDE
@@ -112,6 +115,15 @@ class Loop:
         finally:
             connections.close_all()  # those of this thread
 
+    def _tell_news(self) -> None:
+        """Tell those who asked a bot, and whose way back this process alone has."""
+        try:
+            news.tell()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next minute tries again
+            _log.warning("No news could be told (%s).", type(error).__name__)
+        finally:
+            connections.close_all()  # those of this thread
+
     def _in_hand(self) -> list[tuple[Job, float]]:
         with self._holding:
             return list(self._held.values())
@@ -119,6 +131,7 @@ class Loop:
     def stop(self) -> None:
         """Take nothing more; a task in hand has a while to end, then the process ends anyway."""
         self._stopping.set()
+        visits.ending.set()
         threading.Thread(target=self._cut_short, daemon=True).start()
 
     def beat(self) -> None:

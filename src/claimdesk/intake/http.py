@@ -1,7 +1,8 @@
 """The one HTTP client of the house: it asks public addresses only, and takes a bounded answer.
 
-It sends to nobody but the receivers of webhooks, whom an administrator named (`Fetcher.post`), and
-a reranker, which whoever runs the command named (`Fetcher.post_and_read`).
+It sends to nobody but the receivers of webhooks, whom an administrator named, and the interface of
+a bot that they let answer (`Fetcher.post`), and a reranker, which whoever runs the command named
+(`Fetcher.post_and_read`).
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ DEEDS = {
     "bring_in": gettext_lazy("imported a file"),
     "answer_question": gettext_lazy("answered a question"),
     "close_question": gettext_lazy("closed a question"),
+    "erase_question": gettext_lazy("erased a question"),
     # claims
     "add_claim": gettext_lazy("added a claim"),
     "describe_claim": gettext_lazy("described a claim"),
@@ -100,7 +101,7 @@ DEEDS = {
     "undo_calibration": gettext_lazy("took a calibration of matching back"),
 }
 #: What people do who have no account.
-OF_THE_PUBLIC = frozenset({"receive", "ask", "dispute"})
+OF_THE_PUBLIC = frozenset({"receive", "ask", "dispute", "erase_question"})
 OBJECTS = {
     "item": pgettext_lazy("record", "item"),
     "question": pgettext_lazy("record", "question"),

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from claimdesk.errors import SettingError
 
+#: Days for which a question may be kept: less is no answer, more is no retention.
+_SHORTEST_KEPT, _LONGEST_KEPT = 7, 3650
 _MAIL = {"smtp", "smtp+tls", "smtps"}
 
 
@@ -39,6 +41,18 @@ def mail_server() -> SplitResult | None:
     given = os.environ.get("CLAIMDESK_MAIL_URL", "")
     example = "smtp+tls://user:password@mail.example.org:587"
     return _split("CLAIMDESK_MAIL_URL", given, _MAIL, example) if given else None
+
+
+def question_days() -> int:
+    """Return for how many days a question of the public is kept."""
+    given = os.environ.get("CLAIMDESK_QUESTION_DAYS") or "180"
+    days = int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 0
+    if not _SHORTEST_KEPT <= days <= _LONGEST_KEPT:
+        raise SettingError(
+            f"CLAIMDESK_QUESTION_DAYS is {given!r}. Give a number of days from {_SHORTEST_KEPT} to "
+            f"{_LONGEST_KEPT}, such as 180."
+        )
+    return days
 
 
 def identity_provider() -> str:

@@ -76,6 +76,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "claimdesk.web.widgets.Renderer"
 
+#: Days for which a question is kept after it was asked, or last answered.
+QUESTION_DAYS = environment.question_days()
+
 DATABASES = {"default": places.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

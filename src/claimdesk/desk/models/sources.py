@@ -40,6 +40,8 @@ class Subscription(models.Model):
     language = models.CharField(max_length=8, blank=True)
     #: Whether the pages that a feed lists are read, and not only what the feed holds of them.
     whole_pages = models.BooleanField(default=False)
+    #: Of a bot, whether it answers those who write to it; off unless somebody asks for it.
+    answers = models.BooleanField(default=False)
     every_minutes = models.PositiveIntegerField(default=30)
     is_paused = models.BooleanField(default=False)
     etag = models.CharField(max_length=300, blank=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.crypto import salted_hmac
 
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import folders, mail, telegram
+from claimdesk.desk.sources import folders, mail, telegram, visits
+from claimdesk.desk.sources.routes import Back
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import EmptyInputError, RuleError, UnreadableInputError
 from claimdesk.intake.feeds import FeedItem, kind_of, read_feed, read_sitemap
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Kind = Subscription.Kind
 #: Sitemaps of an index that are looked at in one run, those that changed last first.
 MOST_SITEMAPS = 10
+#: Seconds of a run that go by at its end, without waiting for what somebody may write meanwhile.
+NOT_LISTENED_S = 20.0
 #: A shorter line of a watched page is a counter, a date or a button, and no news.
 _SHORTEST_PARAGRAPH = 25
 
@@ -34,7 +37,7 @@ class Entry:
     """Something that a source lists. `key` is the hash of what it is known by there.
 
     It brings its text, or reviews for the Library, or says where to read them: `url` or `path`,
-    or is a whole mail: `mail`.
+    or is a whole mail: `mail`. Of a bot that answers `back` leads to who wrote it.
     """
 
     key: str
@@ -44,6 +47,8 @@ class Entry:
     path: Path | None = None
     mail: bytes = field(default=b"", repr=False)
     updated: str = ""
+    back: Back | None = field(default=None, repr=False)
+    is_command: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,12 +220,22 @@ def _folder(source: Subscription, _visitor: Visitor) -> Listing:
 
 def _telegram(source: Subscription, visitor: Visitor, after: int | None = None) -> Listing:
     """List what a bot holds. It forgets that only with the next listing, when it is taken."""
-    updates = telegram.updates_of(source.secret, visitor, after=after)
-    if not updates:
+    updates = telegram.updates_of(source.secret, visitor, after=after, answers=source.answers)
+    has_time = visitor.left_s > NOT_LISTENED_S and not visits.ending.is_set()
+    listens = source.answers and visitor.listens and has_time
+    if not updates and not listens:
         return Listing()
-    last = max(update.number for update in updates)
+    last = max((update.number for update in updates), default=after)
     return Listing(
-        entries=[Entry(key=key_of(f"update {one.number}"), text=one.text) for one in updates],
+        entries=[
+            Entry(
+                key=key_of(f"update {one.number}"),
+                text=one.text,
+                back=one.back,
+                is_command=one.is_command,
+            )
+            for one in updates
+        ],
         go_on=lambda: _telegram(source, visitor, last),
     )
 

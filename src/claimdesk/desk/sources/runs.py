@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import taking, visits
+from claimdesk.desk.sources import conversation, taking, visits
 from claimdesk.desk.sources.failures import Failure, HostBusyError, failure_of, is_passing
 from claimdesk.desk.sources.readers import Entry, Found, Listing, reader_of
 from claimdesk.desk.sources.visits import Visitor
@@ -91,7 +91,7 @@ def run(*, source: int, now: datetime) -> jobs.Ending | None:
     record = begin(source, now)
     if record is None:
         return None
-    outcome = gather(record, now)
+    outcome = gather(record, now, listens=True)
     return lambda: end(source, outcome, now)
 
 
@@ -119,12 +119,18 @@ def begin(source: int, now: datetime) -> Subscription | None:
     return record
 
 
-def gather(source: Subscription, now: datetime, *, run_s: float = visits.RUN_S) -> Outcome:
-    """Read a source and take in what is new; what goes wrong is told, and harms no other source."""
+def gather(
+    source: Subscription, now: datetime, *, run_s: float = visits.RUN_S, listens: bool = False
+) -> Outcome:
+    """Read a source and take in what is new; what goes wrong is told, and harms no other source.
+
+    A process that stays `listens` to a bot that answers, and knows the way back to who wrote.
+    """
     outcome = Outcome()
     try:
         with visits.fetcher() as fetcher, Sandbox() as sandbox:
-            _gather(source, Visitor(fetcher, sandbox, run_s=run_s), outcome, now)
+            visitor = Visitor(fetcher, sandbox, run_s=run_s, listens=listens)
+            _gather(source, visitor, outcome, now)
     except HostBusyError as busy:
         outcome.again_at = busy.free_at
     except taking.StoppedError:
@@ -148,7 +154,7 @@ def end(source: int, outcome: Outcome, now: datetime) -> None:
         # A host that had no time for us is no fault: the wait after real ones stays as it was.
         record.failures = record.failures - 1 if outcome.again_at else 0
         record.next_run = outcome.again_at or now + (
-            wait_of(record) if outcome.complete else GOING_ON
+            wait_of(record) if outcome.complete and not record.answers else GOING_ON
         )
     if outcome.error is None and outcome.again_at is None:
         record.last_success = now
@@ -235,7 +241,10 @@ def _take_each(
                 raise
             continue
         misses = 0
-        outcome.taken += taking.take(source, found, now)
+        if source.answers:
+            outcome.taken += conversation.take(source, found, visitor, now)
+        else:
+            outcome.taken += taking.take(source, found, now)
     return not left
 
 

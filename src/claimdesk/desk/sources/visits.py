@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,6 +32,11 @@ LONGEST_DELAY_S = 60.0
 REQUEST_S = 15.0
 #: A run that has taken this long begins no further request; the next one goes on.
 RUN_S = 120.0
+#: Seconds between two requests to an interface to which the desk holds a key: a bot's is asked by
+#: nobody else, and takes some thirty messages a second.
+KEYED_DELAY_S = 0.1
+#: Set when this process is asked to stop: nobody is listened to any more.
+ending = threading.Event()
 ROBOTS_KEPT = timedelta(days=1)
 _LONGEST_HOST = 300
 
@@ -45,12 +51,16 @@ def fetcher() -> Fetcher:
 class Visitor:
     """Makes the requests of one run; `run_s` is how long it goes on making them.
 
-    What they bring is parsed in `sandbox`, warm for as long.
+    What they bring is parsed in `sandbox`, warm for as long. One that `listens` stays for what
+    somebody may write meanwhile, and for a while after the run knows the way back to them.
     """
 
-    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, *, run_s: float = RUN_S) -> None:
+    def __init__(
+        self, fetcher: Fetcher, sandbox: Sandbox, *, run_s: float = RUN_S, listens: bool = False
+    ) -> None:
         self._fetcher = fetcher
         self.sandbox = sandbox
+        self.listens = listens
         self._ends = time.monotonic() + run_s
 
     @property
@@ -90,12 +100,22 @@ class Visitor:
 
         Its `robots.txt` is for programs that come unasked, and is not read.
         """
-        self.wait_turn(_host_of(url))
+        self._wait(_host_of(url), KEYED_DELAY_S)
         return self._fetcher.fetch(url)
+
+    def send(self, url: str, body: bytes) -> int:
+        """Send JSON to an interface to which the desk holds a key; return the status it answers.
+
+        What it says beside that is not read. Raises AddressError and HostBusyError.
+        """
+        self._wait(_host_of(url), KEYED_DELAY_S)
+        return self._fetcher.post(url, body, [("Content-Type", "application/json")]).status
 
     def wait_turn(self, host: str, asked_s: float = 0.0) -> None:
         """Wait until a host may be asked; raises HostBusyError where this run ends before that."""
-        delay_s = max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S))
+        self._wait(host, max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S)))
+
+    def _wait(self, host: str, delay_s: float) -> None:
         wait_s = take_turn(host, delay_s, max(self.left_s, 0.0))
         if wait_s > 0:
             time.sleep(wait_s)

@@ -27,6 +27,7 @@ from claimdesk.desk.verbs.disputes import (
     hide_dispute,
     show_dispute,
 )
+from claimdesk.desk.verbs.erasing import erase_question, kept_until
 from claimdesk.desk.verbs.incoming import (
     answer_question,
     ask,
@@ -74,7 +75,9 @@ __all__ = [
     "dispute",
     "dispute_by_code",
     "drop_correction",
+    "erase_question",
     "hide_dispute",
+    "kept_until",
     "lift_conflict",
     "merge_claims",
     "publish",

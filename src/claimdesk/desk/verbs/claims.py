@@ -21,6 +21,7 @@ from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
     count_demand,
+    join_questions,
     reopen_questions_of,
 )
 from claimdesk.desk.verbs.joining import join
@@ -82,7 +83,7 @@ def add_claim(
     @whole
     def write() -> Claim:
         claim = _standing(facts["text_hash"]) or _add(facts, looked, actor, now)
-        return _mention(claim, item, span, actor) if item is not None else claim
+        return _mention(claim, item, span, actor, now) if item is not None else claim
 
     return write()
 
@@ -110,7 +111,9 @@ def _add(facts: dict[str, Any], looked: Look | None, actor: Account, now: dateti
     return claim
 
 
-def _mention(claim: Claim, item: Item, span: tuple[int, int] | None, actor: Account) -> Claim:
+def _mention(
+    claim: Claim, item: Item, span: tuple[int, int] | None, actor: Account, now: datetime
+) -> Claim:
     """Write down where in an item a claim stands; return the claim as it is then."""
     start, end = span or (0, len(item.text))
     Mention.objects.get_or_create(
@@ -119,7 +122,7 @@ def _mention(claim: Claim, item: Item, span: tuple[int, int] | None, actor: Acco
         start=start,
         defaults={"end": end, "by_machine": not actor.is_person},
     )
-    item.questions.filter(claim=None).update(claim=claim)
+    join_questions(item, claim, now)
     count_demand(Claim.objects.filter(pk=claim.pk))
     claim.refresh_from_db()
     return claim

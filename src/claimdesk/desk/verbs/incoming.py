@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import F
 
 from claimdesk.desk import audit, jobs
-from claimdesk.desk.models import Account, Claim, Item, Question, Sighting
+from claimdesk.desk.entries import entry_of
+from claimdesk.desk.models import Account, Check, Claim, Item, Match, Question, Sighting
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require
@@ -78,27 +79,53 @@ def item_hash(text: str) -> str:
 
 
 @whole
-def ask(*, text: str, language: str, channel: str = "web", now: datetime) -> tuple[Question, str]:
+def ask(
+    *,
+    text: str,
+    language: str,
+    channel: str = "web",
+    answer: dict[str, Any] | None = None,
+    now: datetime,
+) -> tuple[Question, str]:
     """Take a question of the public; return it with the status code, which is kept as a hash only.
 
-    Nothing about who asks is taken, so nothing can be kept; of when, the hour.
+    Nothing about who asks is taken, so nothing can be kept; of when, the hour. `answer` is the
+    fact-check that was given at once; what answers the claim of these words already goes before it.
     """
     now = coarse(now)
     text = _clean(text, LONGEST_QUESTION)
     item = receive(actor=None, text=text, language=language, channel=channel, now=now)
     code = make_code()
+    claim = _claim_of(item.content_hash)
+    answer = (answer_of(claim) if claim else None) or answer
     question = Question.objects.create(
         text=text,
         language=language,
         code_hash=hash_code(code),
         item=item,
-        claim=Claim.objects.filter(mentions__item=item).exclude(state="merged").first(),
+        claim=claim,
         asked=now,
     )
-    if question.claim is not None:
-        count_demand(Claim.objects.filter(pk=question.claim.pk))
+    if answer is not None:
+        _answer(question, answer, now)
+    if claim is not None:
+        count_demand(Claim.objects.filter(pk=claim.pk))
     audit.append("ask", question, actor=None, now=now)
     return question, code
+
+
+def claim_of_words(text: str) -> Claim | None:
+    """Return the claim that the desk has found in these very words already, or None."""
+    return _claim_of(item_hash(text))
+
+
+def answer_of(claim: Claim) -> dict[str, Any] | None:
+    """Return what answers a claim: its published check, or the match that a person accepted."""
+    check = Check.objects.filter(claim=claim, current__isnull=False).first()
+    if check is not None:
+        return entry_of(check.current).to_json()
+    accepted = claim.matches.filter(decision=Match.Decision.ACCEPTED).first()
+    return accepted.entry if accepted is not None else None
 
 
 @whole
@@ -135,6 +162,19 @@ def answer_questions_of(claim: Claim, entry: dict[str, Any], now: datetime) -> i
     for question in questions:
         _answer(question, entry, now)
     return len(questions)
+
+
+def join_questions(item: Item, claim: Claim, now: datetime) -> None:
+    """Say what claim the questions in an item ask; an answer that it has already is theirs too."""
+    new = list(item.questions.filter(claim=None))
+    if not new:
+        return
+    item.questions.filter(pk__in=[one.pk for one in new]).update(claim=claim)
+    waiting = [one for one in new if one.state == Question.State.OPEN]
+    answer = answer_of(claim) if waiting else None
+    if answer is not None:
+        for question in waiting:
+            _answer(question, answer, now)
 
 
 def reopen_questions_of(claim: Claim) -> None:
@@ -176,6 +216,11 @@ def make_code() -> str:
 def hash_code(code: str) -> str:
     """Return the hash under which a code is kept; spaces, dashes and letter case do not count."""
     return hashlib.sha256(re.sub(r"[\s-]", "", code).upper().encode("utf-8", "replace")).hexdigest()
+
+
+def _claim_of(content_hash: str) -> Claim | None:
+    found = Claim.objects.filter(mentions__item__content_hash=content_hash)
+    return found.exclude(state=Claim.State.MERGED).first()
 
 
 def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from claimdesk.desk import audit, jobs, wordings
-from claimdesk.desk.entries import entry_of
-from claimdesk.desk.models import Account, AuditEntry, Check, Claim, Match, Mention, Question
+from claimdesk.desk.models import Account, AuditEntry, Check, Claim, Mention, Question
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
+from claimdesk.desk.verbs.incoming import answer_of, answer_questions_of, count_demand
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted_in
 from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError
@@ -119,9 +118,6 @@ def _take_passages(record: Claim, target: Claim) -> list[int]:
 
 def _answer_as(claim: Claim, now: datetime) -> None:
     """Give those who ask about a claim the answer it has: its published check, or its match."""
-    check = Check.objects.filter(claim=claim, current__isnull=False).first()
-    accepted = claim.matches.filter(decision=Match.Decision.ACCEPTED).first()
-    if check is not None:
-        answer_questions_of(claim, entry_of(check.current).to_json(), now)
-    elif accepted is not None:
-        answer_questions_of(claim, accepted.entry, now)
+    answer = answer_of(claim)
+    if answer is not None:
+        answer_questions_of(claim, answer, now)

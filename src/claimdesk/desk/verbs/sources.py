@@ -20,6 +20,8 @@ from claimdesk.errors import AddressRefusedError, RuleError
 from claimdesk.language.normalization import normalize
 
 MOST_SOURCES = 500
+#: Each bot that answers is listened to most of the time, by one of the four that a worker reads.
+MOST_ANSWERING = 2
 LONGEST_ADDRESS = 500
 LONGEST_NAME = 120
 LONGEST_SECRET = 200
@@ -45,6 +47,8 @@ class Wish:
     language: str = ""
     every_minutes: int = 30
     whole_pages: bool = False
+    #: Of a bot: whether it answers those who write to it.
+    answers: bool = False
     #: With which a mailbox is opened.
     login: str = ""
     #: The token of a bot or the password of a mailbox; in no log and no trace of an error.
@@ -76,6 +80,7 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
         name=normalize(wish.name)[:LONGEST_NAME] or urlsplit(address).hostname or address[-60:],
         language=wish.language[:8],
         whole_pages=wish.whole_pages and wish.kind == Kind.FEED,
+        answers=wish.answers and wish.kind == Kind.TELEGRAM,
         every_minutes=wish.every_minutes,
         next_run=now,
         created=now,
@@ -95,6 +100,12 @@ def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscript
         raise RuleError("source-many", "There are many sources already. Remove some first.")
     if Subscription.objects.filter(kind=source.kind, address=source.address).exists():
         raise RuleError("source-once", "The desk has this source already.")
+    if source.answers and Subscription.objects.filter(answers=True).count() >= MOST_ANSWERING:
+        raise RuleError(
+            "source-answers",
+            "At most %(most)d bots answer those who write to them. Remove one first.",
+            most=MOST_ANSWERING,
+        )
     source.save()
     audit.append("add_source", source, actor=source.created_by, now=now, name=source.name)
     return source
@@ -129,6 +140,10 @@ def run_source(*, actor: Account | None, source: int, now: datetime) -> Job:
     record, by = _held(actor, source)
     if record.is_paused:
         raise RuleError("source-paused", "This source is paused. Let it go on first.")
+    if record.answers:
+        raise RuleError(
+            "source-listened", "This bot is listened to: what is written to it comes by itself."
+        )
     reader_of(record)  # refuses what is sent to us
     audit.append("run_source", record, actor=by, now=now, name=record.name)
     key = f"source:{record.pk}:by-hand:{now.isoformat()}"

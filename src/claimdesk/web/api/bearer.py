@@ -81,14 +81,17 @@ class Anyone:
     is_async = False
     said = "Takes no token."
 
-    def __init__(self, *, sends: bool) -> None:
-        self.sends = sends
+    def __init__(self, method: str) -> None:
+        self.sends = method != "GET"
+        self.has_body = method == "POST"
 
     def __call__(self, request: HttpRequest) -> bool:
         """Tell that the request may pass, or refuse it because it is one too many."""
         most, what = (
             (MOST_SENT_BY_VISITOR, "api-sent") if self.sends else (MOST_OF_VISITOR, "api-read")
         )
+        if self.has_body and request.content_type != "application/json":
+            raise HttpError(415, _("Send JSON, and say so: Content-Type: application/json."))
         if self.sends:
             _require_program_or_own_page(request)
         if limits.is_over(request, what, most, _MINUTE_S):
@@ -102,8 +105,6 @@ def _require_program_or_own_page(request: HttpRequest) -> None:
     Without a token nothing else tells such a request from one that somebody meant. JSON alone
     would already keep forms out; browsers say of the rest where it comes from.
     """
-    if request.content_type != "application/json":
-        raise HttpError(415, _("Send JSON, and say so: Content-Type: application/json."))
     origin = request.headers.get("Origin", "")
     own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     if request.headers.get("Sec-Fetch-Site") == "cross-site" or (origin and origin not in own):

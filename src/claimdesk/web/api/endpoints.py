@@ -81,9 +81,10 @@ class Endpoints:
         """Declare an operation that changes what is named and leaves the rest."""
         return self._declare("PATCH", path, who, shape, 200, keyed=True)
 
-    def delete(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
+    def delete(self, path: str, who: Action | _Anyone, shape: Any) -> Callable[[View], View]:
         """Declare an operation that takes something away."""
-        return self._declare("DELETE", path, who, shape, 200, keyed=True)
+        keyed = isinstance(who, Action)
+        return self._declare("DELETE", path, who, shape, 200, keyed=keyed)
 
     def file(self, path: str, who: Action, media: tuple[str, ...]) -> Callable[[View], View]:
         """Declare an operation that answers with a file, of one of these media types."""
@@ -101,7 +102,7 @@ class Endpoints:
         media: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         adapter: TypeAdapter[Any] = TypeAdapter(shape)
-        bearer = Bearer(who) if isinstance(who, Action) else Anyone(sends=method == "POST")
+        bearer = Bearer(who) if isinstance(who, Action) else Anyone(method)
 
         def register(view: View) -> View:
             signature = get_typed_signature(view)

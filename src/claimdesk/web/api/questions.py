@@ -7,17 +7,22 @@ from typing import Annotated, Any
 from django.utils import timezone
 from ninja import Query
 
-from claimdesk.desk import verbs
+from claimdesk.desk import answers, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, Question
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
 from claimdesk.desk.verbs.standing import get
-from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
-from claimdesk.web.api.shapes import QuestionOut, QuestionStatus, Receipt
+from claimdesk.web.api.office_shapes import Done
+from claimdesk.web.api.shapes import (
+    InstantAnswer,
+    QuestionOut,
+    QuestionReceipt,
+    QuestionStatus,
+)
 from claimdesk.web.api.values import Body, Code, Id, LanguageTag, OneOf, Page, Paging, page, text
-from claimdesk.web.public.answering import as_it_stands
+from claimdesk.web.public import answering
 
 endpoints = Endpoints("questions")
 
@@ -41,26 +46,58 @@ class QuestionPaging(Paging):
     state: Annotated[str, OneOf(Question.State)] | None = None
 
 
-@endpoints.post("/ask", ANYONE, Receipt, status=201)
-def create_question(body: NewQuestion) -> dict[str, str]:
+@endpoints.post("/answers", ANYONE, InstantAnswer)
+def find_answers(body: NewQuestion) -> dict[str, Any]:
+    """Look at once whether something has been checked; nothing of the text is kept."""
+    found = answering.look_up(body.text, body.language)
+    return {
+        "sure": [_found(one) for one in found.sure],
+        "likely": [_found(one) for one in found.likely],
+        "is_there": found.is_there,
+        "stage": found.stage or "",
+    }
+
+
+@endpoints.post("/ask", ANYONE, QuestionReceipt, status=201)
+def create_question(body: NewQuestion) -> dict[str, Any]:
     """Ask whether something is true; the code in the answer is shown this once."""
     question, code = verbs.ask(
         text=body.text, language=body.language, channel="api", now=timezone.now()
     )
-    return {"code": code, "state": question.state}
+    return {
+        "code": code,
+        "state": question.state,
+        "stage": answers.place_of(question).stage,
+        "is_known": question.claim_id is not None,
+        "kept_until": verbs.kept_until(question),
+    }
 
 
 @endpoints.get("/ask/{code}", ANYONE, QuestionStatus)
-def get_question_by_code(code: Code) -> Question:
-    """Read where a question stands, with its code; the answer as readers see it now.
-
-    The answer is null where the fact-check that was given has been withdrawn.
-    """
+def get_question_by_code(code: Code) -> dict[str, Any]:
+    """Read where a question stands, with its code; the answer as readers see it now."""
     question = verbs.question_by_code(code)
-    if question.answer:
-        standing = as_it_stands(FactCheck.from_json(question.answer)).entry
-        question.answer = standing.to_json() if standing else None
-    return question
+    place = answers.place_of(question)
+    standing = place.standing
+    entry = standing.entry if standing else None
+    return {
+        "state": question.state,
+        "stage": place.stage,
+        "text": question.text,
+        "answer": entry.to_json() if entry else None,
+        "address": standing.address if standing else "",
+        "correction": _correction(place),
+        "asked": question.asked,
+        "answered": question.answered,
+        "kept_until": verbs.kept_until(question),
+    }
+
+
+@endpoints.delete("/ask/{code}", ANYONE, Done)
+def erase_question(code: Code) -> dict[str, bool]:
+    """Erase a question with its code, which leads nowhere afterwards."""
+    verbs.erase_question(code=code, now=timezone.now())
+    return {"done": True}
 
 
 @endpoints.get("/questions", Action.READ, Page[QuestionOut])
@@ -91,3 +128,25 @@ def answer_question(actor: Account, question: Id, body: Answer) -> Question:
 def close_question(actor: Account, question: Id) -> Question:
     """Close a question that cannot be answered."""
     return verbs.close_question(actor=actor, question=question, now=timezone.now())
+
+
+def _found(found: answering.Found) -> dict[str, Any]:
+    return {
+        "entry": found.entry.to_json(),
+        "address": found.address,
+        "is_own": found.is_own,
+        "reasons": found.reasons,
+        "conflicts": found.conflicts,
+    }
+
+
+def _correction(place: answers.Place) -> dict[str, Any] | None:
+    """Return the correction that came after the question was asked."""
+    if place.stage is not answers.Stage.CORRECTED or not place.standing:
+        return None
+    publication = place.standing.publication
+    return publication and {
+        "correction_class": publication.correction.correction_class,
+        "reason": publication.correction.reason,
+        "published": publication.published,
+    }

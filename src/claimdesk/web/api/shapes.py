@@ -108,14 +108,65 @@ class Receipt(Schema):
     state: str
 
 
+class QuestionReceipt(Receipt):
+    """The code of a question, and where the desk is with it already: `stage` as its status has it.
+
+    `is_known` tells that somebody asked it before in these words.
+    """
+
+    stage: str
+    is_known: bool
+    kept_until: datetime
+
+
+class CorrectionNote(Schema):
+    """What a correction changed, and why."""
+
+    correction_class: str
+    reason: str
+    published: datetime
+
+
 class QuestionStatus(Schema):
-    """What whoever holds a code learns of their question."""
+    """What whoever holds a code learns of their question.
+
+    `stage` is `waiting`, `checking`, `answered`, `corrected`, `withdrawn` or `closed`. `answer` is
+    the fact-check as readers see it now; it is null where it has been withdrawn. `address` is that
+    of its page. At `kept_until` the question is erased, unless an answer comes or is corrected.
+    """
 
     state: str
+    stage: str
     text: str
     answer: dict[str, Any] | None
+    address: str
+    correction: CorrectionNote | None
     asked: datetime
     answered: datetime | None
+    kept_until: datetime
+
+
+class FoundOut(Schema):
+    """A fact-check that fits a text, and what agrees and conflicts, in words."""
+
+    entry: dict[str, Any]
+    address: str
+    is_own: bool
+    reasons: list[str]
+    conflicts: list[str]
+
+
+class InstantAnswer(Schema):
+    """What fits a text: `sure` answers it, `likely` may. Nothing of the text is kept.
+
+    Where `is_there` is false nobody could look. `stage` says where the desk is with these very
+    words, which it has already: `waiting` or `checking`; else it is empty.
+    """
+
+    sure: list[FoundOut]
+    likely: list[FoundOut]
+    is_there: bool
+    stage: str
 
 
 class PartyOut(Schema):

@@ -37,6 +37,9 @@ class SourceIn(Body):
     whole_pages: bool = Field(
         default=False, description="Of a feed, read the pages that it lists as well."
     )
+    answers: bool = Field(
+        default=False, description="Of a bot, answer those who write to it in a private chat."
+    )
     login: Annotated[str, text(200)] = Field("", description="Of a mailbox.")
     secret: Annotated[str, text(verbs.LONGEST_SECRET)] = Field(
         "",
@@ -55,6 +58,7 @@ class SourceOut(Schema):
     language: str
     every_minutes: int
     whole_pages: bool
+    answers: bool
     is_paused: bool
     last_run: datetime | None
     last_success: datetime | None

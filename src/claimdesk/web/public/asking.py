@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claimdesk.desk import verbs
-from claimdesk.desk.models import Claim, Question
+from claimdesk.desk import answers, verbs
+from claimdesk.desk.models import Question
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
-from claimdesk.domain.factcheck import FactCheck
 from claimdesk.errors import ClaimdeskError, MissingRecordError
 from claimdesk.web import errors
 from claimdesk.web.access import public
@@ -26,6 +25,8 @@ from claimdesk.web.public.certainty import certainty
 
 #: Questions taken from one place in ten minutes.
 _QUESTIONS, _QUESTIONS_SECONDS = 20, 600
+#: Codes looked up from one place in ten minutes; with 58 bits a code cannot be guessed anyway.
+_CODES, _CODES_SECONDS = 120, 600
 
 
 class QuestionForm(forms.Form):
@@ -80,13 +81,13 @@ def send(request: HttpRequest, language: str) -> HttpResponse:
             status = 429
         else:
             try:
-                _question, code = verbs.ask(
+                asked, code = verbs.ask(
                     text=form.cleaned_data["text"], language=language, now=timezone.now()
                 )
             except ClaimdeskError as error:
                 form.add_error("text", errors.explain(error))
             else:
-                return _receipt(request, language, code)
+                return _receipt(request, language, asked, code)
     context = {"language": language, "form": form, "certainty": certainty(language)}
     return site.own_page(request, "public/ask.html", context, status=status)
 
@@ -96,34 +97,65 @@ def send(request: HttpRequest, language: str) -> HttpResponse:
 def question(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """Show what became of a question to whoever has its code."""
     context: dict[str, Any] = {"language": language, "code": code}
+    if is_over(request, "public-code", _CODES, _CODES_SECONDS):
+        return _refused(request, context)
     try:
         record = verbs.question_by_code(code)
     except MissingRecordError:
         return site.own_page(request, "public/question.html", context, status=404)
-    context |= {"question": record, "in_work": _is_in_work(record)}
-    if record.state == Question.State.ANSWERED and record.answer:
-        entry = FactCheck.from_json(record.answer)
-        standing = answering.as_it_stands(entry)
-        context |= {
-            "entry": standing.entry,
-            "withdrawn": standing.entry is None,
-            "url": standing.address,
-        }
-    return site.own_page(request, "public/question.html", context)
+    return site.own_page(request, "public/question.html", context | _facts(record, code))
 
 
-def _receipt(request: HttpRequest, language: str, code: str) -> HttpResponse:
+@public
+@require_POST
+def erase(request: HttpRequest, language: str, code: str) -> HttpResponse:
+    """Erase a question for whoever has its code and says that they mean it."""
+    context: dict[str, Any] = {"language": language, "code": code}
+    if is_over(request, "public-code", _CODES, _CODES_SECONDS):
+        return _refused(request, context)
+    try:
+        record = verbs.question_by_code(code)
+        if request.POST.get("sure") != "1":
+            context |= _facts(record, code) | {"unsure": True}
+            return site.own_page(request, "public/question.html", context, status=422)
+        verbs.erase_question(code=code, now=timezone.now())
+    except MissingRecordError:
+        return site.own_page(request, "public/question.html", context, status=404)
+    return site.own_page(request, "public/question.html", context | {"erased": True})
+
+
+def _facts(record: Question, code: str) -> dict[str, Any]:
+    """Return what the page of a question shows of it."""
+    place = answers.place_of(record)
+    standing = place.standing
+    return {
+        "question": record,
+        "stage": place.stage.value,
+        "entry": standing.entry if standing else None,
+        "url": standing.address if standing else "",
+        "publication": standing.publication if standing else None,
+        "kept_until": verbs.kept_until(record),
+        "question_path": f"ask/{code}/",
+    }
+
+
+def _refused(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    return site.own_page(
+        request, "public/question.html", context | {"refused": answering.too_many()}, status=429
+    )
+
+
+def _receipt(request: HttpRequest, language: str, asked: Question, code: str) -> HttpResponse:
     context = {
         "language": language,
         "code": code,
         "address": site.full_address(f"/{language}/ask/{code}/"),
         "path": f"/{language}/ask/{code}/",
+        "is_known": asked.claim_id is not None,
+        "kept_until": verbs.kept_until(asked),
+        "stage": answers.place_of(asked).stage.value,
     }
     return site.own_page(request, "public/asked.html", context)
-
-
-def _is_in_work(record: Question) -> bool:
-    return record.claim is not None and record.claim.state == Claim.State.CHECKING
 
 
 def _place(language: str) -> dict[str, str]:

@@ -74,6 +74,7 @@ urlpatterns = [
     path("<lang:language>/ask/", asking.ask, name="ask"),
     path("<lang:language>/ask/send/", asking.send, name="ask_send"),
     path("<lang:language>/ask/<str:code>/", asking.question, name="question"),
+    path("<lang:language>/ask/<str:code>/erase/", asking.erase, name="question_erase"),
     path("<lang:language>/dispute/<str:code>/", disputing.answer, name="objection"),
     path("<lang:language>/corrections/", reading.corrections, name="corrections"),
     path(

@@ -29,7 +29,7 @@ from claimdesk.web.screens.item_forms import language_choices
 _UNUSABLE = 422
 _WITHOUT_ADDRESS = frozenset({Subscription.Kind.WEBHOOK, Subscription.Kind.TELEGRAM})
 #: Beside which field a refusal stands; others stand beside the address.
-_FIELD_OF = {"source-token": "secret", "source-login": "login"}
+_FIELD_OF = {"source-token": "secret", "source-login": "login", "source-answers": "answers"}
 _EVERY = (
     (5, gettext_lazy("every 5 minutes")),
     (15, gettext_lazy("every 15 minutes")),
@@ -95,6 +95,16 @@ class SourceForm(forms.Form):
         label=gettext_lazy("Of a feed, read the pages that it lists as well"),
         required=False,
         help_text=gettext_lazy("Where the feed itself holds headlines only."),
+    )
+
+    answers = forms.BooleanField(
+        label=gettext_lazy("Of a Telegram bot, answer those who write to it"),
+        required=False,
+        help_text=gettext_lazy(
+            "Each message is a question: its writer is sent the fact-check that answers it, or a "
+            "code, in a private chat only. The number of the chat stays in memory for two days at "
+            "most, and is never written down."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

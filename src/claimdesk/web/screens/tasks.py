@@ -31,6 +31,7 @@ KINDS = {
     "import": gettext_lazy("Bring a table in"),
     "source": gettext_lazy("Read a source"),
     "sources": gettext_lazy("See which sources are to be read"),
+    "erase": gettext_lazy("Erase questions whose time is over"),
     "tidy": gettext_lazy("Delete what is no longer needed"),
 }
 STATES = {
