@@ -70,8 +70,10 @@ def stop_at(monkeypatch, number, error, *, done):
     return count
 
 
-@pytest.mark.parametrize("old", [0, 255])
-@pytest.mark.parametrize("how", ["full", "killed before", "killed after"])
+@pytest.mark.parametrize(
+    ("old", "how"),
+    [(255, "full"), (255, "killed before"), (255, "killed after"), (0, "killed after")],
+)
 def test_a_log_stopped_anywhere_is_the_old_one_or_the_new_one(tmp_path, monkeypatch, old, how):
     entries = entries_of(old + 2)
     error = OSError(errno.ENOSPC, "no space") if how == "full" else KilledError()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 from claimdesk.publishing.log import proofs, tiles, writing
 from claimdesk.publishing.log.leaves import Kind, Leaf
@@ -19,18 +20,20 @@ def record_of(number):
 
 def entries_of(count, *, marked=""):
     """Return entries about as many records; another mark makes other entries."""
-    return [
-        Leaf(
-            type=Kind.VERDICT,
-            id=f"check/{number}",
-            seq=number,
-            page=f"records/{number}/1.json",
-            content_sha256=hashlib.sha256(record_of(f"{number}{marked}")).hexdigest(),
-            verdict="false",
-            issued="2026-11-28T10:00:00Z",
-        ).dump()
-        for number in range(count)
-    ]
+    return [_entry(number, marked) for number in range(count)]
+
+
+@cache
+def _entry(number, marked):
+    return Leaf(
+        type=Kind.VERDICT,
+        id=f"check/{number}",
+        seq=number,
+        page=f"records/{number}/1.json",
+        content_sha256=hashlib.sha256(record_of(f"{number}{marked}")).hexdigest(),
+        verdict="false",
+        issued="2026-11-28T10:00:00Z",
+    ).dump()
 
 
 def make_site(folder, count, *, state=None):
