@@ -29,7 +29,7 @@ demo: $(RUN) ## Start a demonstration desk and say where to open the browser (se
 
 test: check ## Run every check and every test (sets up what it needs, Chromium too)
 	@scripts/need_chromium.sh
-	scripts/run_tests.sh $(BIN)/python
+	@$(BIN)/python scripts/run_tests.py
 
 test-cluster: $(CLUSTER) ## Test matching on a Ray cluster of two nodes, one killed (installs Ray)
 	$(BIN)/python -m pytest tests/matching/test_cluster.py

@@ -26,6 +26,7 @@ _OF_TESTS = {
     "CLAIMDESK_KILLS_SEED",
     "CLAIMDESK_STRANGERS",
     "CLAIMDESK_PICTURES",
+    "CLAIMDESK_TEST_STARTER",
     _KIND,
 }
 _SERVER = pytest.StashKey["object"]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import zipfile
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
@@ -21,6 +21,7 @@ from support import desk
 from support.decided import record
 from support.encoder import HashedWords
 from support.entries import make_entries
+from support.killing import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,32 +169,32 @@ def test_thinning_out_never_deletes_the_backup_that_was_just_made(tmp_path):
 
 
 def test_a_backup_under_writes_is_one_moment_of_the_desk(tmp_path):
-    person, stop, written = desk.person(), threading.Event(), []
+    person, stop, written, held = desk.person(), threading.Event(), [], []
 
     def write(writer):
-        number = 0
         while not stop.is_set():
-            number += 1
-            verbs.receive(actor=person, text=f"Claim {number} of {writer}.", now=desk.NOW)
-            written.append(number)
+            verbs.receive(actor=person, text=f"Claim {len(written)} of {writer}.", now=desk.NOW)
+            written.append(writer)
         connections.close_all()
 
-    writers = [threading.Thread(target=write, args=(name,)) for name in ("a", "b")]
-    for writer in writers:
-        writer.start()
-    try:
-        held = [backups.save(tmp_path / f"{number}.zip")[1] for number in range(4)]
-    finally:
-        stop.set()
-        for writer in writers:
-            writer.join()
+    def save(name):
+        held.append(backups.save(tmp_path / name)[1])
+        wanted = len(written) + 3  # each writer may be about to note one that is in the backup
+        wait_until(lambda: len(written) >= wanted, 120, "more is written")
+
+    with ThreadPoolExecutor(2) as writers:
+        ends = [writers.submit(write, name) for name in "ab"]
+        try:
+            for number in range(4):
+                save(f"{number}.zip")
+        finally:
+            stop.set()
+    assert [end.result() for end in ends] == [None, None]
     counts = [one.tables["desk.item"].rows for one in held]
     assert counts == sorted(set(counts)), "people went on working between the backups"
-    for one in held:
-        # Receiving writes an item, a sighting, a task and an entry, all or none.
-        tables = one.tables
-        assert tables["desk.item"].rows == tables["desk.sighting"].rows == one.audit[0]
-        assert tables["desk.item"].rows == tables["desk.job"].rows
+    for one in held:  # receiving writes an item, a sighting, a task and an entry, all or none
+        rows = [one.tables[f"desk.{kind}"].rows for kind in ("item", "sighting", "job")]
+        assert rows == [one.audit[0]] * 3
     backups.restore(tmp_path / "3.zip", replace=True)
     assert Item.objects.count() == counts[3] < len(written)
 
@@ -204,11 +205,11 @@ def test_a_desk_that_is_not_empty_is_not_replaced_by_accident(people, tmp_path):
         backups.restore(path)
 
 
-def test_a_desk_at_work_is_not_replaced_and_one_that_was_killed_says_how_long_to_wait(tmp_path):
+def test_a_desk_at_work_is_not_replaced_and_if_killed_says_how_long_to_wait(tmp_path, monkeypatch):
     path, _ = backups.save(tmp_path / "b.zip")
-    now = jobs.utc_now()
-    Worker.objects.create(token="t", pid=1, started=now, seen=now - timedelta(seconds=9))
-    with pytest.raises(BackupError, match=r"until (9|10) seconds ago.*wait 2[01] seconds.*--force"):
+    monkeypatch.setattr(jobs, "utc_now", lambda: desk.NOW)
+    Worker.objects.create(token="t", pid=1, started=desk.NOW, seen=desk.later(-9 / 60))
+    with pytest.raises(BackupError, match=r"until 9 seconds ago.*wait 21 seconds.*--force"):
         backups.restore(path, replace=True)
     backups.restore(path, replace=True, force=True)
     assert AuditEntry.objects.first().verb == "restore"
@@ -224,15 +225,14 @@ def test_a_desk_that_serves_without_a_worker_is_not_replaced(tmp_path):
         ended.wait(60)
         connections.close_all()
 
-    server = threading.Thread(target=serve)
-    server.start()
-    try:
-        at_work.wait(60)
-        with pytest.raises(BackupError, match=r"Stop claimdesk serve|Another process"):
-            backups.restore(path, replace=True)
-    finally:
-        ended.set()
-        server.join()
+    with ThreadPoolExecutor(1) as server:
+        server.submit(serve)
+        try:
+            at_work.wait(60)
+            with pytest.raises(BackupError, match=r"Stop claimdesk serve|Another process"):
+                backups.restore(path, replace=True)
+        finally:
+            ended.set()
     assert not AuditEntry.objects.filter(verb="restore").exists()
 
 

@@ -141,7 +141,7 @@ def test_a_restore_that_is_killed_leaves_the_old_desk_or_the_whole_new_one(kind,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        time.sleep(chance.uniform(0.8, 4.0))
+        time.sleep(chance.uniform(0.5, 2.5))
         process.send_signal(signal.SIGKILL)
         process.wait()
         command("backup", tmp_path / f"after{number}.zip", home=home, url=url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
@@ -24,7 +25,7 @@ from support.server import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TESTS = Path(__file__).resolve().parents[1]
-WAIT_S = 120.0
+WAIT_S = 600.0  # a worker gives way: on a busy machine it starts late
 #: More of them for a longer run: CLAIMDESK_KILLS=100.
 KILLS = int(os.environ.get("CLAIMDESK_KILLS", "6"))
 
@@ -95,7 +96,9 @@ def test_killed_at_random_points_each_task_counts_once(start):
     chance = random.Random(20261122)  # noqa: S311 - the same moments in each run
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.3, 1.5))
-        os.kill(chance.choice(workers.pids()), signal.SIGKILL)
+        until(workers.pids)  # none while all wait for their successors
+        with contextlib.suppress(ProcessLookupError, IndexError):  # it has just been replaced
+            os.kill(chance.choice(workers.pids()), signal.SIGKILL)
     until(lambda: not Job.objects.exclude(state="done").exists())
     assert set(Sighting.objects.values_list("times", flat=True)) == {2}
 
@@ -107,7 +110,7 @@ def test_a_worker_that_is_killed_while_idle_is_replaced(start):
     os.kill(pid, signal.SIGKILL)
     countable(1)
     until(lambda: Job.objects.get().state == "done")
-    assert workers.pids() != [pid]
+    until(lambda: workers.pids() not in ([], [pid]))
     # Its row is written by a thread of its own, maybe after its first task is done.
     until(lambda: list(Worker.objects.values_list("pid", flat=True)) == workers.pids())
 
@@ -188,7 +191,8 @@ time.sleep(600)
 
 
 def test_a_stopped_worker_finishes_what_it_has_in_hand(start):
-    countable(2, work_s=1.0)
+    for key in "ab":
+        enqueue("last", key=key)
     workers = start()
     until(lambda: Job.objects.filter(state="running").exists())
     workers.stop()
@@ -204,7 +208,7 @@ def test_a_loop_speaks_while_it_works_and_forgets_itself_at_its_end(monkeypatch)
     thread.start()
     until(lambda: Worker.objects.filter(token="here").exists())
     loop.stop()
-    thread.join(10)
+    thread.join(WAIT_S)
     assert not thread.is_alive()
     assert not Worker.objects.exists()
 

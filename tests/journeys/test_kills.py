@@ -89,7 +89,8 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
         chance = random.Random(SEED)  # noqa: S311 - the same moments in each run
         with Load(desk, seeded, SEED) as load, asked(desk) as is_at_work:
             killed = kill_often(desk, chance, is_at_work)
-            time.sleep(1)
+            done = load.done
+            wait_until(lambda: done.publications and done.count() > KILLS, 120, "enough was done")
         settled = json.loads(desk.run("support.killed_desk", "settle"))
     assert settled["left"] == [], desk.log[-2000:]
     assert load.refused == []

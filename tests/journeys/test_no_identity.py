@@ -13,18 +13,16 @@ import http.client
 import json
 import os
 import shutil
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
-import psycopg
 import pytest
 
 from support.standing import StandingDesk
 from support.strange_files import FILES, multipart, photograph
 from support.traces import DIGITS, NETWORK, SAID, WORD, Stranger, Traces
+from support.written import everything_written
 
 STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "50")
 #: One in so many also objects to a fact-check, uploads a file at the desk, and errs in every way.
@@ -200,41 +198,6 @@ def visit_all(desk, seeded):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(come, strangers))
     return strangers, statuses
-
-
-def everything_written(desk, tmp_path):
-    """Return every file that the desk has, by name: data, WAL, log, temporary files, PostgreSQL.
-
-    A backup is made first, and what it holds is among them.
-    """
-    desk.run("claimdesk.cli", "backup")
-    places = [desk.home, tmp_path / "temporary"]
-    if url := desk.environment.get("CLAIMDESK_DATABASE_URL"):
-        desk.run("support.strange_desk", "dump", str(tmp_path / "tables"))
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute("CHECKPOINT")
-            (folder,) = server.execute("SHOW data_directory").fetchone()
-            (number,) = server.execute(
-                "SELECT oid FROM pg_database WHERE datname = current_database()"
-            ).fetchone()
-        places += [Path(folder, "base", str(number)), Path(folder, "pg_wal"), tmp_path / "tables"]
-    files = [file for place in places for file in (place, *place.rglob("*")) if file.is_file()]
-    found = {}
-    for file in files:
-        try:
-            found[str(file)] = file.read_bytes()
-        except FileNotFoundError:
-            continue  # of the database server, which tidies
-    return found | backed_up(desk) | {"what it printed": desk.log.encode()}
-
-
-def backed_up(desk):
-    """Return what the desk's backups hold, by name, out of their compression."""
-    found = {}
-    for file in (desk.home / "backups").glob("*.zip"):
-        with zipfile.ZipFile(file) as bundle:
-            found |= {f"{file}: {name}": bundle.read(name) for name in bundle.namelist()}
-    return found
 
 
 def test_nothing_about_who_asks_is_kept(desk, tmp_path):

@@ -76,7 +76,10 @@ def test_a_run_with_workers_killed_after_so_many_batches_goes_on_and_leaves_none
     while reached[-1] < batches * ROWS:
         wanted = reached[-1] + ROWS * chance.randint(1, 5)
         with subprocess.Popen(
-            _command("run", place, "out.jsonl", 2), env=environment(), stdout=subprocess.PIPE
+            _command("run", place, "out.jsonl", 2),
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         ) as process:
             for line in process.stdout:
                 rows = int(line)
@@ -84,6 +87,8 @@ def test_a_run_with_workers_killed_after_so_many_batches_goes_on_and_leaves_none
                     workers = children(process.pid)
                     process.send_signal(signal.SIGKILL)
                     break
+                process.stdin.write(b"\n")
+                process.stdin.flush()
             rows = max([rows, *map(int, process.stdout)])
         assert rows > reached[-1]
         reached.append(rows)

@@ -85,14 +85,22 @@ def kill_at_steps(place: Path, form_in: str, form_out: str) -> None:
 
 
 def run(place: Path, out: str, workers: str) -> None:
-    """Match `posts.jsonl` of a folder in worker processes; tells the rows after each batch."""
+    """Match `posts.jsonl` of a folder in worker processes; tells the rows after each batch.
+
+    It then waits for a line, so that it is killed there however late that is; the workers go on.
+    """
+
+    def tell(rows: int, _: object) -> None:
+        print(rows, flush=True)  # noqa: T201 - the sign the test waits for
+        sys.stdin.readline()
+
     job = job_of(place / "library", form=form_of(Path(out)))
     match(
         place / "posts.jsonl",
         place / out,
         job,
         answer_in_processes(job, int(workers)),
-        tell=lambda rows, _: print(rows, flush=True),  # noqa: T201 - the sign the test waits for
+        tell=tell,
     )
 
 

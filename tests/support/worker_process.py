@@ -14,8 +14,11 @@ setup()
 from django.db.models import F  # noqa: E402 - Django is set up first
 
 from claimdesk.cli import worker_process  # noqa: E402 - as above
-from claimdesk.desk import jobs  # noqa: E402 - as above
+from claimdesk.desk import jobs, worker  # noqa: E402 - as above
 from claimdesk.desk.models import Sighting  # noqa: E402 - as above
+
+#: Something, once the worker was told to stop.
+_TOLD = []
 
 
 @jobs.handler("count")
@@ -23,6 +26,13 @@ def count(*, sighting, work_s, now):
     """Work for a while, then count one more in the transaction that ends the task."""
     time.sleep(work_s)
     return lambda: Sighting.objects.filter(pk=sighting).update(times=F("times") + 1)
+
+
+@jobs.handler("last")
+def last(*, now):
+    """Work until the worker has been told to stop."""
+    while not _TOLD:
+        time.sleep(0.02)
 
 
 @jobs.handler("die")
@@ -37,7 +47,16 @@ def hang(*, now):
     time.sleep(600)
 
 
+class Loop(worker.Loop):
+    """Remembers that it was told to stop."""
+
+    def stop(self):
+        _TOLD.append(True)
+        super().stop()
+
+
 if __name__ == "__main__":
+    worker.Loop = Loop
     worker_process._make_library = lambda: None
     jobs._MODULES = ()
     worker_process.main(sys.argv[1])

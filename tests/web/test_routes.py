@@ -95,7 +95,6 @@ def test_a_route_opens_for_those_who_may_and_for_nobody_else(name, path, table):
             elif access is Access.OWN:
                 assert response.status_code in {200, 302}, said
                 assert "/accounts/login" not in response.get("Location", ""), said
-        client.logout()
 
 
 def check_anonymous(client, path, access):

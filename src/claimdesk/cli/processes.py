@@ -96,7 +96,8 @@ class Workers:
 
     def pids(self) -> list[int]:
         """Return the ids of the processes that run."""
-        return [place.process.pid for place in self._places if place.process is not None]
+        held = [place.process for place in self._places]  # the watcher may take one out meanwhile
+        return [process.pid for process in held if process is not None]
 
     def _watch(self) -> None:
         while not self._stopping.wait(WATCH_S):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.utils.crypto import salted_hmac
 
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import folders, mail, telegram
@@ -104,9 +105,13 @@ def channel_of(source: Subscription) -> str:
 
 
 def key_of(known_by: str | bytes) -> str:
-    """Return the hash under which it is kept that something was taken."""
+    """Return the hash under which it is kept that something was taken.
+
+    It takes the desk's secret key to make it: what an entry is known by may be somebody's handle,
+    and nobody shall find it by hashing all handles there are.
+    """
     data = known_by if isinstance(known_by, bytes) else known_by.encode("utf-8", "replace")
-    return hashlib.sha256(data).hexdigest()
+    return salted_hmac("claimdesk.desk.sources", data, algorithm="sha256").hexdigest()
 
 
 def _ask(source: Subscription, visitor: Visitor) -> Response | None:
