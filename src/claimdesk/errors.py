@@ -135,6 +135,26 @@ class RefitRefusedError(ClaimdeskError):
     """The new calibration is not better than the one in force, which stays."""
 
 
+class LogError(ClaimdeskError):
+    """The transparency log cannot be used."""
+
+
+class LogMissingError(LogError):
+    """There is no transparency log here, or one of its files is missing."""
+
+
+class LogKeyError(LogError):
+    """The key of the transparency log cannot be read. Copy it anew from who keeps the log."""
+
+
+class LogForgedError(LogError):
+    """The transparency log does not verify: it was changed, or is damaged."""
+
+
+class LogForkError(LogError):
+    """Not signed: what is to be logged does not continue the log that is published already."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -159,6 +179,10 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     ConflictError: (409, 9),
     BackupError: (500, 10),
     RefitRefusedError: (409, 11),
+    LogError: (500, 12),
+    LogMissingError: (404, 12),
+    LogForgedError: (502, 13),
+    LogForkError: (409, 14),
 }
 
 

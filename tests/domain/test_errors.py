@@ -48,6 +48,11 @@ EXIT_CODES = {
     "RunChangedError": 9,
     "BackupError": 10,
     "RefitRefusedError": 11,
+    "LogError": 12,
+    "LogMissingError": 12,
+    "LogKeyError": 12,
+    "LogForgedError": 13,
+    "LogForkError": 14,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]
