@@ -28,6 +28,8 @@ _ARTICLES = 900
 #: Stretches of this many paragraphs are read, one in so many, for articles of many subjects.
 _STRETCH = 300
 _STRETCH_EVERY = 16
+#: Sentences that need no check are taken at these lengths: those of a post.
+_NOTHING_WORDS = range(5, 31)
 
 
 def encoder() -> CachedEncoder:
@@ -137,11 +139,15 @@ def vietnamese_articles() -> tuple[list[str], list[tuple[int, str, str]]]:
 
 @dataclass(frozen=True)
 class Own:
-    """A claim in both languages, and what Vietnamese askers type: two questions, one in haste."""
+    """A claim and the title of its check in both languages, and what Vietnamese askers type.
+
+    These are two questions, and one in haste.
+    """
 
     claim: str
     title: str
     vi: str
+    vi_title: str
     questions: tuple[str, str]
     sloppy: str
 
@@ -154,9 +160,33 @@ def own() -> list[Own]:
     with place.open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     return [
-        Own(row["claim"], row["title"], row["vi"], tuple(row["questions"]), row["sloppy"])
+        Own(
+            row["claim"],
+            row["title"],
+            row["vi"],
+            row["vi_title"],
+            tuple(row["questions"]),
+            row["sloppy"],
+        )
         for row in rows
     ]
+
+
+def nothing_vi() -> list[str]:
+    """Return own Vietnamese sentences that state nothing checkable, of the part for training."""
+    with (ROOT / "training" / "own_sentences_vi.jsonl").open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    return [row["text"] for row in rows if row["split"] == "train" and not row["checkable"]]
+
+
+def nothing_en(number: int) -> list[str]:
+    """Return some English sentences of speeches, of the train split, that need no check."""
+    with (DATA / "checkworthy" / "en.train.jsonl").open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    texts = [row["text"] for row in rows if row["label"] == "No"]
+    return random.Random(_SEED).sample(  # noqa: S311 - the same choice each time
+        [text for text in texts if len(text.split()) in _NOTHING_WORDS], number
+    )
 
 
 def corpus(name: str) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from asked import beir
 from common import (
     DATA,
     ROOT,
@@ -25,7 +26,6 @@ from common import (
     vietnamese,
     vietnamese_articles,
 )
-from fusion import beir
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 

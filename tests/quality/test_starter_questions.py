@@ -72,3 +72,9 @@ def test_answers_that_would_go_out_by_themselves_are_right(answers):
     ]
     assert given
     assert given.count(False) / len(given) <= MOST_WRONG_ANSWERS
+
+
+def test_a_claim_in_its_own_words_is_answered_in_its_own_language(answers):
+    entries = [entry.language for entry in read_starter()]
+    first = [match.entry.language for match, _ in answers["own words"]]
+    assert first == entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,11 +38,14 @@ QUERY_CHARS = 600
 #: was checked may be any one of them.
 MOST_SENTENCES = 5
 _SHORTEST_SENTENCE_WORDS = 4
+#: Entries whose language is remembered.
+_LANGUAGES_KEPT = 20_000
 
 FEATURES = (
     *(f"{view}_share" for view in (*VIEWS, "glossed")),
     *(f"{view}_gap" for view in (*VIEWS, "glossed")),
     *(f"{view}_rank" for view in (*VIEWS, "glossed")),
+    *(f"{view}_language_gap" for view in (*VIEWS, "glossed", "cosine", "sentence")),
     "cosine",
     "cosine_pair",
     "cosine_gap",
@@ -135,8 +139,8 @@ def find_candidates(
     best_of = top(found.plain, BEST)
     kept = np.union1d(best_of, np.flatnonzero(np.isin(found.numbers, wanted)))
     numbers = found.numbers[kept]
-    described = _describe(query, found, kept)
     entries = [snapshot.entry(int(number)) for number in numbers]
+    described = _describe(query, found, kept, [_language(one.claim_reviewed) for one in entries])
     postings = [segment.postings for segment in snapshot.segments]
     overlap = describe_overlap(postings, query.wording, query.glossed.terms, entries)
     return Candidates(numbers, np.concatenate([described, overlap], axis=1))
@@ -158,13 +162,36 @@ def _ranks(values: Floats) -> Floats:
     return ranks
 
 
-def _describe(query: Query, found: Evidence, kept: NDArray[np.int64]) -> Floats:
+def _language_gaps(views: Floats, languages: Sequence[str]) -> Floats:
+    """Return each value of some views (v, c) less the best of the others in its language.
+
+    What was checked in two languages stands in its own way otherwise: each of the two keeps the
+    other from standing out. One that is alone in its language is held against the worst of all.
+    """
+    names = np.array(languages)
+    same = names[:, None] == names
+    np.fill_diagonal(same, val=False)
+    worst = views.min(axis=1)[:, None, None]
+    best = np.where(same, views[:, None, :], worst).max(axis=2)
+    return np.asarray(views - best, dtype=np.float32)
+
+
+@lru_cache(_LANGUAGES_KEPT)
+def _language(text: str) -> str:
+    """Return the language of an entry's claim; the same entries are candidates again and again."""
+    return identify(text)
+
+
+def _describe(
+    query: Query, found: Evidence, kept: NDArray[np.int64], languages: Sequence[str]
+) -> Floats:
     """Return the features of some of the candidates before their overlap, (len(kept), f)."""
     shares, near, sentence = found.shares[:, kept], found.near[kept], found.sentence[kept]
     columns = [
         *shares,
         *(_gaps(share) for share in shares),
         *(_ranks(share) for share in shares),
+        *_language_gaps(np.vstack([shares, near, sentence]), languages),
         near,
         found.pair[kept],
         _gaps(near),
