@@ -53,6 +53,18 @@ def test_a_source_is_tried_added_read_paused_and_removed(folder):
     }
 
 
+def test_a_source_is_changed_and_a_new_secret_printed_once(folder, monkeypatch):
+    number = json.loads(source("add", "feed", "https://news.example.org/feed", "--json").out)["id"]
+    changed = source("edit", number, "--name", "Tin", "--every", 60, "--whole-pages", "--json")
+    row = json.loads(changed.out)
+    assert (row["name"], row["every_minutes"], row["whole_pages"]) == ("Tin", 60, True)
+    assert source("edit", number, "--address", folder).code != 0
+    sender = json.loads(source("add", "webhook", "--json").out)
+    printed = source("edit", sender["id"], "--secret").out
+    assert Subscription.objects.get(pk=sender["id"]).secret in printed
+    assert sender["secret"] not in printed
+
+
 def test_what_cannot_be_read_or_is_not_there_has_its_exit_code(folder):
     number = json.loads(source("add", "folder", folder, "--json").out)["id"]
     Subscription.objects.update(address=str(folder / "gone"))

@@ -173,10 +173,11 @@ SITE = {
     "desk:webhook-try": _ADMIN,
     "desk:webhook-delete": _ADMIN,
     "desk:webhook-send": _ADMIN,
-    "desk:sources": _ADMIN,
-    "desk:source": _ADMIN,
-    "desk:source-pause": _ADMIN,
-    "desk:source-run": _ADMIN,
+    "desk:sources": Access.PUBLISHER,
+    "desk:source": Access.PUBLISHER,
+    "desk:source-pause": Access.PUBLISHER,
+    "desk:source-run": Access.PUBLISHER,
+    "desk:source-edit": _ADMIN,
     "desk:source-remove": _ADMIN,
     "desk:import": _C,
     "desk:import-seen": _C,
@@ -233,7 +234,7 @@ _OPERATIONS = (
     "change_webhook pause_webhook delete_webhook renew_webhook_secret end_old_webhook_secret "
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
-    "remove_source"
+    "edit_source remove_source"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -274,6 +274,7 @@ TABLES = (
     Screen("export", "desk:export", "/desk/export/", "checker"),
     Screen("sources", "desk:sources", "/desk/sources/", "administrator"),
     Screen("source", "desk:source", "/desk/sources/{source}/", "administrator"),
+    Screen("source-edit", "desk:source-edit", "/desk/sources/{source}/edit/", "administrator"),
     Screen("webhooks", "desk:webhooks", "/desk/webhooks/", "administrator"),
     Screen("webhook-secret", "", "/desk/webhooks/", "administrator", do=_add_webhook),
     Screen("webhook", "desk:webhook", "/desk/webhooks/", "administrator", do=_try_webhook),

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ANYONE = None
 READ, RECEIVE, SUGGEST = Action.READ, Action.RECEIVE, Action.SUGGEST
 WORK, COMMENT, REVIEW = Action.WORK, Action.COMMENT, Action.REVIEW
-PUBLISH, ADMINISTER = Action.PUBLISH, Action.ADMINISTER
+PUBLISH, TEND, ADMINISTER = Action.PUBLISH, Action.TEND, Action.ADMINISTER
 
 #: Every operation and what it takes. An operation that is not here fails the first test.
 TABLE = {
@@ -111,12 +111,13 @@ TABLE = {
     "POST /desk/policies": ADMINISTER,
     "GET /audit": READ,
     "POST /incoming/{address}": ANYONE,
-    "GET /sources": ADMINISTER,
+    "GET /sources": TEND,
     "POST /sources": ADMINISTER,
     "POST /sources/preview": ADMINISTER,
-    "GET /sources/{source}": ADMINISTER,
-    "POST /sources/{source}/pause": ADMINISTER,
-    "POST /sources/{source}/run": ADMINISTER,
+    "GET /sources/{source}": TEND,
+    "PATCH /sources/{source}": ADMINISTER,
+    "POST /sources/{source}/pause": TEND,
+    "POST /sources/{source}/run": TEND,
     "DELETE /sources/{source}": ADMINISTER,
     "GET /webhooks": ADMINISTER,
     "POST /webhooks": ADMINISTER,

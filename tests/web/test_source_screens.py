@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from claimdesk.desk import places
 from claimdesk.desk.models import AuditEntry, Item, Job, Subscription
-from claimdesk.desk.sources import visits
+from claimdesk.desk.sources import runs, visits
 from claimdesk.desk.sources.failures import Failure
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.domain.roles import Role
@@ -151,14 +151,154 @@ def test_how_a_source_is_stands_in_words(client, source):
 
 
 @pytest.mark.parametrize("role", [one for one in Role if one is not Role.ADMINISTRATOR])
-def test_only_an_administrator_changes_sources(source, role):
+def test_only_an_administrator_changes_sources_and_a_publisher_tends_them(source, role):
     actor = desk.person("Binh", role.value)
-    for act in (verbs.pause_source, verbs.remove_source, verbs.run_source):
+    who = {"actor": actor, "now": desk.NOW}
+    refused = [
+        lambda: verbs.add_source(wish=verbs.Wish(kind="feed", address=NEWS, name=""), **who),
+        lambda: verbs.edit_source(source=source.pk, change=verbs.Change(name="x"), **who),
+        lambda: verbs.remove_source(source=source.pk, **who),
+    ]
+    tending = [
+        lambda: verbs.run_source(source=source.pk, **who),
+        lambda: verbs.pause_source(source=source.pk, **who),
+    ]
+    for act in refused if role is Role.PUBLISHER else [*refused, *tending]:
         with pytest.raises(NotAllowedError):
-            act(actor=actor, source=source.pk, now=desk.NOW)
-    with pytest.raises(NotAllowedError):
-        verbs.add_source(actor=actor, wish=verbs.Wish(kind="feed", address=NEWS, name=""),
-                         now=desk.NOW)  # fmt: skip
+            act()
+    if role is Role.PUBLISHER:
+        for act in tending:
+            act()
+        assert Subscription.objects.get().is_paused is True
+
+
+def test_a_publisher_sees_sources_and_nothing_to_change_them(client, source):
+    client.force_login(desk.person("Binh", "publisher"))
+    listed, shown = page(client, "sources"), page(client, "source", source.pk)
+    assert reverse("desk:sources") in page(client, "queue")
+    assert "Báo" in listed
+    assert "Read it now" in shown
+    for absent in ("New source", "Verdict scale", "Remove the source", "/edit/"):
+        assert absent not in listed + shown
+    post(client, "sources", **FIELDS | {"address": f"{NEWS}/other"})
+    post(client, "source-remove", source.pk)
+    assert Subscription.objects.get() == source
+    assert client.get(reverse("desk:source-edit", args=[source.pk])).status_code == 403
+
+
+def edit(source, actor=None, **changes):
+    return verbs.edit_source(
+        actor=actor, source=source.pk, change=verbs.Change(**changes), now=desk.NOW
+    )
+
+
+def test_a_source_that_moved_begins_anew_and_knows_what_was_taken(client, source):
+    source.seen.create(key="a" * 64, listed=desk.NOW.date())
+    Subscription.objects.update(
+        etag="x", last_modified="y", position="z", failures=4, error="status", error_status=404
+    )
+    moved = "https://news.example.org/rss?key=qxjvw"
+    fields = FIELDS | {"address": moved, "every_minutes": "60", "whole_pages": "on"}
+    assert 'value="https://news.example.org/feed"' in page(client, "source-edit", source.pk)
+    assert "Saved" in post(client, "source-edit", source.pk, **fields).content.decode()
+    source.refresh_from_db()
+    assert (source.address, source.every_minutes, source.whole_pages) == (moved, 60, True)
+    assert (source.etag, source.last_modified, source.position) == ("", "", "")
+    assert (source.failures, source.error, source.error_status) == (0, "", None)
+    assert source.seen.count() == 1
+    entry = AuditEntry.objects.get(verb="edit_source")
+    assert entry.details["changed"] == ["address", "every_minutes", "whole_pages"]
+    assert "qxjvw" not in str(entry.details)
+    assert "how often it is read" in page(client, "audit")
+
+
+def test_a_name_changes_nothing_of_how_far_a_source_was_read(client, source):
+    Subscription.objects.update(etag="x", failures=2, error="status", error_status=503)
+    edit(source, name="Tin")
+    edit(source, name="Tin")
+    source.refresh_from_db()
+    assert (source.name, source.etag, source.failures) == ("Tin", "x", 2)
+    assert AuditEntry.objects.filter(verb="edit_source").count() == 1
+
+
+def test_what_is_refused_when_a_source_is_added_is_refused_when_it_changes(client, source):
+    other = verbs.Wish(kind="feed", address=f"{NEWS}/other", name="Other")
+    verbs.add_source(actor=None, wish=other, now=desk.NOW)
+    for address in ("http://10.0.0.1/", "https://www.facebook.com/quillon", f"{NEWS}/other", ""):
+        fields = FIELDS | {"address": address}
+        response = post(client, "source-edit", source.pk, **fields)
+        assert response.status_code == 422
+        assert response.context["form"].errors["address"]
+    with pytest.raises(RuleError, match="once a week"):
+        edit(source, every_minutes=1)
+    with pytest.raises(RuleError, match="program that sends"):
+        edit(source, new_secret=True)
+    source.refresh_from_db()
+    assert (source.address, source.every_minutes) == (NEWS, 30)
+
+
+def test_a_run_that_ends_after_its_source_moved_says_nothing_of_the_new_address(source):
+    record = runs.begin(source.pk, desk.NOW)
+    edit(source, address=f"{NEWS}/new")
+    old = runs.Outcome(address=record.address, complete=True, etag="old", position="old")
+    runs.end(source.pk, old, desk.NOW)
+    source.refresh_from_db()
+    assert (source.etag, source.position, source.last_success) == ("", "", None)
+    assert source.next_run == desk.NOW
+
+
+def test_a_mailbox_at_another_host_takes_its_own_password(client, administrator):
+    wish = verbs.Wish(kind="imap", address="imap.example.org/Tips", name="Tips",
+                      login="tips@desk.example", secret="open sesame")  # fmt: skip
+    source = verbs.add_source(actor=administrator, wish=wish, now=desk.NOW)
+    source.seen.create(key="a" * 64, listed=desk.NOW.date())
+    shown = page(client, "source-edit", source.pk)
+    assert "imap.example.org/Tips" in shown
+    assert "tips@desk.example" in shown
+    assert "open sesame" not in shown
+    with pytest.raises(RuleError, match="another mailbox"):
+        edit(source, address="imap.other.example/Tips")
+    with pytest.raises(RuleError, match="another mailbox"):
+        edit(source, login="boss@desk.example")
+    edit(source, secret="second sesame")
+    assert source.seen.count() == 1
+    edit(source, address="imap.example.org/Other")
+    source.refresh_from_db()
+    assert source.address == "imaps://tips%40desk.example@imap.example.org/Other"
+    assert source.secret == "second sesame"
+    assert not source.seen.exists()
+    said = [str(one.details) for one in AuditEntry.objects.filter(verb="edit_source")]
+    assert len(said) == 2
+    assert "sesame" not in "".join(said)
+
+
+def test_a_bot_takes_a_new_token_and_a_sender_a_new_secret_that_is_shown_once(client, source):
+    bot = verbs.add_source(
+        actor=None, wish=verbs.Wish(kind="telegram", address="", name="B", secret=TOKEN),
+        now=desk.NOW,
+    )  # fmt: skip
+    renewed = TOKEN[:-1] + "B"
+    post(client, "source-edit", bot.pk, name="Bot", every_minutes="30", secret=renewed)
+    bot.refresh_from_db()
+    assert (bot.name, bot.address, bot.secret) == ("Bot", "bot123456789", renewed)
+    with pytest.raises(RuleError, match="no token"):
+        edit(bot, secret="nonsense")
+    sender = verbs.add_source(
+        actor=None, wish=verbs.Wish(kind="webhook", address="", name="S"), now=desk.NOW
+    )
+    first = sender.secret
+    shown = post(client, "source-edit", sender.pk, name="S", new_secret="on").content.decode()
+    sender.refresh_from_db()
+    assert sender.secret != first
+    assert sender.secret in shown
+    assert sender.secret not in page(client, "source-edit", sender.pk)
+    boss = Caller.of(desk.person("Boss", "administrator"))
+    path = f"/sources/{sender.pk}"
+    assert boss.patch(path, {"name": "Tin"}).json()["secret"] == ""
+    made = boss.patch(path, {"new_secret": True}).json()
+    sender.refresh_from_db()
+    assert (made["name"], made["secret"]) == ("Tin", sender.secret)
+    problem(boss.patch(path, {"address": "https://news.example.org/"}), 409, "source-address")
 
 
 def test_the_same_source_is_added_once(source, administrator):

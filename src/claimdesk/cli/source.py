@@ -80,6 +80,40 @@ def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
         click.echo(f"which is not shown again: {source.secret}")
 
 
+@command.command("edit")
+@_source_argument
+@click.option("--name", default=None, help="As people at the desk call it.")
+@click.option("--address", default=None, help="Where it stands now; reading begins anew there.")
+@click.option("--login", default=None, help="Of a mailbox.")
+@click.option("--language", default=None, help="Of its texts, such as vi; '' to recognise it.")
+@click.option("--every", "every_minutes", type=int, default=None, help="Minutes.")
+@click.option("--whole-pages/--no-whole-pages", default=None, help="Of a feed.")
+@click.option("--secret", "is_secret", is_flag=True, help="A new token, password or secret.")
+@_json_option
+def edit(*, source: int, is_secret: bool, as_json: bool, **changes: Any) -> None:
+    """Change a source; what is not named stays as it is.
+
+    With --secret a token or password is asked for, or stands in CLAIMDESK_SOURCE_SECRET; for a
+    webhook a secret is made and printed, and the old one ends at once.
+    """
+    _open()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.models import Subscription
+    from claimdesk.desk.verbs import sources as verbs
+    from claimdesk.desk.verbs.standing import get
+
+    kind = get(Subscription, source).kind
+    secret = _secret_for(kind) if is_secret else ""
+    change = verbs.Change(**changes, secret=secret, new_secret=is_secret and not secret)
+    record, made = verbs.edit_source(actor=None, source=source, change=change, now=jobs.utc_now())
+    if as_json:
+        click.echo(_dump(_row(record) | ({"secret": made} if made else {})))
+        return
+    click.echo(f"Source {record.pk}: {record.name}")
+    if made:
+        click.echo(f"It is signed with this secret, which is not shown again: {made}")
+
+
 @command.command("list")
 @_json_option
 def list_sources(*, as_json: bool) -> None:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     WORK = "work"  # decide on matches, assign, tag, write checks, answer disputes
     REVIEW = "review"  # approve or send back
     PUBLISH = "publish"  # publish, correct, withdraw
+    TEND = "tend"  # see how sources of content are, pause them, have them read
     ADMINISTER = "administer"  # people, settings, policies, webhooks, tasks
 
 
@@ -41,6 +42,7 @@ _FROM = {
     Action.WORK: Role.CHECKER,
     Action.REVIEW: Role.REVIEWER,
     Action.PUBLISH: Role.PUBLISHER,
+    Action.TEND: Role.PUBLISHER,
     Action.ADMINISTER: Role.ADMINISTRATOR,
 }
 _MACHINE = frozenset({Action.READ, Action.RECEIVE, Action.SUGGEST})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claimdesk.domain.roles import Role
-from claimdesk.web import check_words
+from claimdesk.web import check_words, source_words
 from claimdesk.web.wording import role_name
 
 DEEDS = {
@@ -89,6 +89,7 @@ DEEDS = {
     "try_webhook": gettext_lazy("tried a webhook"),
     "send_again": gettext_lazy("sent a message again"),
     "add_source": gettext_lazy("added a source from which content comes in"),
+    "edit_source": gettext_lazy("changed a source of content"),
     "pause_source": gettext_lazy("paused a source of content, or let it go on"),
     "remove_source": gettext_lazy("removed a source of content"),
     "run_source": gettext_lazy("had a source of content read at once"),
@@ -130,6 +131,7 @@ _LABELS = {
     "revision": pgettext_lazy("detail", "revision"),
     "number": pgettext_lazy("detail", "number"),
     "fields": pgettext_lazy("detail", "fields"),
+    "changed": pgettext_lazy("detail", "changed"),
     "found": pgettext_lazy("detail", "found"),
     "tags": pgettext_lazy("detail", "tags"),
     "reason": pgettext_lazy("detail", "reason"),
@@ -175,6 +177,8 @@ def _value(name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if name == "fields":
         return ", ".join(check_words.field_name(one) for one in value)
+    if name == "changed":
+        return ", ".join(source_words.field_name(one) for one in value)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if name in {"role", "before", "after"} and value in set(Role):

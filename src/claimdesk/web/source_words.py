@@ -38,12 +38,21 @@ FAILURES = {
         "What stands there is not of this kind. Remove it, and add it again as what it is."
     ),
     Failure.SECRET: gettext_lazy(
-        "Its password or token was not accepted. Remove it, and add it again with a new one."
+        "Its password or token was not accepted. An administrator can give it a new one."
     ),
     Failure.FOLDER: gettext_lazy("The folder is not there, or the desk may not read it."),
     Failure.LIBRARY: gettext_lazy("The Library could not be written to. It is tried again."),
     Failure.BUSY: gettext_lazy("This host was asked a moment ago. Wait a little, and try again."),
     Failure.INTERRUPTED: gettext_lazy("The last run did not come to its end. It is tried again."),
+}
+#: What of a source can be changed, as the audit trail names it.
+FIELDS = {
+    "name": gettext_lazy("name"),
+    "address": gettext_lazy("address"),
+    "language": gettext_lazy("language"),
+    "every_minutes": gettext_lazy("how often it is read"),
+    "whole_pages": gettext_lazy("whole pages"),
+    "secret": gettext_lazy("secret, token or password"),
 }
 #: Failures in a row after which a source needs a person.
 _MANY = 3
@@ -52,6 +61,11 @@ _MANY = 3
 def kind_name(kind: str) -> str:
     """Return what stands at a source."""
     return str(KINDS[Subscription.Kind(kind)])
+
+
+def field_name(name: str) -> str:
+    """Return what of a source was changed."""
+    return str(FIELDS.get(name, name))
 
 
 def failure_in_words(code: str, status: int | None) -> str:

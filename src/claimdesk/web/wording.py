@@ -29,7 +29,7 @@ SCOPES = {
     "intake": _("bring content in, suggest claims and matches"),
     "write": _("work on claims and checks, comment"),
     "review": _("review the checks of others"),
-    "publish": _("publish, correct, withdraw"),
+    "publish": _("publish, correct, withdraw, look after sources of content"),
     "administer": _("read the audit trail and the tasks"),
 }
 #: The common scale, on which other publishers' wordings are put.

@@ -32,16 +32,27 @@ class Mail:
 
 def mails_of(source: Subscription, visitor: Visitor, position: str) -> list[Mail]:
     """Return the mails that follow a position, the oldest first; empty where none does."""
-    name, _, place = source.address.removeprefix(_SCHEME).partition("@")
+    name, place = parts_of(source.address)
     host, _, folder = place.partition("/")
     visitor.wait_turn(f"{_SCHEME}{host}")
-    login = mailbox.Login(host, unquote(folder), unquote(name), source.secret)
+    login = mailbox.Login(host, folder, name, source.secret)
     with mailbox.open_folder(login) as opened:
         validity, _, last = position.partition(" ")
         # The server counts anew, as after it was moved: what is numbered otherwise is not known.
         known = validity == str(opened.validity)
         numbers = opened.after(int(last)) if known else opened.newest(_NEWEST)
         return [Mail(f"{opened.validity} {one}", opened.mail(one)) for one in numbers[:_MOST]]
+
+
+def parts_of(address: str) -> tuple[str, str]:
+    """Return the login and `host/folder` that the address of a mailbox holds."""
+    name, _, place = address.removeprefix(_SCHEME).partition("@")
+    return unquote(name), unquote(place)
+
+
+def account_of(address: str) -> str:
+    """Return the address of a mailbox without its folder: what its password opens."""
+    return address.removeprefix(_SCHEME).partition("/")[0]
 
 
 def checked_address(address: str, name: str, password: str) -> str:

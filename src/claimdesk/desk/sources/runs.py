@@ -48,6 +48,8 @@ class Outcome:
     Only where it is `complete` does the source's word that nothing has changed count the next time.
     """
 
+    #: What was read; somebody may give the source another address meanwhile.
+    address: str = ""
     taken: int = 0
     passed_over: int = 0
     complete: bool = False
@@ -126,7 +128,7 @@ def gather(
 
     A process that stays `listens` to a bot that answers, and knows the way back to who wrote.
     """
-    outcome = Outcome()
+    outcome = Outcome(address=source.address)
     try:
         with visits.fetcher() as fetcher, Sandbox() as sandbox:
             visitor = Visitor(fetcher, sandbox, run_s=run_s, listens=listens)
@@ -147,6 +149,9 @@ def end(source: int, outcome: Outcome, now: datetime) -> None:
     if record is None:
         return
     record.passed_over = F("passed_over") + outcome.passed_over
+    if outcome.address != record.address:  # how far it was read there says nothing of this one
+        record.save(update_fields=["passed_over"])
+        return
     if outcome.error is not None:
         record.error, record.error_status = outcome.error.value, outcome.status
     else:

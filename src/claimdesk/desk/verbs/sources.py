@@ -1,10 +1,10 @@
-"""Sources that the desk subscribes to: added, paused, run at once, removed."""
+"""Sources that the desk subscribes to: added, changed, paused, run at once, removed."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from claimdesk.desk import audit, jobs
@@ -29,6 +29,8 @@ LONGEST_SECRET = 200
 SHORTEST_WAIT = 5
 LONGEST_WAIT = 7 * 24 * 60
 Kind = Subscription.Kind
+#: What of a source can be changed; its kind is what it is.
+EDITABLE = ("name", "address", "language", "every_minutes", "whole_pages", "secret")
 #: Sites whose pages are mostly those of persons.
 _OF_PERSONS = (
     "facebook.com", "fb.com", "instagram.com", "threads.net", "threads.com", "x.com", "twitter.com",
@@ -55,6 +57,23 @@ class Wish:
     secret: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be otherwise at a source; None leaves a thing as it is."""
+
+    name: str | None = None
+    language: str | None = None
+    every_minutes: int | None = None
+    whole_pages: bool | None = None
+    address: str | None = None
+    #: Of a mailbox.
+    login: str | None = None
+    #: A new token or password; empty leaves the one there is. In no log and no trace of an error.
+    secret: str = field(default="", repr=False)
+    #: Of what is sent to us: whether a secret is made anew, and the old one ends.
+    new_secret: bool = False
+
+
 def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription:
     """Return a source as it is to be, checked and not saved: for a preview.
 
@@ -65,19 +84,13 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
         require_person(actor)
     if wish.kind not in set(Kind):
         raise RuleError("source-kind", "There is no such kind of source.")
-    if not SHORTEST_WAIT <= wish.every_minutes <= LONGEST_WAIT:
-        raise RuleError(
-            "source-schedule",
-            "A source is read at least once a week, and not more often than every %(shortest)d "
-            "minutes.",
-            shortest=SHORTEST_WAIT,
-        )
+    _check_schedule(wish.every_minutes)
     address = _checked(wish, is_anywhere=actor is None)
     return Subscription(
         secret=_secret_of(wish),
         kind=wish.kind,
         address=address,
-        name=normalize(wish.name)[:LONGEST_NAME] or urlsplit(address).hostname or address[-60:],
+        name=_name_of(wish.name, address),
         language=wish.language[:8],
         whole_pages=wish.whole_pages and wish.kind == Kind.FEED,
         answers=wish.answers and wish.kind == Kind.TELEGRAM,
@@ -98,8 +111,7 @@ def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscript
     source = unsaved(wish, actor=actor, now=now)
     if Subscription.objects.count() >= MOST_SOURCES:
         raise RuleError("source-many", "There are many sources already. Remove some first.")
-    if Subscription.objects.filter(kind=source.kind, address=source.address).exists():
-        raise RuleError("source-once", "The desk has this source already.")
+    _require_once(source)
     if source.answers and Subscription.objects.filter(answers=True).count() >= MOST_ANSWERING:
         raise RuleError(
             "source-answers",
@@ -112,11 +124,40 @@ def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscript
 
 
 @whole
+def edit_source(
+    *, actor: Account | None, source: int, change: Change, now: datetime
+) -> tuple[Subscription, str]:
+    """Change a source; return it with the secret that was made for a sender, or nothing.
+
+    Another address begins anew there, but what was taken stays known: a feed that has moved brings
+    nothing twice. Mails and messages are known by numbers of their place, which say nothing
+    elsewhere. The audit trail holds which fields changed, and no value of them.
+    """
+    record, by = _held(actor, source, Action.ADMINISTER)
+    before = {name: getattr(record, name) for name in EDITABLE}
+    secret = _apply(record, change, is_anywhere=actor is None)
+    changed = [name for name in EDITABLE if getattr(record, name) != before[name]]
+    if not changed:
+        return record, ""
+    if "address" in changed:
+        _require_once(record)
+        _begin_anew(record)
+    if {"address", "secret"} & set(changed):
+        record.failures, record.error, record.error_status = 0, "", None
+        record.next_run = now
+    elif "every_minutes" in changed:
+        record.next_run = min(record.next_run, now + timedelta(minutes=record.every_minutes))
+    record.save()
+    audit.append("edit_source", record, actor=by, now=now, name=record.name, changed=changed)
+    return record, secret
+
+
+@whole
 def pause_source(
     *, actor: Account | None, source: int, paused: bool = True, now: datetime
 ) -> Subscription:
     """Read a source no more until it goes on; what it lists then and is new is taken."""
-    record, by = _held(actor, source)
+    record, by = _held(actor, source, Action.TEND)
     if record.is_paused is not paused:
         record.is_paused = paused
         record.next_run = now
@@ -129,7 +170,7 @@ def pause_source(
 @whole
 def remove_source(*, actor: Account | None, source: int, now: datetime) -> None:
     """Read a source no more, and forget what was taken; the items that came from it stay."""
-    record, by = _held(actor, source)
+    record, by = _held(actor, source, Action.ADMINISTER)
     audit.append("remove_source", record, actor=by, now=now, name=record.name)
     record.delete()
 
@@ -137,7 +178,7 @@ def remove_source(*, actor: Account | None, source: int, now: datetime) -> None:
 @whole
 def run_source(*, actor: Account | None, source: int, now: datetime) -> Job:
     """Have a source read as soon as a worker is free."""
-    record, by = _held(actor, source)
+    record, by = _held(actor, source, Action.TEND)
     if record.is_paused:
         raise RuleError("source-paused", "This source is paused. Let it go on first.")
     if record.answers:
@@ -150,13 +191,95 @@ def run_source(*, actor: Account | None, source: int, now: datetime) -> Job:
     return jobs.enqueue("source", key=key, now=now, source=record.pk)
 
 
-def _held(actor: Account | None, source: int) -> tuple[Subscription, Account]:
+def _held(actor: Account | None, source: int, action: Action) -> tuple[Subscription, Account]:
     """Return a source, held until the transaction ends, and who acts on it."""
     if actor is not None:
-        require(actor, Action.ADMINISTER)
+        require(actor, action)
         require_person(actor)
     record = get(Subscription, source, lock=True)
     return record, actor or Account.objects.get(email=OWN_MACHINE)
+
+
+def _apply(record: Subscription, change: Change, *, is_anywhere: bool) -> str:
+    """Set what is to be otherwise; return the secret that was made for a sender, or nothing."""
+    if change.address is not None or change.login is not None or change.secret.strip():
+        record.address, record.secret = _moved(record, change, is_anywhere=is_anywhere)
+    if change.name is not None:
+        record.name = _name_of(change.name, record.address)
+    if change.language is not None:
+        record.language = change.language[:8]
+    if change.every_minutes is not None:
+        _check_schedule(change.every_minutes)
+        record.every_minutes = change.every_minutes
+    if change.whole_pages is not None:
+        record.whole_pages = change.whole_pages and record.kind == Kind.FEED
+    if not change.new_secret:
+        return ""
+    if record.kind != Kind.WEBHOOK:
+        raise RuleError("source-secret", "Only for a program that sends is a secret made here.")
+    record.secret = make_secret()
+    return record.secret
+
+
+def _moved(record: Subscription, change: Change, *, is_anywhere: bool) -> tuple[str, str]:
+    """Return address and secret of a source after a change, checked as when one is added."""
+    address, secret = (change.address or "").strip(), change.secret.strip()
+    login = ""
+    if record.kind in {Kind.WEBHOOK, Kind.TELEGRAM}:
+        if address not in {"", record.address}:
+            raise RuleError(
+                "source-address", "The address of this kind of source is given, not chosen."
+            )
+        if record.kind == Kind.WEBHOOK or not secret:
+            return record.address, record.secret
+    elif record.kind == Kind.IMAP:
+        login, place = mail.parts_of(record.address)
+        login = (change.login or "").strip() or login
+        address = record.address.partition("@")[2] if address in {"", place} else address
+    else:
+        if change.address is not None and not address:
+            raise RuleError("source-address", "Say where it stands.")
+        secret = ""
+        if address in {"", record.address}:  # any folder of whoever holds the machine stays theirs
+            return record.address, record.secret
+    kept = secret or record.secret
+    wish = Wish(kind=record.kind, address=address, name="", login=login, secret=kept)
+    checked = _checked(wish, is_anywhere=is_anywhere)
+    is_other = mail.account_of(checked) != mail.account_of(record.address)
+    if record.kind == Kind.IMAP and not secret and is_other:
+        raise RuleError(  # else whoever changes the host is sent the password of another
+            "source-login",
+            "The password was given for another mailbox. Give that of this one as well.",
+        )
+    return checked, kept
+
+
+def _begin_anew(record: Subscription) -> None:
+    """Forget how far the source was read at the address that it had."""
+    record.etag = record.last_modified = record.position = ""
+    record.last_success = None
+    if record.kind in {Kind.TELEGRAM, Kind.IMAP}:
+        record.seen.all().delete()
+
+
+def _check_schedule(every_minutes: int) -> None:
+    if not SHORTEST_WAIT <= every_minutes <= LONGEST_WAIT:
+        raise RuleError(
+            "source-schedule",
+            "A source is read at least once a week, and not more often than every %(shortest)d "
+            "minutes.",
+            shortest=SHORTEST_WAIT,
+        )
+
+
+def _require_once(source: Subscription) -> None:
+    others = Subscription.objects.exclude(pk=source.pk)
+    if others.filter(kind=source.kind, address=source.address).exists():
+        raise RuleError("source-once", "The desk has this source already.")
+
+
+def _name_of(name: str, address: str) -> str:
+    return normalize(name)[:LONGEST_NAME] or urlsplit(address).hostname or address[-60:]
 
 
 def _secret_of(wish: Wish) -> str:

@@ -34,7 +34,7 @@ ACTIONS: dict[Scope, tuple[Action, ...]] = {
     Scope.INTAKE: (Action.RECEIVE, Action.SUGGEST),
     Scope.WRITE: (Action.WORK, Action.COMMENT),
     Scope.REVIEW: (Action.REVIEW,),
-    Scope.PUBLISH: (Action.PUBLISH,),
+    Scope.PUBLISH: (Action.PUBLISH, Action.TEND),
     Scope.ADMINISTER: (Action.ADMINISTER,),
 }
 SCOPES = tuple(Scope)

@@ -77,9 +77,11 @@ class Endpoints:
         """Declare an operation that sets something."""
         return self._declare("PUT", path, who, shape, 200, keyed=True)
 
-    def patch(self, path: str, who: Action, shape: Any) -> Callable[[View], View]:
-        """Declare an operation that changes what is named and leaves the rest."""
-        return self._declare("PATCH", path, who, shape, 200, keyed=True)
+    def patch(
+        self, path: str, who: Action, shape: Any, *, keyed: bool = True
+    ) -> Callable[[View], View]:
+        """Declare an operation that changes what is named and leaves the rest; `keyed` as above."""
+        return self._declare("PATCH", path, who, shape, 200, keyed=keyed)
 
     def delete(self, path: str, who: Action | _Anyone, shape: Any) -> Callable[[View], View]:
         """Declare an operation that takes something away."""

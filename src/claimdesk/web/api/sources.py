@@ -1,4 +1,4 @@
-"""Sources that the desk subscribes to: added, tried, paused, read at once, removed."""
+"""Sources that the desk subscribes to: added, tried, changed, paused, read at once, removed."""
 
 from __future__ import annotations
 
@@ -82,6 +82,39 @@ class SourceWithSecret(SourceOut):
         return source.secret if source.is_sent else ""
 
 
+class SourceChange(Body):
+    """What is to be otherwise; what is not named, or null, stays as it is."""
+
+    name: Annotated[str, text(verbs.LONGEST_NAME)] | None = None
+    language: LanguageTag | None = None
+    every_minutes: int | None = Field(None, ge=verbs.SHORTEST_WAIT, le=verbs.LONGEST_WAIT)
+    whole_pages: bool | None = Field(None, description="Of a feed.")
+    address: Annotated[str, text(verbs.LONGEST_ADDRESS)] | None = Field(
+        None,
+        description="As of a new source. Reading begins anew there; what was taken stays known.",
+    )
+    login: Annotated[str, text(200)] | None = Field(None, description="Of a mailbox.")
+    secret: Annotated[str, text(verbs.LONGEST_SECRET)] = Field(
+        "",
+        description="A new token of a bot, or password of a mailbox; empty leaves the one there "
+        "is. It is in no answer.",
+    )
+    new_secret: bool = Field(
+        default=False, description="Of a webhook: make a secret; the old one ends at once."
+    )
+
+
+class ChangedSource(SourceOut):
+    """A source after a change; `secret` is one that was made now, shown this once, or empty."""
+
+    secret: str
+
+    @staticmethod
+    def resolve_secret(source: Subscription) -> str:
+        """Return the secret that was made with this change."""
+        return getattr(source, "made_secret", "")
+
+
 class TakenOut(Schema):
     """How many texts of a message are new here."""
 
@@ -111,7 +144,7 @@ class Queued(Schema):
     job: int
 
 
-@endpoints.get("/sources", Action.ADMINISTER, Page[SourceOut])
+@endpoints.get("/sources", Action.TEND, Page[SourceOut])
 def list_sources(wanted: Query[Paging]) -> dict[str, Any]:
     """List the sources with how each is, the newest first."""
     return page(Subscription.objects.all(), wanted)
@@ -131,19 +164,30 @@ def preview_source(actor: Account, body: SourceIn) -> dict[str, Any]:
     return {"texts": found.texts, "error": found.error or "", "error_status": found.status}
 
 
-@endpoints.get("/sources/{source}", Action.ADMINISTER, SourceOut)
+@endpoints.get("/sources/{source}", Action.TEND, SourceOut)
 def get_source(source: Id) -> Subscription:
     """Read a source and how it is."""
     return get(Subscription, source)
 
 
-@endpoints.post("/sources/{source}/pause", Action.ADMINISTER, SourceOut)
+@endpoints.patch("/sources/{source}", Action.ADMINISTER, ChangedSource, keyed=False)
+def edit_source(actor: Account, source: Id, body: SourceChange) -> Subscription:
+    """Change a source. A secret that is made is in this answer only."""
+    change = verbs.Change(**body.model_dump())
+    record, secret = verbs.edit_source(
+        actor=actor, source=source, change=change, now=timezone.now()
+    )
+    record.made_secret = secret
+    return record
+
+
+@endpoints.post("/sources/{source}/pause", Action.TEND, SourceOut)
 def pause_source(actor: Account, source: Id, body: Paused) -> Subscription:
     """Pause a source, or let it go on; what it lists then and is new is taken."""
     return verbs.pause_source(actor=actor, source=source, paused=body.paused, now=timezone.now())
 
 
-@endpoints.post("/sources/{source}/run", Action.ADMINISTER, Queued)
+@endpoints.post("/sources/{source}/run", Action.TEND, Queued)
 def run_source(actor: Account, source: Id) -> dict[str, int]:
     """Have a source read as soon as a worker is free."""
     job: Job = verbs.run_source(actor=actor, source=source, now=timezone.now())

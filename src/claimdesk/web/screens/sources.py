@@ -19,17 +19,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import runs
 from claimdesk.desk.verbs import sources as verbs
-from claimdesk.desk.verbs.standing import get
+from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError
 from claimdesk.web import errors, source_words
 from claimdesk.web.access import access
 from claimdesk.web.screens.item_forms import language_choices
 
-_UNUSABLE = 422
+UNUSABLE = 422
 _WITHOUT_ADDRESS = frozenset({Subscription.Kind.WEBHOOK, Subscription.Kind.TELEGRAM})
 #: Beside which field a refusal stands; others stand beside the address.
-_FIELD_OF = {"source-token": "secret", "source-login": "login", "source-answers": "answers"}
+FIELD_OF = {"source-token": "secret", "source-login": "login", "source-answers": "answers"}
 _EVERY = (
     (5, gettext_lazy("every 5 minutes")),
     (15, gettext_lazy("every 15 minutes")),
@@ -119,11 +119,13 @@ class SourceForm(forms.Form):
         return verbs.Wish(**self.cleaned_data)
 
 
-@access(Action.ADMINISTER)
+@access(Action.TEND)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sources(request: HttpRequest) -> HttpResponse:
-    """List the sources with how each is; try one, or add it."""
+    """List the sources with how each is; administrators try one, or add it."""
+    if request.method == "POST":
+        require(request.user, Action.ADMINISTER)
     form = SourceForm(request.POST or None)
     tried: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
@@ -133,13 +135,13 @@ def sources(request: HttpRequest) -> HttpResponse:
             else:
                 source = verbs.add_source(actor=request.user, wish=form.wish(), now=timezone.now())
                 if source.is_sent:
-                    return _secret(request, source)
+                    return show_secret(request, source)
                 messages.success(
                     request, _("%(name)s is added, and read at once.") % {"name": source.name}
                 )
                 return redirect("desk:source", source.pk)
         except RuleError as error:
-            field = _FIELD_OF.get(error.rule, "address")
+            field = FIELD_OF.get(error.rule, "address")
             form.add_error(field, errors.explain(error))
     now = timezone.now()
     rows = list(Subscription.objects.order_by("is_paused", "-failures", "name", "pk"))
@@ -147,10 +149,10 @@ def sources(request: HttpRequest) -> HttpResponse:
         _describe(source, now)
     context = {"form": form, "sources": rows, "tried": tried}
     faulty = form.is_bound and form.errors
-    return render(request, "desk/sources.html", context, status=_UNUSABLE if faulty else 200)
+    return render(request, "desk/sources.html", context, status=UNUSABLE if faulty else 200)
 
 
-@access(Action.ADMINISTER)
+@access(Action.TEND)
 @require_safe
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a source: how it is, when it was and will be read, what came of it."""
@@ -161,7 +163,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/source.html", context)
 
 
-@access(Action.ADMINISTER)
+@access(Action.TEND)
 @require_POST
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Pause a source, or let it go on."""
@@ -173,7 +175,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:source", pk)
 
 
-@access(Action.ADMINISTER)
+@access(Action.TEND)
 @require_POST
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a source read as soon as a worker is free."""
@@ -196,7 +198,7 @@ def _describe(record: Subscription, now: Any) -> None:
     record.kind_name = source_words.kind_name(record.kind)
 
 
-def _secret(request: HttpRequest, source: Subscription) -> HttpResponse:
+def show_secret(request: HttpRequest, source: Subscription) -> HttpResponse:
     """Show where a program sends to, and the secret, this once."""
     context = {"source": source, "where": _where(source), "secret": source.secret}
     return render(request, "desk/source_secret.html", context)

@@ -21,6 +21,7 @@ _MODULES = (
     "claimdesk.web.screens.transfer",
     "claimdesk.web.screens.webhooks",
     "claimdesk.web.screens.sources",
+    "claimdesk.web.screens.source_editing",
     "claimdesk.web.accounts.people",
     "claimdesk.web.accounts.own",
     "claimdesk.web.accounts.sessions",

@@ -29,9 +29,12 @@ _DESK = (
     (_("Inbox"), "desk:inbox", Action.READ),
     (_("People"), "desk:people", Action.ADMINISTER),
     (_("Settings"), "desk:settings", Action.ADMINISTER),
+    (_("Sources of content"), "desk:sources", Action.TEND),
     (_("Tasks"), "desk:tasks", Action.ADMINISTER),
     (_("Audit"), "desk:audit", Action.READ),
 )
+#: What stands among the settings as well, for those who may open them.
+_AMONG_SETTINGS = frozenset({"desk:sources"})
 _PUBLIC = (
     (_("Fact-checks"), "public:front"),
     (_("Search"), "public:search"),
@@ -88,8 +91,10 @@ def navigation(context: template.Context) -> list[Link]:
     if request is None or user is None or not user.is_authenticated:
         return []
     links: list[Link] = []
+    has_settings = may(user.role, Action.ADMINISTER)
     for label, route, action in _DESK:
-        url = _reverse(route) if may(user.role, action) else ""
+        is_there = may(user.role, action) and not (has_settings and route in _AMONG_SETTINGS)
+        url = _reverse(route) if is_there else ""
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
@@ -186,14 +191,17 @@ def own_tabs(context: template.Context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def office_tabs(context: template.Context) -> list[dict[str, Any]]:
-    """Return the tabs of the desk's settings."""
+    """Return the tabs of the desk's settings; a publisher has the sources alone."""
+    sources = ((_("Sources of content"), "desk:sources"),)
+    if not may(context["request"].user.role, Action.ADMINISTER):
+        return _tabs(context, sources)
     return _tabs(
         context,
         (
             (_("General"), "desk:settings"),
             (_("Verdict scale"), "desk:scale"),
             (_("Statements"), "desk:policies"),
-            (_("Sources of content"), "desk:sources"),
+            *sources,
             (_("Webhooks"), "desk:webhooks"),
         ),
     )
