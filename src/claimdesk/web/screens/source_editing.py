@@ -60,11 +60,8 @@ class EditForm(SourceForm):
         self._describe()
 
     def clean(self) -> dict[str, Any]:
-        """Ask for an address where there is a field for one."""
-        given: dict[str, Any] = forms.Form.clean(self) or {}
-        if "address" in self.fields and not given.get("address"):
-            self.add_error("address", _("Say where it stands."))
-        return given
+        """Return what was given; a kind without an address has no field for one."""
+        return forms.Form.clean(self) or {}
 
     def change(self) -> verbs.Change:
         """Return what was asked for."""
@@ -72,6 +69,8 @@ class EditForm(SourceForm):
 
     def _describe(self) -> None:
         if "address" in self.fields:
+            self.fields["address"].required = True
+            self.fields["address"].error_messages["required"] = _("Say where it stands.")
             self.fields["address"].help_text = _(
                 "Another address is read from its beginning; what was taken stays known, so that "
                 "nothing comes in twice."
