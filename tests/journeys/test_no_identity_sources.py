@@ -1,6 +1,6 @@
 """Nothing about who wrote is kept of what comes in through sources, whatever an outlet tells.
 
-Fifteen strangers a run, each through every kind of source; the full bar is ten thousand:
+Six strangers a run, each through every kind of source; the full bar is ten thousand:
 CLAIMDESK_STRANGERS=10000.
 """
 
@@ -22,7 +22,7 @@ from support.standing import StandingDesk
 from support.traces import SAID, Stranger, Traces
 from support.written import everything_written
 
-STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "15")
+STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "6")
 _WAYS = ("rss", "atom", "json", "map", "page", "folder", "mail", "chat")
 _SECRET = "whsec_" + base64.b64encode(b"t" * 24).decode()
 
