@@ -27,10 +27,12 @@ WORDS: Final[dict[Harm, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     Harm.HEALTH: (
         ("ung thư", "tiểu đường", "đột quỵ", "huyết áp", "dịch bệnh", "sốt xuất huyết",
          "cúm gia cầm", "vắc xin", "vắc-xin", "vaccine", "tiêm chủng", "thuốc", "chữa bệnh",
-         "chữa khỏi", "ngộ độc", "kháng sinh", "cấp cứu", "thực phẩm bẩn", "bệnh dại", "virus", "vi rút"),
+         "chữa khỏi", "ngộ độc", "kháng sinh", "cấp cứu", "thực phẩm bẩn", "bệnh dại", "virus",
+         "vi rút"),
         ("cancer", "diabetes", "stroke", "blood pressure", "epidemic", "pandemic", "dengue",
-         "measles", "vaccine", "vaccination", "medicine", "drug dose", "overdose", "cure", "cured",
-         "antibiotic", "poisoning", "poisonous", "toxic", "infection", "rabies", "virus", "bleach"),
+         "measles", "vaccine", "vaccination", "medicine", "drug dose", "overdose", "cure",
+         "cured", "antibiotic", "poisoning", "poisonous", "toxic", "infection", "rabies", "virus",
+         "bleach"),
     ),
     Harm.CHILDREN: (
         ("trẻ em", "trẻ nhỏ", "trẻ sơ sinh", "bắt cóc trẻ", "xâm hại trẻ"),
