@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from claimdesk.desk.models import Claim
 from claimdesk.domain.harm import Harm
@@ -25,10 +24,9 @@ def demand_in_words(claim: Claim) -> str:
     if claim.channels > 1:
         said = _("came in by %(channels)s channels, at %(count)s different times")
         return said % {"channels": number_format(claim.channels), "count": count}
-    said = ngettext(
-        "came in once", "came in by one channel only, in %(count)s different hours", claim.demand
-    )
-    return said % {"count": count}
+    if claim.demand == 1:
+        return _("came in once")
+    return _("came in by one channel only, in %(count)s different hours") % {"count": count}
 
 
 def harm_in_words(harm: str) -> str:

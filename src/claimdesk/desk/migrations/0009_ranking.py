@@ -16,6 +16,7 @@ _COLUMNS = (
     "harm_by_machine boolean NOT NULL DEFAULT true",
     "priority double precision NOT NULL DEFAULT 0",
 )
+_UPDATE = "UPDATE desk_claim SET channels = %s, harm = %s, priority = %s WHERE id = %s"
 
 
 def rank(apps: Any, schema_editor: Any) -> None:
@@ -34,12 +35,13 @@ def rank(apps: Any, schema_editor: Any) -> None:
     }
     keys = list(claims.order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(keys), _BATCH):
-        some = list(claims.filter(pk__in=keys[at : at + _BATCH]).only("pk", "text", "worth"))
-        for claim in some:
-            counts = by_claim.get(claim.pk, [])
-            claim.channels, claim.harm = len(counts), harm_of(claim.text)
-            claim.priority = priority(counts, claim.worth, claim.harm)
-        claims.bulk_update(some, ["channels", "harm", "priority"], batch_size=_BATCH // 8)
+        rows = []
+        some = claims.filter(pk__in=keys[at : at + _BATCH])
+        for key, text, worth in some.values_list("pk", "text", "worth"):
+            counts, harm = by_claim.get(key, []), harm_of(text)
+            rows.append((len(counts), harm, priority(counts, worth, harm), key))
+        with schema_editor.connection.cursor() as cursor:
+            cursor.executemany(_UPDATE, rows)
 
 
 class Migration(migrations.Migration):
