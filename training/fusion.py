@@ -32,7 +32,7 @@ from claimdesk.matching.retrieval import BEST, FEATURES, GROUPS
 UNITS = 32
 FOLDS = 4
 #: Networks of different seeds whose scores are averaged.
-_NETWORKS = 3
+_NETWORKS = 5
 _EPOCHS = 30
 _RATE = 3e-3
 _DECAY = 1e-4

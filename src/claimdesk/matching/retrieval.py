@@ -38,6 +38,8 @@ QUERY_CHARS = 600
 #: was checked may be any one of them.
 MOST_SENTENCES = 5
 _SHORTEST_SENTENCE_WORDS = 4
+#: Of the candidates, so many in a language can be held against each other.
+_LEAST_IN_LANGUAGE = 8
 #: Entries whose language is remembered.
 _LANGUAGES_KEPT = 20_000
 
@@ -166,14 +168,15 @@ def _language_gaps(views: Floats, languages: Sequence[str]) -> Floats:
     """Return each value of some views (v, c) less the best of the others in its language.
 
     What was checked in two languages stands in its own way otherwise: each of the two keeps the
-    other from standing out. One that is alone in its language is held against the worst of all.
+    other from standing out. A language with few candidates tells nothing, or was mistaken: against
+    all others is what counts there.
     """
     names = np.array(languages)
     same = names[:, None] == names
+    same[same.sum(axis=1) < _LEAST_IN_LANGUAGE] = True
     np.fill_diagonal(same, val=False)
-    worst = views.min(axis=1)[:, None, None]
-    best = np.where(same, views[:, None, :], worst).max(axis=2)
-    return np.asarray(views - best, dtype=np.float32)
+    best = np.where(same, views[:, None, :], -np.inf).max(axis=2)
+    return np.asarray(views - np.where(np.isfinite(best), best, views), dtype=np.float32)
 
 
 @lru_cache(_LANGUAGES_KEPT)

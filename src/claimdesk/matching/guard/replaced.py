@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from claimdesk.language.lexicon import lexicons
+from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment, is_same
 from claimdesk.matching.guard.named import join_texts, lies_within
 from claimdesk.matching.guard.statement import Statement, Token
@@ -41,11 +42,14 @@ def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
 
 
 def _may_stand_for(one: Token, other: Token) -> bool:
-    """Return whether two words may name the same, or one place lies in the other."""
+    """Return whether two words may name the same, or one place lies in the other.
+
+    Diacritics alone tell nothing: a text typed without them gets some put back wrongly.
+    """
     around = lexicons().places_around
     mine, yours = ({s.group for s in word.senses if s.sort == "place"} for word in (one, other))
     is_within = any(lies_within(around, place, facing) for place in mine for facing in yours)
-    return is_within or is_same(one, other)
+    return is_within or is_same(one, other) or fold(one.text) == fold(other.text)
 
 
 def _find_frame(
