@@ -271,16 +271,8 @@ def fill_around_claims(into: Filling) -> None:
         for tag in into.chance.sample(into.tags, 3)
     )
     _merge(into)
-    fields = [
-        "demand",
-        "channels",
-        "harm",
-        "priority",
-        "questions_open",
-        "state",
-        "merged_into",
-        "created",
-    ]
+    ranks = ["demand", "channels", "harm", "priority"]
+    fields = [*ranks, "questions_open", "state", "merged_into", "created"]
     Claim.objects.bulk_update(into.claims, fields, batch_size=BATCH // 8)
 
 

@@ -240,19 +240,6 @@ def test_claims_in_the_order_of_demand_are_read_page_by_page(author):
     assert seen == list(Claim.objects.values_list("pk", flat=True))
 
 
-def test_a_claim_says_why_it_stands_where_it_stands(author):
-    text = "Lemon juice cures cancer."
-    item = ok(author.post("/items", {"text": text}), 201)
-    said = {"text": text, "worth": 0.8, "language": "en", "item": item["id"]}
-    claim = ok(author.post("/claims", said), 201)
-    assert (claim["priority"], claim["channels"], claim["harm"]) == (2.8, 1, "health")
-    assert claim["ranking_in_words"][:2] == ["came in once", "may do harm: health"]
-    assert claim["ranking_in_words"][2].startswith("Worth checking: high (0.8")
-    changed = ok(author.put(f"/claims/{claim['id']}/harm", {"harm": None}))
-    assert (changed["priority"], changed["harm"], changed["harm_by_machine"]) == (1.8, "", False)
-    problem(author.put(f"/claims/{claim['id']}/harm", {"harm": "morals"}), 422)
-
-
 def test_a_request_that_is_sent_twice_is_done_once(author):
     key = {"Idempotency-Key": "import-17"}
     body = {"text": "Coffee hides floods."}
