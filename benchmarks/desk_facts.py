@@ -43,7 +43,7 @@ def main() -> None:
     sessions = {_session(one): one.role for one in people[:_PEOPLE]}
     # As people do, mostly what is new, and what is asked for most.
     recent = list(Claim.objects.order_by("-pk").values_list("pk", flat=True)[:_MOST])
-    wanted = list(Claim.objects.order_by("-demand").values_list("pk", flat=True)[:300])
+    wanted = list(Claim.objects.order_by("-priority").values_list("pk", flat=True)[:300])
     claims = [*chance.sample(recent, min(1_000, len(recent))), *wanted]
     texts = Claim.objects.filter(pk__in=claims[:500]).values_list("text", flat=True)
     drafts = Check.objects.filter(state="draft").order_by("pk")[:_PEOPLE]

@@ -7,7 +7,7 @@ while. The audit trail is written at the end, in the order of time, as one chain
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,6 +39,7 @@ from claimdesk.desk.models import (
     Source,
     Tag,
 )
+from claimdesk.desk.ranking import harm_of, priority
 from claimdesk.desk.similar import keep_words
 from claimdesk.domain.audit import digest
 from claimdesk.domain.factcheck import FactCheck
@@ -232,7 +233,10 @@ def _mention(into: Filling, drafts: list[tuple[list[int], list[int]]]) -> None:
     many(mentions)
     many(Sighting(item=item, channel=item.channel, hour=item.received) for item in into.items)
     for at, claim in enumerate(into.claims):
-        claim.demand = len(seen[at])
+        hours = Counter(channel for channel, _hour in seen[at]).values()
+        claim.demand, claim.channels = len(seen[at]), len(hours)
+        claim.harm = harm_of(claim.text)
+        claim.priority = priority(hours, claim.worth, claim.harm)
         into.tell(claim.created, "add_claim", claim, into.machine())
 
 
@@ -267,7 +271,8 @@ def fill_around_claims(into: Filling) -> None:
         for tag in into.chance.sample(into.tags, 3)
     )
     _merge(into)
-    fields = ["demand", "questions_open", "state", "merged_into", "created"]
+    ranks = ["demand", "channels", "harm", "priority"]
+    fields = [*ranks, "questions_open", "state", "merged_into", "created"]
     Claim.objects.bulk_update(into.claims, fields, batch_size=BATCH // 8)
 
 

@@ -175,6 +175,8 @@ def test_an_old_desk_comes_to_today_in_one_go(old, begin):
         changed = {column for _, where, column in CHANGED if where == table}
         for column in set(columns) - changed:
             assert after[table][column][: len(columns[column])] == columns[column]
+    ranked = [float(one) for one in after["desk_claim"]["priority"]]
+    assert 2.75 in ranked, "one channel, worth 0.75, a sign of harm"
     assert_locked(old)
     assert_whole(old)
 

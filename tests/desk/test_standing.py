@@ -121,6 +121,7 @@ def test_whoever_has_a_conflict_is_kept_out_of_the_claim_too(people):
     for verb, arguments in (
         (verbs.describe_claim, {"claim": claim, "checkability": "statement"}),
         (verbs.tag_claim, {"claim": claim, "names": ["x"]}),
+        (verbs.set_harm, {"claim": claim, "harm": ""}),
         (verbs.assign, {"claim": claim, "account": None}),
         (verbs.comment, {"claim": claim, "text": "x"}),
         (verbs.resolve_comment, {"comment": remark.pk}),

@@ -104,6 +104,7 @@ SITE = {
     "desk:claim-rematch": _C,
     "desk:claim-assign": _C,
     "desk:claim-tag": _C,
+    "desk:claim-harm": _C,
     "desk:claim-comment": _C,
     "desk:claim-resolve": _C,
     "desk:claim-close": _C,
@@ -220,7 +221,8 @@ _PUBLIC_OPERATIONS = (
 _OPERATIONS = (
     "get_own_account create_item list_items get_item list_questions get_question answer_question "
     "close_question list_claims create_claim get_claim describe_claim merge_claims unmerge_claim "
-    "close_claim reopen_claim assign_claim tag_claim list_comments create_comment resolve_comment "
+    "close_claim reopen_claim assign_claim tag_claim set_harm "
+    "list_comments create_comment resolve_comment "
     "list_matches decide_match suggest_matches rematch_claim match_text get_library_entry "
     "start_check list_checks get_check save_draft list_blockers list_revisions get_revision "
     "declare_interest lift_conflict add_evidence change_evidence remove_evidence add_finding "

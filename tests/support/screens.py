@@ -296,6 +296,7 @@ NO_SCREEN = frozenset(
     desk:question-answer desk:question-close desk:audit-verify
     desk:audit-export
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
+    desk:claim-harm
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
     desk:claim-merge desk:claim-unmerge desk:add_machine desk:deactivate desk:reactivate desk:renew
     desk:make_machine_token desk:revoke_invitation desk:attest desk:revoke_token desk:end_sessions

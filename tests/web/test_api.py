@@ -231,7 +231,7 @@ def test_claims_in_the_order_of_demand_are_read_page_by_page(author):
 
     for number in range(9):
         claim = ok(author.post("/claims", {"text": f"Claim {number} of nine."}), 201)
-        Claim.objects.filter(pk=claim["id"]).update(demand=number % 3, worth=number % 2 / 3)
+        Claim.objects.filter(pk=claim["id"]).update(priority=number % 3 + number % 2 / 3)
     seen, cursor = [], ""
     while cursor is not None:
         part = ok(author.get(f"/claims?order=demand&limit=2&cursor={cursor}"))

@@ -47,6 +47,7 @@ TABLE = {
     "POST /claims/{claim}/reopen": WORK,
     "POST /claims/{claim}/assign": WORK,
     "PUT /claims/{claim}/tags": WORK,
+    "PUT /claims/{claim}/harm": WORK,
     "GET /claims/{claim}/comments": READ,
     "POST /claims/{claim}/comments": COMMENT,
     "POST /comments/{comment}/resolve": COMMENT,

@@ -1,4 +1,4 @@
-"""Why a match is one, as the API tells it."""
+"""Why a match is one and why a claim stands where it stands, as the API tells it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from claimdesk.desk import engine
 from support import desk
-from support.api import Caller, FakeEngine
+from support.api import Caller, FakeEngine, problem
 from support.entries import make_entries
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +49,17 @@ def test_a_match_of_a_text_tells_why_in_words_too():
     for found in ok(reader.post("/library/match", {"text": "lemon"})):
         assert len(found["reasons_in_words"]) == len(found["reasons"])
         assert len(found["conflicts_in_words"]) == len(found["conflicts"])
+
+
+def test_a_claim_says_why_it_stands_where_it_stands():
+    author = Caller.of(desk.person("Binh", "checker"))
+    text = "Lemon juice cures cancer."
+    item = ok(author.post("/items", {"text": text}), 201)
+    said = {"text": text, "worth": 0.8, "language": "en", "item": item["id"]}
+    claim = ok(author.post("/claims", said), 201)
+    assert (claim["priority"], claim["channels"], claim["harm"]) == (2.8, 1, "health")
+    assert claim["ranking_in_words"][:2] == ["came in once", "may do harm: health"]
+    assert claim["ranking_in_words"][2].startswith("Worth checking: high (0.8")
+    changed = ok(author.put(f"/claims/{claim['id']}/harm", {"harm": None}))
+    assert (changed["priority"], changed["harm"], changed["harm_by_machine"]) == (1.8, "", False)
+    problem(author.put(f"/claims/{claim['id']}/harm", {"harm": "morals"}), 422)

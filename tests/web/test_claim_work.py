@@ -170,8 +170,8 @@ def test_text_in_what_people_wrote_is_never_read_as_a_template_or_format(client,
 # -- roles and requests ---------------------------------------------------------------------------
 
 POSTS = (
-    "describe decide rematch assign tag comment comments/1/resolve uncheckable reopen start merge "
-    "unmerge"
+    "describe decide rematch assign tag harm comment comments/1/resolve uncheckable reopen start "
+    "merge unmerge"
 ).split()
 
 

@@ -56,7 +56,7 @@ def test_a_claim_is_shown_with_where_it_stands_and_why(client, an):
     verbs.ask(text=text, language="en", now=NOW)
     page = client.get(f"/desk/claims/{claim.pk}/").content.decode()
     assert "Listen everybody. <mark>Hot lemon water cures cancer in 30 days.</mark> Tell" in page
-    assert "came in at 4 different times" in page
+    assert "came in by 2 channels, at 4 different times" in page
     assert "chat: 3 hours" in page
     assert "asked on the public site: 1 hour" in page
     assert "high (80%)" in page

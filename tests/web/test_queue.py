@@ -43,13 +43,15 @@ def an(client):
     return account
 
 
-def test_claims_come_by_demand_then_by_worth(client, an):
-    make("Seen once, worth much.", demand=1, worth=0.9)
-    make("Seen often.", demand=7, worth=0.1)
-    make("Seen once, worth little.", demand=1, worth=0.2)
+def test_claims_come_by_their_priority_and_of_equals_the_newest_first(client, an):
+    make("Seen once, worth much.", priority=1.9)
+    make("Seen often.", priority=4.1)
+    make("Seen once, worth little.", priority=1.2)
+    make("As little, and newer.", priority=1.2)
     assert texts(client.get(PATH)) == [
         "Seen often.",
         "Seen once, worth much.",
+        "As little, and newer.",
         "Seen once, worth little.",
     ]
 
@@ -60,12 +62,13 @@ def test_claims_come_by_demand_then_by_worth(client, an):
         ("sort=worth", "worthy"),
         ("sort=newest", "new"),
         ("sort=due", "due"),
+        ("sort=priority", "wanted"),
         ("sort=demand", "wanted"),
         ("sort=nonsense", "wanted"),
     ],
 )
 def test_the_order_can_be_chosen(client, an, query, first):
-    make("wanted", demand=9)
+    make("wanted", priority=9)
     make("worthy", worth=0.99)
     make("new", created=NOW + timedelta(hours=1))
     make("due", due=date(2026, 1, 1))
@@ -126,7 +129,7 @@ def test_values_without_sense_break_nothing(client, an, query):
 
 def test_a_long_queue_comes_in_pages_that_miss_nothing(client, an):
     for number in range(reading.PAGE_SIZE + 5):
-        make(f"claim {number}", demand=number)
+        make(f"claim {number}", priority=number)
     first, second = client.get(PATH), client.get(f"{PATH}?page=2")
     assert len(texts(first)) == reading.PAGE_SIZE
     assert len(texts(second)) == 5
@@ -144,14 +147,21 @@ def test_more_claims_than_anybody_reads_are_not_counted(client, an, monkeypatch)
 
 def test_a_row_says_why_it_stands_there_and_what_the_machine_suggests(client, an):
     claim = make(
-        "The flood closed 300 schools.", demand=4, worth=0.9, questions_open=2, language="en"
+        "The flood closed 300 schools.",
+        demand=4,
+        channels=2,
+        worth=0.9,
+        harm="safety",
+        questions_open=2,
+        language="en",
     )
     found = [match(probability=0.5), match(entry("Garlic cures colds."), 0.97)]
     verbs.store_matches(actor=desk.machine(), claim=claim.pk, matches=found, now=NOW)
     page = client.get(PATH).content.decode()
-    assert "came in at 4 different times" in page
+    assert "came in by 2 channels, at 4 different times" in page
+    assert "may do harm: safety and disasters" in page
     assert "2 questions wait" in page
-    assert "Worth checking: high" in page
+    assert "Worth checking: high (0.9, gives a figure)" in page
     assert "The machine suggests:" in page
     assert "Strong match · 97%" in page
     assert "Garlic cures colds." in page
@@ -190,10 +200,12 @@ def test_an_empty_queue_says_what_to_do(client, an):
 
 def test_the_queue_speaks_vietnamese(client):
     client.force_login(person("Minh", language="vi"))
-    make("Nước chanh chữa ung thư.", demand=3, worth=0.9)
+    make("Nước chanh chữa ung thư.", demand=3, channels=1, worth=0.9, harm="health")
     page = client.get(PATH).content.decode()
     assert "Hàng đợi" in page
-    assert "xuất hiện vào 3 lúc khác nhau" in page
+    assert "chỉ đến qua một kênh, vào 3 giờ khác nhau" in page
+    assert "có thể gây hại: sức khỏe" in page
+    assert "Đáng kiểm chứng: cao (0,9" in page
     assert "demand" not in page.replace("sort=demand", "").replace('value="demand"', "")
 
 

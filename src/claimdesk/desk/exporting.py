@@ -78,7 +78,8 @@ def _item(item: Item) -> Row:
 def _claim(claim: Claim) -> Row:
     names = (
         "id", "text", "language", "state", "checkability", "checkability_by_machine", "worth",
-        "demand", "said_on", "appearance", "closed_reason", "due", "created",
+        "demand", "channels", "harm", "harm_by_machine", "priority", "said_on", "appearance",
+        "closed_reason", "due", "created",
     )  # fmt: skip
     return {name: getattr(claim, name) for name in names} | {
         "claimant": claim.claimant.name if claim.claimant else "",
@@ -170,6 +171,7 @@ TABLES = {
             *("id", "text", "language", "state", "checkability", "checkability_by_machine"),
             *("worth", "demand", "claimant", "said_on", "appearance", "tags", "merged_into"),
             *("closed_reason", "due", "created"),
+            *("channels", "harm", "harm_by_machine", "priority"),
         ),
         lambda: Claim.objects.order_by("pk").select_related("claimant").prefetch_related("tags"),
         _claim,

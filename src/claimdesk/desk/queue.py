@@ -23,10 +23,10 @@ ANY, ACTIVE = "all", "active"
 LANGUAGES = ("vi", "en")
 
 _ORDERS: dict[str, tuple[Any, ...]] = {
-    "demand": ("-demand", "-worth", "-pk"),
-    "worth": ("-worth", "-demand", "-pk"),
+    "priority": ("-priority", "-pk"),
+    "worth": ("-worth", "-priority", "-pk"),
     "newest": ("-created", "-pk"),
-    "due": (F("due").asc(nulls_last=True), "-demand", "-pk"),
+    "due": (F("due").asc(nulls_last=True), "-priority", "-pk"),
 }
 
 
@@ -47,7 +47,7 @@ class Search:
     due: str = ""
     asked: bool = False
     matched: bool = False
-    sort: str = "demand"
+    sort: str = "priority"
 
 
 @dataclass(frozen=True, slots=True)

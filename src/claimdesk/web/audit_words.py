@@ -32,6 +32,7 @@ DEEDS = {
     "reopen_claim": gettext_lazy("reopened a claim"),
     "assign": gettext_lazy("gave a claim to somebody"),
     "tag_claim": gettext_lazy("tagged a claim"),
+    "set_harm": gettext_lazy("said what a claim may harm"),
     "comment": gettext_lazy("commented"),
     "resolve_comment": gettext_lazy("marked a comment as done or open"),
     # checks

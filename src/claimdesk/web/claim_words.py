@@ -1,4 +1,4 @@
-"""How screens speak of claims: states, kinds, demand, worth, and why a fact-check matches."""
+"""How screens speak of claims: states, kinds, worth, and why a fact-check matches."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from claimdesk.desk.models import Claim
 from claimdesk.detection.rules import find_merit, read_signs
 from claimdesk.domain.check import Checkability
+from claimdesk.domain.harm import Harm
 from claimdesk.domain.match import Zone
 from claimdesk.domain.verdict import Verdict
 from claimdesk.language.normalization import fold
@@ -87,6 +88,13 @@ VERDICT_TONES = {
     Verdict.FALSE: "bad",
     Verdict.MISSING_CONTEXT: "warn",
 }
+HARMS = {
+    Harm.SAFETY: gettext_lazy("safety and disasters"),
+    Harm.HEALTH: gettext_lazy("health"),
+    Harm.CHILDREN: gettext_lazy("children"),
+    Harm.MONEY: gettext_lazy("money and fraud"),
+    Harm.VOTING: gettext_lazy("how people vote"),
+}
 #: What makes a statement worth checking (`claimdesk.detection.rules.MERITS`), as a reason.
 MERITS = {
     "cause_effect": gettext_lazy("says that one thing causes another"),
@@ -107,6 +115,7 @@ DEEDS = {
     "reopen_claim": gettext_lazy("opened it again"),
     "assign": gettext_lazy("gave it to %(to)s"),
     "tag_claim": gettext_lazy("set the tags: %(tags)s"),
+    "set_harm": gettext_lazy("said what it may harm: %(harm)s"),
     "comment": gettext_lazy("commented"),
     "start_check": gettext_lazy("began the check"),
     "submit": gettext_lazy("sent the check to review"),
@@ -142,14 +151,6 @@ NOT_SAID = "–"
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"(\w+): (.*)", re.DOTALL)
 _DEGREE = re.compile(r"(very close|close)(?: \((\d[\d.]*)\))?$")
-
-
-def demand_in_words(demand: int) -> str:
-    """Say what a claim's demand counts."""
-    if not demand:
-        return _("not seen in any item yet")
-    said = ngettext("came in once", "came in at %(count)s different times", demand)
-    return said % {"count": number_format(demand, force_grouping=True)}
 
 
 def worth_in_words(worth: float) -> str:
@@ -302,6 +303,7 @@ def deed_in_words(verb: str, details: dict[str, Any], to: str = "") -> str:
         "found": details.get("found", 0),
         "into": details.get("into", ""),
         "reason": details.get("reason", ""),
+        "harm": str(HARMS.get(details.get("harm", ""), _("nothing"))),
         "to": to or _("nobody"),
         "tags": ", ".join(details.get("tags", [])) or _("none"),
     }

@@ -8,8 +8,10 @@ from django.db.models import Q
 from claimdesk.desk.models.accounts import Account
 from claimdesk.desk.models.incoming import Item
 from claimdesk.domain.check import Checkability
+from claimdesk.domain.harm import Harm
 
 CHECKABILITIES = [(kind.value, kind.value) for kind in Checkability]
+HARMS = [(kind.value, kind.value) for kind in Harm]
 
 
 class Party(models.Model):
@@ -78,6 +80,14 @@ class Claim(models.Model):
     worth = models.FloatField(default=0.0)
     #: In how many (channel, hour) pairs its items and questions came in.
     demand = models.PositiveIntegerField(default=0)
+    #: By how many channels they came in.
+    channels = models.PositiveIntegerField(default=0, db_default=0)
+    #: What acting on it may harm, or "".
+    harm = models.CharField(max_length=10, choices=HARMS, blank=True, default="", db_default="")
+    #: True while nobody but the machine has said so.
+    harm_by_machine = models.BooleanField(default=True, db_default=True)
+    #: Its place in the queue, the highest first (`claimdesk.desk.ranking.priority`).
+    priority = models.FloatField(default=0.0, db_default=0.0)
     questions_open = models.PositiveIntegerField(default=0)
     claimant = models.ForeignKey(
         Party, null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
@@ -108,9 +118,9 @@ class Claim(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ("-demand", "-worth", "-pk")
+        ordering = ("-priority", "-pk")
         indexes = (
-            models.Index(fields=("state", "-demand", "-worth", "-id"), name="claim_queue"),
+            models.Index(fields=("state", "-priority", "-id"), name="claim_queue"),
             models.Index(fields=("state", "-created", "-id"), name="claim_newest"),
             models.Index(fields=("state", "due", "id"), name="claim_due"),
         )

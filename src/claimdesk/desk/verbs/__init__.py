@@ -54,6 +54,7 @@ from claimdesk.desk.verbs.teamwork import (
     delete_search,
     resolve_comment,
     save_search,
+    set_harm,
     tag_claim,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "save_draft",
     "save_search",
     "send_back",
+    "set_harm",
     "show_dispute",
     "start_check",
     "store_matches",

@@ -15,6 +15,7 @@ from claimdesk.desk.models import (
     Mention,
     Party,
 )
+from claimdesk.desk.ranking import harm_of, priority
 from claimdesk.desk.similar import keep_words
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import open_revision, wrote
@@ -69,12 +70,15 @@ def add_claim(
         raise EmptyInputError
     if looked is None and not actor.is_person and not wordings.is_known(text):
         looked = wordings.look(text)
+    harm = harm_of(text)
     facts: dict[str, Any] = {
         "text": text,
         "folded": fold(text).casefold(),
         "text_hash": wordings.text_hash(text),
         "language": language[:8],
         "worth": worth,
+        "harm": harm,
+        "priority": priority((), worth, harm),
         "checkability": checkability,
         "checkability_by_machine": not actor.is_person or checkability == "unclear",
         "created": now,

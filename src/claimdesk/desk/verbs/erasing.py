@@ -101,6 +101,7 @@ def _delete_untouched(claims: set[int]) -> None:
     alone = Claim.objects.filter(
         pk__in=claims, state=Claim.State.OPEN, version=1, mentions=None, questions=None, tags=None,
         comments=None, assignments=None, assignee=None, due=None, described_by=None, merged=None,
+        harm_by_machine=True,
     )  # fmt: skip
     for claim in alone.exclude(pk__in=decided).exclude(pk__in=Check.objects.values("claim")):
         try:

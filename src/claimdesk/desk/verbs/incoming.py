@@ -8,11 +8,12 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from claimdesk.desk import audit, jobs
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Match, Question, Sighting
+from claimdesk.desk.ranking import priority
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require
@@ -193,17 +194,18 @@ def question_by_code(code: str) -> Question:
 
 
 def count_demand(claims: Any) -> None:
-    """Count anew how many channels and hours brought each claim, and its open questions."""
+    """Rank each claim anew: the channels and hours that brought it, and its open questions."""
     for claim in claims.distinct():
-        claim.demand = (
-            Sighting.objects.filter(item__mentions__claim=claim)
-            .values("channel", "hour")
-            .distinct()
-            .count()
-        )
+        seen = Sighting.objects.filter(item__mentions__claim=claim).values("channel")
+        hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
+        claim.demand, claim.channels = sum(hours), len(hours)
+        claim.priority = priority(hours, claim.worth, claim.harm)
         claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
         Claim.objects.filter(pk=claim.pk).update(
-            demand=claim.demand, questions_open=claim.questions_open
+            demand=claim.demand,
+            channels=claim.channels,
+            priority=claim.priority,
+            questions_open=claim.questions_open,
         )
 
 

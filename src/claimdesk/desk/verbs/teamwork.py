@@ -1,4 +1,4 @@
-"""Working together on claims: who has one, tags, comments, searches that are kept."""
+"""Working together on claims: who has one, tags, harm, comments, searches that are kept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from datetime import date, datetime
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Assignment, Claim, Comment, Revision, SavedSearch, Tag
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.standing import get, require, require_unconflicted_in
+from claimdesk.desk.verbs.incoming import count_demand
+from claimdesk.desk.verbs.standing import (
+    get,
+    require,
+    require_person,
+    require_unconflicted_in,
+)
+from claimdesk.domain.harm import Harm
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputError, RuleError
 from claimdesk.language.normalization import normalize, normalize_lines
@@ -45,6 +52,23 @@ def tag_claim(*, actor: Account, claim: int, names: list[str], now: datetime) ->
     wanted = sorted({" ".join(normalize(name).split())[:60] for name in names} - {""})
     record.tags.set([Tag.objects.get_or_create(name=name)[0] for name in wanted])
     audit.append("tag_claim", record, actor=actor, now=now, tags=wanted)
+    return record
+
+
+@whole
+def set_harm(*, actor: Account, claim: int, harm: str, now: datetime) -> Claim:
+    """Say what acting on a claim may harm, a kind of `Harm` or "" for nothing, and rank it anew."""
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Claim, claim, lock=True)
+    require_unconflicted_in(record, actor)
+    if harm not in {"", *Harm}:
+        raise InputError(f"There is no kind of harm {harm!r}; the kinds are {', '.join(Harm)}.")
+    record.harm, record.harm_by_machine = harm, False
+    record.save(update_fields=["harm", "harm_by_machine"])
+    count_demand(Claim.objects.filter(pk=record.pk))
+    audit.append("set_harm", record, actor=actor, now=now, harm=harm)
+    record.refresh_from_db()
     return record
 
 

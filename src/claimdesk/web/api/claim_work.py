@@ -13,6 +13,7 @@ from pydantic import Field
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Account, Claim, Comment, Revision
 from claimdesk.desk.verbs.standing import get
+from claimdesk.domain.harm import Harm
 from claimdesk.domain.roles import Action
 from claimdesk.errors import InputError
 from claimdesk.web.api.claims import in_full
@@ -34,6 +35,12 @@ class Tags(Body):
     """The tags of a claim, all of them."""
 
     names: list[Annotated[str, text(60, 1)]] = Field(max_length=50)
+
+
+class HarmOf(Body):
+    """What acting on a claim may harm; null for nothing."""
+
+    harm: Harm | None
 
 
 class NewComment(Body):
@@ -69,6 +76,14 @@ def assign_claim(actor: Account, claim: Id, body: Assignee) -> Claim:
 def tag_claim(actor: Account, claim: Id, body: Tags) -> Claim:
     """Give a claim exactly these tags."""
     return in_full(verbs.tag_claim(actor=actor, claim=claim, names=body.names, now=timezone.now()))
+
+
+@endpoints.put("/claims/{claim}/harm", Action.WORK, ClaimOut)
+def set_harm(actor: Account, claim: Id, body: HarmOf) -> Claim:
+    """Say what acting on a claim may harm; its place in the queue follows."""
+    return in_full(
+        verbs.set_harm(actor=actor, claim=claim, harm=body.harm or "", now=timezone.now())
+    )
 
 
 @endpoints.get("/claims/{claim}/comments", Action.READ, Page[CommentOut])

@@ -43,10 +43,15 @@ class Order(StrEnum):
     """In which order claims are listed."""
 
     NEWEST = "newest"
-    DEMAND = "demand"
+    PRIORITY = "priority"
+    DEMAND = "demand"  # an older name of the same
 
 
-_ORDERS = {Order.NEWEST: ("pk",), Order.DEMAND: ("demand", "worth", "pk")}
+_ORDERS = {
+    Order.NEWEST: ("pk",),
+    Order.PRIORITY: ("priority", "pk"),
+    Order.DEMAND: ("priority", "pk"),
+}
 
 
 class ClaimPaging(Paging):

@@ -9,6 +9,7 @@ from ninja import Schema
 
 from claimdesk.desk.models import Claim, Comment, Item, Question
 from claimdesk.intake.deidentification import count_left_out
+from claimdesk.web import ranking_words
 from claimdesk.web.claim_words import conflict_in_words, reason_in_words
 
 
@@ -178,7 +179,11 @@ class PartyOut(Schema):
 
 
 class ClaimOut(Schema):
-    """One statement that circulates, and where the desk stands with it."""
+    """One statement that circulates, and where the desk stands with it.
+
+    `priority` is its place in the queue; `ranking_in_words` says why, in the language that
+    `Accept-Language` asks for. `demand` counts the hours of each of its `channels`.
+    """
 
     id: int
     text: str
@@ -188,6 +193,11 @@ class ClaimOut(Schema):
     checkability_by_machine: bool
     worth: float
     demand: int
+    channels: int
+    harm: str
+    harm_by_machine: bool
+    priority: float
+    ranking_in_words: list[str]
     questions_open: int
     claimant: PartyOut | None
     about: PartyOut | None
@@ -212,6 +222,11 @@ class ClaimOut(Schema):
     def resolve_tags(obj: Claim) -> list[str]:
         """Return the names of the tags."""
         return [tag.name for tag in obj.tags.all()]
+
+    @staticmethod
+    def resolve_ranking_in_words(obj: Claim) -> list[str]:
+        """Say why it stands where it stands."""
+        return ranking_words.reasons_in_words(obj)
 
     @staticmethod
     def resolve_check(obj: Claim) -> int | None:

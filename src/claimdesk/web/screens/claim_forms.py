@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from claimdesk.desk.models import Account, Claim, Party
 from claimdesk.domain.check import Checkability
-from claimdesk.web.claim_words import KIND_HELP, KINDS
+from claimdesk.web.claim_words import HARMS, KIND_HELP, KINDS
 from claimdesk.web.claim_words import day as day_in_words
 
 #: Days may be typed as well as chosen.
@@ -103,6 +103,16 @@ def description_in_words(claim: Claim) -> str:
     if claim.said_on:
         parts.append(day_in_words(claim.said_on))
     return ", ".join(parts)
+
+
+class HarmForm(forms.Form):
+    """What acting on a claim may harm."""
+
+    harm = forms.ChoiceField(
+        label=gettext_lazy("What it may harm"),
+        required=False,
+        choices=[("", gettext_lazy("nothing")), *((kind.value, HARMS[kind]) for kind in HARMS)],
+    )
 
 
 class AssignForm(forms.Form):

@@ -17,7 +17,13 @@ from claimdesk.domain.check import Checkability
 from claimdesk.errors import ConflictError, InputError, MissingRecordError, RuleError
 from claimdesk.web.claim_words import KIND_HELP
 from claimdesk.web.errors import explain
-from claimdesk.web.screens.claim_forms import AssignForm, DescribeForm, StartForm, description_of
+from claimdesk.web.screens.claim_forms import (
+    AssignForm,
+    DescribeForm,
+    HarmForm,
+    StartForm,
+    description_of,
+)
 
 _SETTLED = (Claim.State.CHECKING, Claim.State.PUBLISHED)
 _MOST_COMMENTS = 100
@@ -66,6 +72,7 @@ def shown(
         "tags": [tag.name for tag in claim.tags.all()],
         "people": people,
         "assign_form": AssignForm(people=people, initial=assigned, auto_id="assign_%s"),
+        "harm_form": HarmForm(initial={"harm": claim.harm}, auto_id="harm_%s"),
         "describe_form": describe or DescribeForm(initial=description_of(claim)),
         "describe_open": describe is not None,
         "start_form": start or StartForm(initial={"language": language}, auto_id="start_%s"),

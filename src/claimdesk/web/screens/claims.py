@@ -133,6 +133,16 @@ def tag(request: HttpRequest, pk: int) -> str:
     return _("Saved.")
 
 
+@access(Action.WORK)
+@require_POST
+@deed("harm")
+def harm(request: HttpRequest, pk: int) -> str:
+    """Say what acting on a claim may harm."""
+    said = request.POST.get("harm", "")
+    verbs.set_harm(actor=request.user, claim=pk, harm=said, now=timezone.now())
+    return _("Saved.")
+
+
 @access(Action.COMMENT)
 @require_POST
 @deed("comments")
@@ -266,6 +276,7 @@ urlpatterns = [
     path(f"{_CLAIM}rematch/", rematch, name="claim-rematch"),
     path(f"{_CLAIM}assign/", assign, name="claim-assign"),
     path(f"{_CLAIM}tag/", tag, name="claim-tag"),
+    path(f"{_CLAIM}harm/", harm, name="claim-harm"),
     path(f"{_CLAIM}comment/", comment, name="claim-comment"),
     path(f"{_CLAIM}comments/<int:comment>/resolve/", resolve, name="claim-resolve"),
     path(f"{_CLAIM}uncheckable/", close, name="claim-close"),

@@ -38,7 +38,7 @@ class QueueForm(forms.Form):
         label=_("Order"),
         required=False,
         choices=[
-            ("demand", _("Demand first")),
+            ("priority", _("Highest priority first")),
             ("worth", _("Most worth checking first")),
             ("newest", _("Newest first")),
             ("due", _("Due first")),

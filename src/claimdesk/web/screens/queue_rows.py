@@ -17,6 +17,12 @@ from django.utils.translation import ngettext
 from claimdesk.desk.models import Claim
 from claimdesk.domain.check import Checkability
 from claimdesk.web import claim_words as words
+from claimdesk.web.ranking_words import (
+    demand_in_words,
+    harm_in_words,
+    priority_in_figures,
+    rated_in_words,
+)
 
 _TICK_CHARS, _ANSWER_CHARS = 80, 140
 
@@ -34,11 +40,12 @@ def _row(claim: Claim, queue: str) -> dict[str, Any]:
         "text": claim.text,
         "url": reverse("desk:claim", args=[claim.pk]),
         "tick": _("Tick: %(text)s") % {"text": words.shortened(claim.text, _TICK_CHARS)},
-        "demand": intcomma(claim.demand),
-        "seen": words.demand_in_words(claim.demand),
+        "priority": priority_in_figures(claim),
+        "seen": demand_in_words(claim),
+        "harm": harm_in_words(claim.harm),
+        "harm_by_machine": claim.harm_by_machine,
         "asked": _asked(claim.questions_open),
-        "worth": _("Worth checking: %(worth)s") % {"worth": words.worth_in_words(claim.worth)},
-        "why": words.merit_in_words(claim.text, claim.language) if claim.worth else "",
+        "worth": rated_in_words(claim),
         "code": claim.language,
         "language": words.language_in_words(claim.language) if claim.language else "",
         "since": _("since %(day)s") % {"day": words.day(claim.created)},

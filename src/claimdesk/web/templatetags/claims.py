@@ -15,13 +15,16 @@ from claimdesk.domain.match import Zone
 from claimdesk.domain.verdict import Verdict
 from claimdesk.language.normalization import fold
 from claimdesk.web import claim_words as words
+from claimdesk.web import ranking_words
 from claimdesk.web.left_out_words import left_out_in_words
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\w+|\W+")
 
 register = template.Library()
-register.filter("demand_words", words.demand_in_words)
 register.filter("worth_words", words.worth_in_words)
+register.filter("demand_words", ranking_words.demand_in_words)
+register.filter("harm_words", ranking_words.harm_in_words)
+register.filter("priority_figures", ranking_words.priority_in_figures)
 register.filter("chance_words", words.chance_in_words)
 register.filter("percent", words.percent)
 register.filter("language_name", words.language_in_words)
