@@ -134,13 +134,17 @@ def test_records_taken_out_for_a_question_are_no_candidates(library, encoder):
 def test_a_claim_in_two_languages_stands_out_in_each(library, encoder):
     claim, other = "Drinking hot lemon water cures cancer", "Uống nước chanh nóng chữa ung thư"
     entries = [make_entry(900, claim_reviewed=claim), make_entry(901, claim_reviewed=other)]
-    library.add([*make_entries(60), *entries])
+    near = [
+        make_entry(910 + at, claim_reviewed=f"Uống nước {what} mỗi sáng chữa khỏi bệnh")
+        for at, what in enumerate(("dừa", "mía", "cam", "ép", "gừng", "mật", "lá", "muối"))
+    ]
+    library.add([*make_entries(60), *entries, *near])
     both = f"{claim} {other}"  # as near to the one as to the other
     found = find_candidates(library.snapshot, prepare([both], encoder)[0])
-    gap, within = FEATURES.index("folded_gap"), FEATURES.index("folded_language_gap")
     for entry in entries:
         (row,) = found.features[found.numbers == library.snapshot.record_numbers(entry.id)[-1]]
-        assert row[gap] < 0.2 < row[within]
+        assert row[FEATURES.index("folded_gap")] > 0
+        assert row[FEATURES.index("folded_rank")] == 1
 
 
 def test_a_library_of_one_entry_has_one_candidate(library, encoder):

@@ -47,7 +47,6 @@ FEATURES = (
     *(f"{view}_share" for view in (*VIEWS, "glossed")),
     *(f"{view}_gap" for view in (*VIEWS, "glossed")),
     *(f"{view}_rank" for view in (*VIEWS, "glossed")),
-    *(f"{view}_language_gap" for view in (*VIEWS, "glossed", "cosine", "sentence")),
     "cosine",
     "cosine_pair",
     "cosine_gap",
@@ -148,35 +147,34 @@ def find_candidates(
     return Candidates(numbers, np.concatenate([described, overlap], axis=1))
 
 
-def _gaps(values: Floats) -> Floats:
-    """Return each value less the best of the others."""
-    if len(values) == 1:
-        return np.zeros(1, np.float32)
-    first, second = np.partition(values, -2)[[-1, -2]]
-    others = np.where(values == first, second, first)
-    return np.asarray(values - others, dtype=np.float32)
+def _held_against(languages: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which candidates each candidate is held against, itself left out, (c, c).
 
-
-def _ranks(values: Floats) -> Floats:
-    """Return 1 / (1 + rank), rank counted from 0 at the largest."""
-    ranks = np.empty(len(values), np.float32)
-    ranks[np.argsort(-values, kind="stable")] = 1.0 / np.arange(1, len(values) + 1)
-    return ranks
-
-
-def _language_gaps(views: Floats, languages: Sequence[str]) -> Floats:
-    """Return each value of some views (v, c) less the best of the others in its language.
-
-    What was checked in two languages stands in its own way otherwise: each of the two keeps the
-    other from standing out. A language with few candidates tells nothing, or was mistaken: against
-    all others is what counts there.
+    These are the others in its language. What was checked in two languages stands in its own way
+    otherwise: each of the two keeps the other from standing out. A language with few candidates
+    tells nothing, or was mistaken: all others count there.
     """
     names = np.array(languages)
-    same = names[:, None] == names
+    same: NDArray[np.bool_] = names[:, None] == names
     same[same.sum(axis=1) < _LEAST_IN_LANGUAGE] = True
     np.fill_diagonal(same, val=False)
-    best = np.where(same, views[:, None, :], -np.inf).max(axis=2)
-    return np.asarray(views - np.where(np.isfinite(best), best, views), dtype=np.float32)
+    return same
+
+
+def _gaps(values: Floats, against: NDArray[np.bool_]) -> Floats:
+    """Return each value less the best of those that it is held against."""
+    best = np.where(against, values, -np.inf).max(axis=1)
+    return np.asarray(np.where(np.isfinite(best), values - best, 0), dtype=np.float32)
+
+
+def _ranks(values: Floats, against: NDArray[np.bool_]) -> Floats:
+    """Return 1 / (1 + rank), rank counted from 0 at the largest of those that it is held against.
+
+    Of equal values the one that stands first ranks higher.
+    """
+    place = np.arange(len(values))
+    is_above = (values > values[:, None]) | ((values == values[:, None]) & (place < place[:, None]))
+    return np.asarray(1.0 / (1 + (is_above & against).sum(axis=1)), dtype=np.float32)
 
 
 @lru_cache(_LANGUAGES_KEPT)
@@ -190,20 +188,20 @@ def _describe(
 ) -> Floats:
     """Return the features of some of the candidates before their overlap, (len(kept), f)."""
     shares, near, sentence = found.shares[:, kept], found.near[kept], found.sentence[kept]
+    against = _held_against(languages)
     columns = [
         *shares,
-        *(_gaps(share) for share in shares),
-        *(_ranks(share) for share in shares),
-        *_language_gaps(np.vstack([shares, near, sentence]), languages),
+        *(_gaps(share, against) for share in shares),
+        *(_ranks(share, against) for share in shares),
         near,
         found.pair[kept],
-        _gaps(near),
-        _ranks(near),
+        _gaps(near, against),
+        _ranks(near, against),
         (near - found.mean) / max(found.spread, 0.05),
         np.sqrt(np.maximum(shares[3], 0) * np.maximum(near, 0)),
         sentence,
-        _gaps(sentence),
-        _ranks(sentence),
+        _gaps(sentence, against),
+        _ranks(sentence, against),
         np.full(len(kept), np.log1p(len(query.lexical.hashes[0]))),
         np.full(len(kept), np.log1p(len(query.codes) - 1)),
     ]
