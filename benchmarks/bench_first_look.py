@@ -43,7 +43,7 @@ def ask_full(data: EvaluationSet, texts: list[str], without: list[np.ndarray]) -
     rows = []
     for query, gone in zip(prepare(texts, data.library.encoder), without, strict=True):
         found = find_candidates(data.library.snapshot, query, without=gone)
-        probabilities, order = rank(found.features, query.group)
+        probabilities, order = rank(found.features, query.group, own=found.own)
         rows.append((int(found.numbers[order[0]]), float(probabilities[order[0]])))
     return Answers(np.array([row[0] for row in rows]), np.array([row[1] for row in rows]))
 

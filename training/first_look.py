@@ -121,7 +121,7 @@ def ask_full(library: Library, texts: list[str], gold: list[list[int]], sets: li
         for at, query in zip(held, queries, strict=True):
             without = np.array(gold[at]) if rows.gone else None
             found = find_candidates(library.snapshot, query, without=without)
-            probabilities, order = rank(found.features, query.group)
+            probabilities, order = rank(found.features, query.group, own=found.own)
             rows.full[at] = (int(found.numbers[order[0]]), float(probabilities[order[0]]))
 
 

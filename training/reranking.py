@@ -36,7 +36,7 @@ def main() -> None:
     rows = []
     for asked, query in zip(judged, prepare([one.text for one in judged], encoder), strict=True):
         found = find_candidates(snapshot, query)
-        ranked = Ranked(found, *rank(found.features, query.group))
+        ranked = Ranked(found, *rank(found.features, query.group, own=found.own))
         best = [snapshot.entry(int(found.numbers[at])) for at in ranked.order[: reranking.FEW]]
         right = [corpus[entry.id] in asked.gold for entry in best]
         rows.append((ranked, float(shipped().answer[query.group]), right))

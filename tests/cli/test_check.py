@@ -91,11 +91,11 @@ def test_the_same_claim_is_found_typed_without_diacritics(check_starter):
 
 
 def test_people_see_claim_verdict_publisher_link_probability_and_reasons(check_starter):
-    outcome = check_starter("Drinking hot lemon water cures cancer.")
+    outcome = check_starter("Drinking hot lemon water kills cancer cells and cures cancer.")
     assert outcome.code == 0
     shown = " ".join(outcome.out.split())
     for part in (
-        "Drinking hot lemon water cures cancer.",
+        "Drinking hot lemon water kills cancer cells and cures cancer.",
         "ANSWER",
         "False",
         "Claimdesk demonstration",

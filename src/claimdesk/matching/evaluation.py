@@ -115,7 +115,7 @@ def ask_ours(
             ranked, answered = [], []
             for without in (None, gold):
                 found = find_candidates(snapshot, query, without=without)
-                probabilities, order = rank(found.features, query.group)
+                probabilities, order = rank(found.features, query.group, own=found.own)
                 if reranker is not None:
                     ours = Ranked(found, probabilities, order)
                     answer_from = float(shipped().answer[query.group])

@@ -308,7 +308,7 @@ class Library:
     ) -> list[tuple[int, float, float]]:
         """Return the best candidates of a query: record, probability and cosine."""
         found = find_candidates(snapshot, query)
-        probabilities, order = rank(found.features, query.group, calibration)
+        probabilities, order = rank(found.features, query.group, calibration, found.own)
         if self.reranker is not None:
             ranked, answer_from = Ranked(found, probabilities, order), calibration.answer
             order = reorder(self.reranker, snapshot, query, ranked, float(answer_from[query.group]))

@@ -64,10 +64,14 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Candidate records of one query: `numbers` (c,) int64 and `features` (c, len(FEATURES))."""
+    """Candidate records of one query: `numbers` (c,) int64 and `features` (c, len(FEATURES)).
+
+    `own` (c,) says which are in the query's language; none where that was not looked at.
+    """
 
     numbers: NDArray[np.int64]
     features: Floats
+    own: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Query:
     glossed: GlossedQuery
     codes: NDArray[np.int8]
     group: int
+    language: str
 
 
 def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
@@ -103,7 +108,7 @@ def _query(text: str, codes: NDArray[np.int8]) -> Query:
     language = identify(text)
     group = GROUPS.index(language if language in GROUPS else "other")
     glossed = GlossedQuery.of(text, language)
-    return Query(text, LexicalQuery.of(text), Wording.of(text), glossed, codes, group)
+    return Query(text, LexicalQuery.of(text), Wording.of(text), glossed, codes, group, language)
 
 
 def _sentences(text: str) -> list[str]:
@@ -141,10 +146,12 @@ def find_candidates(
     kept = np.union1d(best_of, np.flatnonzero(np.isin(found.numbers, wanted)))
     numbers = found.numbers[kept]
     entries = [snapshot.entry(int(number)) for number in numbers]
-    described = _describe(query, found, kept, [_language(one.claim_reviewed) for one in entries])
+    languages = [_language(one.claim_reviewed) for one in entries]
+    described = _describe(query, found, kept, languages)
     postings = [segment.postings for segment in snapshot.segments]
     overlap = describe_overlap(postings, query.wording, query.glossed.terms, entries)
-    return Candidates(numbers, np.concatenate([described, overlap], axis=1))
+    own = np.array(languages) == query.language
+    return Candidates(numbers, np.concatenate([described, overlap], axis=1), own)
 
 
 def _held_against(languages: Sequence[str]) -> NDArray[np.bool_]:
