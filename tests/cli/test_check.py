@@ -91,15 +91,15 @@ def test_the_same_claim_is_found_typed_without_diacritics(check_starter):
 
 
 def test_people_see_claim_verdict_publisher_link_probability_and_reasons(check_starter):
-    outcome = check_starter("Drinking hot lemon water kills cancer cells and cures cancer.")
+    outcome = check_starter("The Great Wall of China can be seen from the Moon with the naked eye.")
     assert outcome.code == 0
     shown = " ".join(outcome.out.split())
     for part in (
-        "Drinking hot lemon water kills cancer cells and cures cancer.",
+        "The Great Wall of China can be seen from the Moon with the naked eye.",
         "ANSWER",
         "False",
         "Claimdesk demonstration",
-        "https://claimdesk.example/starter/en/hot-lemon-water-cancer",
+        "https://claimdesk.example/starter/en/great-wall-moon",
         "because",
         "%",
     ):
