@@ -91,15 +91,15 @@ def test_the_same_claim_is_found_typed_without_diacritics(check_starter):
 
 
 def test_people_see_claim_verdict_publisher_link_probability_and_reasons(check_starter):
-    outcome = check_starter("The Great Wall of China can be seen from the Moon with the naked eye.")
+    outcome = check_starter("Eating well-cooked eggs and chicken gives people bird flu.")
     assert outcome.code == 0
     shown = " ".join(outcome.out.split())
     for part in (
-        "The Great Wall of China can be seen from the Moon with the naked eye.",
+        "Eating well-cooked eggs and chicken gives people bird flu.",
         "ANSWER",
         "False",
         "Claimdesk demonstration",
-        "https://claimdesk.example/starter/en/great-wall-moon",
+        "https://claimdesk.example/starter/en/bird-flu-eggs",
         "because",
         "%",
     ):
