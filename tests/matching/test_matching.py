@@ -35,7 +35,7 @@ def test_a_claim_is_found_across_languages(starter_library):
 
 
 def test_a_claim_in_its_own_words_may_be_answered(starter_library):
-    match = starter_library.match("Drinking hot lemon water cures cancer.")[0]
+    match = starter_library.match("Eating well-cooked eggs and chicken gives people bird flu.")[0]
     assert match.zone is Zone.ANSWER
     assert match.entry.verdict is Verdict.FALSE
     assert match.reasons
