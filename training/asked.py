@@ -109,14 +109,8 @@ def collect(place: Path) -> list[Asked]:
     gold = [[numbers[corpus_id] for corpus_id in query.gold] for query in judged]
     rows += ask("multi", library, [query.text for query in judged], gold, (0,))
     articles, made = vietnamese_articles()
-    entries = [
-        FactCheck(id="", claim_reviewed=text, url=f"https://vi.example/{number}").with_identity()
-        for number, text in enumerate(articles)
-    ]
-    library = Library.open(place / "vi", encoder=encoder(), create=True)
-    library.add(entries, encode=True)
-    snapshot = library.snapshot
-    gold = [[snapshot.record_numbers(entries[number].id)[-1]] for number, _, _ in made]
+    library, records = build(place / "vi", [(text, "") for text in articles])
+    gold = [[records[number]] for number, _, _ in made]
     rows += ask("vi", library, [text for _, text, _ in made], gold, (0, 300))
     rows += ask("vi stripped", library, [text for _, _, text in made], gold, (0, 300))
     rows += collect_own(place)

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from asked import beir
+from asked import beir, build
 from common import (
     DATA,
     ROOT,
-    encoder,
     english,
     is_held,
     multilingual,
@@ -29,7 +28,6 @@ from common import (
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
-from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.identification import identify
 from claimdesk.language.restoration import make_readable
 from claimdesk.matching.batch_candidates import FEATURES, Candidates
@@ -139,14 +137,8 @@ def collect(place: Path) -> list[Looked]:
             texts = chatter()
             rows.append(look("chatter en", library, texts, [[]] * len(texts), gone=True))
     articles, made = vietnamese_articles()
-    entries = [
-        FactCheck(id="", claim_reviewed=text, url=f"https://vi.example/{number}").with_identity()
-        for number, text in enumerate(articles)
-    ]
-    library = Library.open(place / "vi", encoder=encoder(), create=True)
-    library.add(entries, encode=True)
-    snapshot = library.snapshot
-    gold = [[snapshot.record_numbers(entries[number].id)[-1]] for number, _, _ in made]
+    library, records = build(place / "vi", [(text, "") for text in articles])
+    gold = [[records[number]] for number, _, _ in made]
     for name, texts in (
         ("vi", [text for _, text, _ in made]),
         ("vi stripped", [text for _, _, text in made]),

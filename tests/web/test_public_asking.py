@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
-from claimdesk.desk import handlers, verbs
+from claimdesk.desk import answers, handlers, verbs
 from claimdesk.desk.entries import entry_of, own_check
 from claimdesk.desk.models import AuditEntry, Dispute, Item, Question
 from claimdesk.domain.match import Zone
@@ -360,3 +360,13 @@ def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_e
         refused = client.post(path, {"text": text, "evidence_address": address})
         assert refused.status_code == 422
     assert Dispute.objects.count() == 1
+
+
+def test_the_order_of_the_matching_stays_which_has_the_own_language_first(fake_engine):
+    own = match(
+        entry("Nước chanh chữa ung thư.", language="vi", url="https://checks.example/vi"), 0.92
+    )
+    other = match(entry(), 0.97)
+    fake_engine.answers["Nước chanh chữa ung thư?"] = [own, other]
+    found = answers.look_up("Nước chanh chữa ung thư?", "vi")
+    assert [one.entry.language for one, _ in found] == ["vi", "en"]

@@ -171,6 +171,8 @@ def _matches(text: str, language: str) -> list[Match]:
             if known is None or match.probability > known.probability:
                 found[match.entry.id] = match
     kept = [match for match in found.values() if match.zone is not Zone.NONE]
+    if len(asked) == 1:  # in the order of the matching, which has the asker's language first
+        return kept
     return sorted(kept, key=lambda match: -match.probability)
 
 

@@ -64,9 +64,9 @@ class Engine:
     def coding(self) -> str:
         """Return what the codes of `code` are known by."""
         from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
-        from claimdesk.matching.sameness import coding_of  # noqa: PLC0415 - costly
+        from claimdesk.matching.vectors import query_coding_name  # noqa: PLC0415 - costly
 
-        return coding_of(default_encoder().name)
+        return query_coding_name(default_encoder().name)
 
     def code(self, texts: Sequence[str]) -> list[bytes]:
         """Return a vector for each text, as `says_again` compares them.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +12,7 @@ from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.language.restoration import make_readable
 from claimdesk.matching.guard import find_conflicts
-from claimdesk.matching.vectors import adapter, code_queries, similarities
+from claimdesk.matching.vectors import code_queries, similarities
 
 if TYPE_CHECKING:
     from claimdesk.language.encoders import Encoder
@@ -23,16 +21,6 @@ if TYPE_CHECKING:
 #: join 0.59 of the paraphrases and one of the conflicting texts; 0.70 joins 0.72 and one, 0.81 0.33
 #: and none. The nearest other claim of the hundred has at most 0.40.
 LEAST_COSINE = 0.75
-
-
-@cache
-def coding_of(encoder: str) -> str:
-    """Return what a claim's code is known by: it changes with the encoder and the adapter."""
-    known = adapter()
-    if encoder != known.encoder:
-        return encoder
-    stored = known.query_mean.tobytes() + known.query_map.tobytes()
-    return f"{encoder}+{hashlib.sha256(stored).hexdigest()[:8]}"
 
 
 def code_texts(texts: Sequence[str], encoder: Encoder) -> list[bytes]:

@@ -70,10 +70,21 @@ def adapter() -> Adapter:
 def coding_name(encoder: str) -> str:
     """Return what a library's manifest calls its vectors: the encoder, and the adapter's digest."""
     known = adapter()
-    if encoder != known.encoder:
+    return _name(encoder, "adapter-", known.passage_mean, known.passage_map)
+
+
+@cache
+def query_coding_name(encoder: str) -> str:
+    """Return what codes of queries that are kept are known by: another encoder or map, another."""
+    known = adapter()
+    return _name(encoder, "", known.query_mean, known.query_map)
+
+
+def _name(encoder: str, prefix: str, mean: NDArray[np.float32], mapped: NDArray[np.float32]) -> str:
+    if encoder != adapter().encoder:
         return encoder
-    stored = known.passage_mean.tobytes() + known.passage_map.tobytes()
-    return f"{encoder}+adapter-{hashlib.sha256(stored).hexdigest()[:8]}"
+    digest = hashlib.sha256(mean.tobytes() + mapped.tobytes()).hexdigest()
+    return f"{encoder}+{prefix}{digest[:8]}"
 
 
 def code_queries(vectors: NDArray[np.float32], encoder: str) -> Codes:
