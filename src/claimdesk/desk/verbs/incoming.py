@@ -210,8 +210,13 @@ def count_demand(claims: Any) -> None:
 
 
 def make_code() -> str:
-    """Return a status code such as `7KQM-2XRT-94HB`: 58 bits, so it cannot be guessed."""
-    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
+    """Return a status code such as `7KQM-2XRT-94HB`: 58 bits, so it cannot be guessed.
+
+    There is a digit in it, by which it is known from words when it is typed without its dashes.
+    """
+    letters = ""
+    while not any(map(str.isdigit, letters)):
+        letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     return "-".join(letters[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
 
 
