@@ -25,7 +25,6 @@ from claimdesk.desk.sources import (
 )
 from claimdesk.desk.sources.routes import Back, Routes
 from claimdesk.desk.verbs import sources as source_verbs
-from claimdesk.desk.verbs.incoming import make_code
 from claimdesk.errors import LibraryCorruptError, RuleError
 from claimdesk.intake.sandbox import Sandbox
 from support import desk, kept
@@ -240,12 +239,6 @@ def test_a_command_is_greeted_a_picture_is_not_read_and_a_code_shows_its_questio
     assert "Không có câu hỏi nào mang mã này" in wrong
     assert Item.objects.count() == Question.objects.count() == 1
     assert code not in kept.rows()
-
-
-def test_every_code_has_a_digit_by_which_it_is_known_without_its_dashes():
-    for _ in range(300):  # seven of them would have none by chance
-        typed = make_code().lower().replace("-", " ")
-        assert conversation._CODE.fullmatch(typed), typed
 
 
 def test_a_flood_from_one_chat_is_told_once_and_others_go_on(bot, source, monkeypatch):

@@ -7,8 +7,9 @@ import threading
 import pytest
 
 from claimdesk.desk import jobs
-from claimdesk.desk.sources import news, routes
+from claimdesk.desk.sources import conversation, news, routes
 from claimdesk.desk.sources.routes import Back, Route, Routes
+from claimdesk.desk.verbs.incoming import make_code
 from claimdesk.desk.worker import Loop
 from support.bots import CHAT
 
@@ -48,3 +49,9 @@ def test_a_worker_tells_the_news_of_its_own_process_each_minute(monkeypatch):
     loop = Loop("w")
     loop.step()
     assert told.wait(60)
+
+
+def test_every_code_has_a_digit_by_which_it_is_known_without_its_dashes():
+    for _ in range(300):  # seven of them would have none by chance
+        typed = make_code().lower().replace("-", " ")
+        assert conversation._CODE.fullmatch(typed), typed
