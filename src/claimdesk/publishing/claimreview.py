@@ -13,7 +13,13 @@ from claimdesk.intake.charsets import decode_text
 from claimdesk.publishing.cleaning import properties, web_address
 from claimdesk.publishing.jsonrepair import MAX_REPAIR_CHARS, Reading, read_values
 from claimdesk.publishing.pages import MAX_PAGE_CHARS, PageParts, decode_page, take_apart
-from claimdesk.publishing.reviews import Refusal, Surroundings, find_reviews, read_review
+from claimdesk.publishing.reviews import (
+    Refusal,
+    Surroundings,
+    find_reviews,
+    objects_by_id,
+    read_review,
+)
 
 if TYPE_CHECKING:
     from claimdesk.intake.sandbox import Sandbox
@@ -97,23 +103,13 @@ def _read_scripts(
 def _surroundings(
     parts: PageParts, readings: list[tuple[int, Reading]], address: str, today: date
 ) -> Surroundings:
-    by_id: dict[str, dict[str, Any]] = {}
-    waiting: list[Any] = [reading.values for _, reading in readings]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            waiting.extend(node.values())
-            if isinstance(name := node.get("@id"), str) and len(node) > len(by_id.get(name, ())):
-                by_id[name] = node
-        elif isinstance(node, list):
-            waiting.extend(node)
     return Surroundings(
         today=today,
         address=address or parts.address,
         title=parts.title,
         site_name=parts.site_name,
         language=parts.language,
-        by_id=by_id,
+        by_id=objects_by_id([reading.values for _, reading in readings]),
     )
 
 
@@ -124,7 +120,7 @@ def read_json(data: bytes | str, *, today: date | None = None) -> Iterator[FactC
     """
     around = Surroundings(today=today or _today())
     try:
-        text = _json_text(data)
+        text = json_text(data)
     except UnsupportedInputError:
         yield Refusal("file", "It holds no text.")
         return
@@ -140,7 +136,8 @@ def read_json(data: bytes | str, *, today: date | None = None) -> Iterator[FactC
         yield Refusal("file", _NONE_HERE)
 
 
-def _json_text(data: bytes | str) -> str:
+def json_text(data: bytes | str) -> str:
+    """Return a JSON text. Raises UnsupportedInputError for bytes that are no text."""
     if isinstance(data, str):
         return data
     try:
