@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Refusal", "read_fetched_page", "read_json", "read_jsonl", "read_page"]
 
+#: Told of each review that is read: where it stands, and the object.
+Seen = Callable[[str, dict[str, Any]], None]
 MAX_LINE_CHARS = 5_000_000
 _NONE_ON_PAGE = Refusal("page", "no ClaimReview on this page")
 _NONE_HERE = "It holds no ClaimReview."
@@ -113,10 +115,13 @@ def _surroundings(
     )
 
 
-def read_json(data: bytes | str, *, today: date | None = None) -> Iterator[FactCheck | Refusal]:
+def read_json(
+    data: bytes | str, *, today: date | None = None, seen: Seen | None = None
+) -> Iterator[FactCheck | Refusal]:
     """Yield the fact-checks of a JSON file: one, a list, a data feed or an answer of a search API.
 
-    Entries of a list that hold no review are refused by their number.
+    Entries of a list that hold no review are refused by their number. `seen` is told of each
+    review before it is yielded.
     """
     around = Surroundings(today=today or _today())
     try:
@@ -129,7 +134,7 @@ def read_json(data: bytes | str, *, today: date | None = None) -> Iterator[FactC
     count = 0
     for entry in _entries(reading.values):
         count += 1
-        yield from _read_entry(entry, around, f"item {count}", "review")
+        yield from _read_entry(entry, around, f"item {count}", "review", seen)
     if reading.error:
         yield Refusal(f"line {reading.line}", _sentence(reading.error))
     elif not count:
@@ -161,9 +166,12 @@ def _entries(values: list[Any]) -> Iterator[Any]:
 
 
 def read_jsonl(
-    lines: Iterable[bytes], *, today: date | None = None
+    lines: Iterable[bytes], *, today: date | None = None, seen: Seen | None = None
 ) -> Iterator[FactCheck | Refusal]:
-    """Yield the fact-checks of JSON lines one by one: ClaimReviews, flat records, exported rows."""
+    """Yield the fact-checks of JSON lines one by one: ClaimReviews, flat records, exported rows.
+
+    `seen` is told of each review before it is yielded.
+    """
     around = Surroundings(today=today or _today())
     for number, raw in enumerate(lines, start=1):
         where = f"line {number}"
@@ -176,7 +184,7 @@ def read_jsonl(
             reading = read_values(line)
             if reading.values:
                 entry = reading.values[0] if len(reading.values) == 1 else reading.values
-                yield from _read_entry(entry, around, where, "item")
+                yield from _read_entry(entry, around, where, "item", seen)
             if reading.error:
                 yield Refusal(where, _sentence(reading.error))
 
@@ -191,7 +199,7 @@ def _line_text(raw: bytes | str) -> str | None:
 
 
 def _read_entry(
-    entry: Any, around: Surroundings, where: str, name: str
+    entry: Any, around: Surroundings, where: str, name: str, seen: Seen | None
 ) -> Iterator[FactCheck | Refusal]:
     """Yield the reviews in one entry; the place is told more closely where it holds several."""
     found = list(find_reviews(entry))
@@ -199,6 +207,8 @@ def _read_entry(
         yield Refusal(where, _NONE_HERE)
     for count, node in enumerate(found, start=1):
         place = where if len(found) == 1 else f"{where}, {name} {count}"
+        if seen:
+            seen(place, node)
         yield read_review(node, around, place)
 
 

@@ -13,7 +13,7 @@ from claimdesk.publishing.claimreview import json_text
 from claimdesk.publishing.linting import addresses, claims, moments, ratings, shapes, texts, wholes
 from claimdesk.publishing.linting.around import Around
 from claimdesk.publishing.linting.rulebook import Finding, Place, rules
-from claimdesk.publishing.linting.views import Review, Script, View, view_json, view_page
+from claimdesk.publishing.linting.views import Review, View, view_json, view_page
 from claimdesk.publishing.pages import MAX_PAGE_CHARS, decode_page
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _OF_REVIEWS: tuple[_Rule, ...] = (
 class Linted:
     """What was found in a document, how many reviews it holds, and their addresses."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
     reviews: int = 0
     urls: tuple[str, ...] = ()
 
@@ -86,9 +86,9 @@ def around_json(data: bytes | str, *, today: date | None = None) -> Around:
 
 def lint_node(node: dict[str, Any], *, today: date | None = None) -> Linted:
     """Return what is wrong with one ClaimReview that was read already."""
-    script = Script(number=0, text="", line=0, reading=view_json("[]").scripts[0].reading)
-    review = Review(node=node, path="$", contexts=(node.get("@context"),))
-    view = View(scripts=(script,), reviews=(review,))
+    # Within a feed the context stands at its top, and is not to be missed here.
+    review = Review(node=node, path="$", contexts=(node.get("@context") or "https://schema.org",))
+    view = View(reviews=(review,))
     return lint_view(Around(view=view, today=today or _today()))
 
 
