@@ -103,9 +103,10 @@ def _documents(places: tuple[str, ...], site: Path | None, limit: int | None) ->
     from claimdesk.cli.output import progress
 
     with ExitStack() as stack:
-        if places:
-            advance = stack.enter_context(progress("linting", None))
-            yield from markup.lint_places(places, limit, advance)
+        fetched = any(markup.is_address(place) for place in places)
+        # Files are read in a moment; a feed takes a second for each page.
+        bar = stack.enter_context(progress("linting", None)) if fetched else lambda _done: None
+        yield from markup.lint_places(places, limit, bar)
     if site is None:
         return
     files = markup.pages_below(site)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +25,7 @@ from claimdesk.publishing.verdicts import direction, map_verdict
 NUMBERS = ("ratingValue", "worstRating", "bestRating")
 #: What readers take where an end of the scale is missing (schema.org, `bestRating`).
 _USUAL_WORST, _USUAL_BEST = 1.0, 5.0
+_TOO_LARGE = 1e9
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 
@@ -108,7 +108,8 @@ def _form_findings(given: Any, number: float | None, path: str, name: str) -> It
 def read_number(value: Any) -> float | None:
     """Return a finite number from a number or its digits as text; None for anything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) if math.isfinite(value) else None
+        # An integer of hundreds of digits is no rating, and no float either.
+        return float(value) if abs(value) < _TOO_LARGE else None
     if isinstance(value, str) and len(value) < 20:
         text = value.strip()
         if _NUMBER.fullmatch(text) or _COMMA.fullmatch(text):
