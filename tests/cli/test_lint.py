@@ -118,7 +118,7 @@ def test_a_call_that_cannot_be_meant_is_refused(arguments):
     assert lint(*arguments).code == 2
 
 
-def test_an_address_is_fetched_and_a_feed_gives_its_pages(local_web):
+def test_an_address_is_fetched_and_a_feed_gives_its_pages(local_web, tmp_path):
     good = make_page(
         url=local_web.url_for("/1"), head=f'<link rel="canonical" href="{local_web.url_for("/1")}">'
     )
@@ -141,7 +141,9 @@ def test_an_address_is_fetched_and_a_feed_gives_its_pages(local_web):
         False,
     ]
     assert {"canonical-other", "url-host"} <= set(codes(found)[1])
-    assert len(lint(local_web.url_for("/feed"), "--limit", "1", "--json").json["documents"]) == 1
+    (tmp_path / "feed.xml").write_text(feed, encoding="utf-8")
+    (document,) = lint(tmp_path / "feed.xml", "--limit", "1", "--json").json["documents"]
+    assert document["name"] == local_web.url_for("/1")
 
 
 def test_fix_writes_what_it_mended_and_tells_what_it_could_not(tmp_path):

@@ -268,6 +268,22 @@ def test_what_a_reader_would_get_otherwise_keeps_a_page_from_going_out():
     assert examine(render(late), late, PUBLISHER)[0].code == "date-order"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "« La santé\u00a0» — dit-il",
+        "«vendrá»…",
+        "Đà Nẵng",
+        "ÄÖÜ „Größe“",
+        "Ôi, thế à…",
+        "80 % – « é »…",
+    ],
+)
+def test_letters_and_marks_as_people_write_them_are_not_taken_for_broken_ones(text):
+    page = make_page(headline=text)
+    assert not codes(page) & {"text-mojibake", "text-lost", "text-question", "text-html"}
+
+
 def test_every_rule_has_a_page():
     # url-shared needs two pages and canonical-other an address: they have tests of their own.
     # record-changed guards against what no record is known to do.

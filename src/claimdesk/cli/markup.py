@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ def lint_places(
             if is_address(place):
                 yield from _lint_address(place, limit, advance)
             else:
-                yield from _lint_bytes(place, read_bytes(place))
+                yield from _lint_bytes(place, read_bytes(place), limit, advance)
         except ClaimdeskError as error:
             yield _failed(place, error)
 
@@ -68,9 +69,15 @@ def _failed(name: str, error: ClaimdeskError) -> Document:
     return Document(name=name, error=str(error), code=status_of(error)[1])
 
 
-def _lint_bytes(name: str, data: bytes) -> Iterator[Document]:
+def _lint_bytes(
+    name: str, data: bytes, limit: int | None, advance: Callable[[int], None]
+) -> Iterator[Document]:
     kind = kind_of(data, "", name)
-    if kind == "jsonl":
+    if kind in {"feed", "sitemap"}:
+        with _visitor() as (fetcher, sandbox):
+            pages = _pages_of(data, "", kind, sandbox)[:limit]
+            yield from _lint_pages(pages, fetcher, sandbox, advance)
+    elif kind == "jsonl":
         yield Document(name=name, linted=_lint_lines(data))
     elif kind == "json":
         yield Document(name=name, linted=linter.lint_json(data))
@@ -99,14 +106,11 @@ def _lint_address(
     address: str, limit: int | None, advance: Callable[[int], None]
 ) -> Iterator[Document]:
     """Yield what is at an address; of a feed or sitemap, what is at the pages that it lists."""
-    from claimdesk.intake.http import Fetcher
-    from claimdesk.intake.sandbox import Sandbox
-
-    with Fetcher(host_delay_s=POLITE_DELAY_S) as fetcher, Sandbox() as sandbox:
+    with _visitor() as (fetcher, sandbox):
         response = fetcher.fetch(address)
         kind = kind_of(response.body, response.media_type, address.partition("?")[0])
         if kind in {"feed", "sitemap"}:
-            pages = _pages_of(response, kind, sandbox)[:limit]
+            pages = _pages_of(response.body, response.url, kind, sandbox)[:limit]
             yield from _lint_pages(pages, fetcher, sandbox, advance)
         else:
             yield Document(name=response.url, linted=_lint_response(response, kind, sandbox))
@@ -122,13 +126,23 @@ def _lint_response(response: Response, kind: str, sandbox: Sandbox) -> Linted:
     )
 
 
-def _pages_of(response: Response, kind: str, sandbox: Sandbox) -> list[str]:
+@contextmanager
+def _visitor() -> Iterator[tuple[Fetcher, Sandbox]]:
+    """Yield what fetches from elsewhere, and what reads it."""
+    from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.sandbox import Sandbox
+
+    with Fetcher(host_delay_s=POLITE_DELAY_S) as fetcher, Sandbox() as sandbox:
+        yield fetcher, sandbox
+
+
+def _pages_of(data: bytes, address: str, kind: str, sandbox: Sandbox) -> list[str]:
     from claimdesk.intake.feeds import read_feed, read_sitemap
 
     if kind == "feed":
-        items = read_feed(response.body, base_url=response.url, sandbox=sandbox)
+        items = read_feed(data, base_url=address, sandbox=sandbox)
         return list(dict.fromkeys(item.url for item in items if item.url))
-    found = read_sitemap(response.body, base_url=response.url, sandbox=sandbox)
+    found = read_sitemap(data, base_url=address, sandbox=sandbox)
     return [page for page, _ in found.pages]
 
 

@@ -74,6 +74,8 @@ def mend(around: Around) -> Mended:
             continue
         if script.fault and not script.reading.error:
             changes.append(f"script {script.number}: the JSON is written anew")
+        if script.number and "<" in script.text:
+            changes.append(f"script {script.number}: < is written as \\u003c")
         places = [one for one in around.view.reviews if one.script == script.number]
         for one, place in zip(located, places, strict=True):
             changes += _mend_one(one, place, around)

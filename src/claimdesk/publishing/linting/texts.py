@@ -16,8 +16,10 @@ _TEXTS = ("claimReviewed", "headline", "name", "description")
 #: A text of fewer letters may stand in any other by chance.
 _LEAST_LETTERS = 12
 _HTML = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
-#: Runs of signs as which UTF-8 appears where it is read as windows-1252.
-_SUSPECT = re.compile(r"[\u00c2-\u00f4][^\x00-\x7f]{1,8}")
+#: Signs as which letters and quotation marks in UTF-8 appear where it is read as windows-1252.
+_SUSPECT = re.compile(r"(?P<sure>[ÂÃ]|â€)[^\x00-\x7f]{1,3}|(?:[ÄÅÆ]|á[º»])[^\x00-\x7f]{1,3}")
+#: One of the others may be right: “«vendrá»…” ends in signs that are UTF-8 of a Vietnamese letter.
+_LEAST_UNSURE = 2
 _QUESTION_WITHIN = re.compile(r"[^\W\d_]\?{1,3}[^\W\d_]")
 _LEAST_QUESTIONS = 2
 
@@ -44,9 +46,10 @@ def text_findings(review: Review, around: Around) -> Iterator[Finding]:
 
 
 def _lost(name: str, value: str, path: str) -> Iterator[Finding]:
-    broken = next(filter(None, (mojibake_in(one[0]) for one in _SUSPECT.finditer(value))), "")
-    if broken:
-        yield found("text-mojibake", path, name=name, found=broken)
+    suspects = [(one, mojibake_in(one[0])) for one in _SUSPECT.finditer(value)]
+    broken = [(one["sure"], meant) for one, meant in suspects if meant]
+    if any(sure for sure, _ in broken) or len(broken) >= _LEAST_UNSURE:
+        yield found("text-mojibake", path, name=name, found=broken[0][1])
     asked = len(_QUESTION_WITHIN.findall(value)) if "://" not in value else 0
     if "\ufffd" in value:
         yield found("text-lost", path, name=name, found=value)

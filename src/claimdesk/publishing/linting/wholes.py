@@ -42,7 +42,8 @@ def script_findings(scripts: tuple[Script, ...], reviews: tuple[Review, ...]) ->
     held = {review.script for review in reviews}
     for script in scripts:
         place = Place(script=script.number, line=script.line)
-        is_meant = script.number in held or script.speaks_of_reviews
+        # Of a JSON file all is meant, of a page's scripts those that speak of reviews.
+        is_meant = not script.number or script.number in held or script.speaks_of_reviews
         if script.fault and is_meant:
             yield _broken(script, place, is_read=script.number in held)
         if not is_meant:
