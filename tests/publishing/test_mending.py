@@ -106,7 +106,7 @@ def test_the_url_becomes_the_one_canonical_address(url):
 
 
 @pytest.mark.parametrize(
-    "url", ["https://other.example/", "https://desk.example.org/", ADDRESS + "2"]
+    "url", ["https://other.example/", "https://desk.example.org/", ADDRESS + "2", "http://["]
 )
 def test_a_url_that_may_be_another_page_is_left(url):
     found = of_page(url=url)

@@ -11,13 +11,13 @@ import json
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.publishing.claimreview import read_page
 from claimdesk.publishing.cleaning import host_of
 from claimdesk.publishing.factpage import ClaimantKind, FactCheckPage, Publisher, library_entry
-from claimdesk.publishing.linting.addresses import is_within
+from claimdesk.publishing.linting.addresses import is_within, joined
 from claimdesk.publishing.linting.linter import lint_own, lint_own_addresses
 from claimdesk.publishing.linting.rulebook import Finding, found
 from claimdesk.publishing.linting.views import squeezed, visible
@@ -109,7 +109,7 @@ def _publisher_faults(
         yield found("record-publisher")
     if not is_within(host_of(page.address), host):
         yield found("record-host", found=host_of(page.address), wanted=host)
-    links = {urljoin(page.address, node.get("href") or "") for node in tree.iter("a")}
+    links = {joined(page.address, node.get("href") or "") for node in tree.iter("a")}
     if not publisher.corrections_policy or publisher.corrections_policy not in links:
         yield found("record-corrections")
 

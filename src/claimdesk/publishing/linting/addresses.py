@@ -61,6 +61,14 @@ def _bare(address: str) -> str:
     return address.partition("#")[0]
 
 
+def joined(base: str, address: str) -> str:
+    """Return an address as seen from a page, or an empty text where it is none."""
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return ""
+
+
 def is_within(host: str, domain: str) -> bool:
     """Return whether a host is a domain or lies below it."""
     return host == domain or host.endswith(f".{domain}")
@@ -82,7 +90,7 @@ def page_address_findings(page: Page, around: Around) -> Iterator[Finding]:
         yield found("canonical-other", found=page.canonical[0], wanted=around.address)
     wanted = around.canonical
     for shared in dict.fromkeys(page.shared):
-        full = shared if around.is_own else urljoin(wanted, shared)
+        full = shared if around.is_own else joined(wanted, shared)
         if wanted and not _is_same(full, wanted, own=around.is_own):
             yield found("og-other", found=shared, wanted=wanted)
 
@@ -91,6 +99,8 @@ def _is_same(one: str, other: str, *, own: bool) -> bool:
     """Return whether two addresses lead to one page; on one's own, whether they are one text."""
     if own:
         return one == other
+    if not host_of(one) or not host_of(other):
+        return False
     first, second = urlsplit(one), urlsplit(other)
     same_host = host_of(one) == host_of(other)
     return same_host and first.path.rstrip("/") == second.path.rstrip("/")

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from claimdesk.publishing.cleaning import host_of, properties, schema_name
 from claimdesk.publishing.dates import read_date
+from claimdesk.publishing.linting.addresses import joined
 from claimdesk.publishing.linting.around import Around, Part, objects, parts_in, wording_of
 from claimdesk.publishing.linting.linter import lint_view
 from claimdesk.publishing.linting.moments import ISO, is_placeholder, read_moment
@@ -219,8 +220,11 @@ def _may_be_replaced(given: Any, wanted: str) -> bool:
         )
     if not isinstance(given, str) or given.partition("#")[0] == wanted:
         return False
-    one, other = urlsplit(urljoin(wanted, given.strip())), urlsplit(wanted)
-    return (host_of(one.geturl()), one.path.rstrip("/")) == (
+    full = joined(wanted, given)
+    if not host_of(full):
+        return False
+    one, other = urlsplit(full), urlsplit(wanted)
+    return (host_of(full), one.path.rstrip("/")) == (
         host_of(wanted),
         other.path.rstrip("/"),
     )
