@@ -132,6 +132,14 @@ def test_broken_json_is_written_anew_and_the_rest_of_a_graph_is_kept():
     assert graph == [{"@type": "WebSite"}, make_markup(at_context=None)]
 
 
+def test_of_a_name_that_stands_twice_it_is_told_which_is_kept():
+    text = json.dumps(make_markup()).replace('"headline"', '"headline": "Khác", "headline"')
+    found = of_page(script=text)
+    assert found.documents == (make_markup(),)
+    assert found.changes == ("script 1: of headline, which stood twice, the last is kept",)
+    assert [one.code for one in found.left] == ["json-twice"]
+
+
 def test_microdata_is_not_mended_but_told():
     item = (
         '<div itemscope itemtype="https://schema.org/ClaimReview">'

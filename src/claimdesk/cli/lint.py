@@ -157,7 +157,8 @@ def _fix(place: str, output: Path | None, *, language: str, as_json: bool) -> in
     from claimdesk.publishing.markup import script_tag_json
 
     around = around_place(place)
-    if output and around.view.page and output.exists() and output.samefile(place):
+    is_page = around.view.page is not None and place != "-"
+    if output and is_page and output.exists() and output.samefile(place):
         raise SettingError(f"{place} is a page, and -o would replace it by its markup.")
     mended = mend(around)
     documents = mended.documents

@@ -75,6 +75,10 @@ def mend(around: Around) -> Mended:
             continue
         if script.fault and not script.reading.error:
             changes.append(f"script {script.number}: the JSON is written anew")
+        for name in dict.fromkeys(script.twice):
+            changes.append(
+                f"script {script.number}: of {name}, which stood twice, the last is kept"
+            )
         if script.number and "<" in script.text:
             changes.append(f"script {script.number}: < is written as \\u003c")
         places = [one for one in around.view.reviews if one.script == script.number]
