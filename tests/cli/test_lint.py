@@ -164,7 +164,8 @@ def test_fix_writes_what_it_mended_and_tells_what_it_could_not(tmp_path):
     assert found.code == 15
     assert [row["code"] for row in found.json["left"]] == ["rating-wordless"]
     assert found.json["markup"]["@context"] == "https://schema.org"
-    assert lint("--fix", "https://example.org/").code == 3
+    for place in ("https://example.org/", write(tmp_path, none="<p>x") / "none.html"):
+        assert lint("--fix", place).code == 3
 
 
 def test_mended_markup_cannot_end_the_script_that_it_is_put_into(tmp_path):

@@ -140,6 +140,12 @@ def test_of_a_name_that_stands_twice_it_is_told_which_is_kept():
     assert [one.code for one in found.left] == ["json-twice"]
 
 
+def test_a_script_that_is_broken_beyond_repair_is_not_written_in_part():
+    found = of_page(script=json.dumps(make_markup()) + ' {"a": ]')
+    assert (found.documents, found.changes) == ((), ())
+    assert [one.code for one in found.left] == ["json-broken"]
+
+
 def test_microdata_is_not_mended_but_told():
     item = (
         '<div itemscope itemtype="https://schema.org/ClaimReview">'

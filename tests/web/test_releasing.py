@@ -30,7 +30,7 @@ def test_a_fault_is_told_in_the_language_of_whoever_publishes(people, monkeypatc
     author, other = people
     check = desk.approved(author, other)
     monkeypatch.setattr(pagecheck, "check", lambda _html, _page, _publisher, language: [language])
-    with translation.override("vi"), pytest.raises(RuleError, match=": vi$"):
+    with translation.override("vi"), pytest.raises(RuleError, match=r": vi$"):
         release(actor=author, check=check.pk, now=desk.NOW)
 
 

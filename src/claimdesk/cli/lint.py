@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimdesk.errors import MarkupFaultError, SettingError
+from claimdesk.errors import MarkupFaultError, SettingError, UnsupportedInputError
 
 if TYPE_CHECKING:
     from claimdesk.cli.markup import Document
@@ -162,6 +162,8 @@ def _fix(place: str, output: Path | None, *, language: str, as_json: bool) -> in
         raise SettingError(f"{place} is a page, and -o would replace it by its markup.")
     mended = mend(around)
     documents = mended.documents
+    if not documents:
+        raise UnsupportedInputError(f"{place}: there is no JSON-LD in it that could be mended.")
     markup = documents[0] if len(documents) == 1 else list(documents)
     text = script_tag_json(markup, indent=2)
     if output:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from claimdesk.publishing.linting.moments import ISO, is_placeholder, read_momen
 from claimdesk.publishing.linting.ratings import NUMBERS, read_number
 from claimdesk.publishing.linting.rulebook import Finding, Severity
 from claimdesk.publishing.linting.shapes import NAMES, TYPES
-from claimdesk.publishing.linting.views import Review
+from claimdesk.publishing.linting.views import Review, Script
 from claimdesk.publishing.reviews import Located, locate_reviews
 from claimdesk.publishing.verdicts import direction, map_verdict
 
@@ -63,30 +63,37 @@ class _Work:
 def mend(around: Around) -> Mended:
     """Return the JSON-LD of a document with its certain faults put right.
 
-    Microdata is told among what is left. The document itself stays as it is.
+    Microdata, and scripts of which a part cannot be read, are told among what is left. The document
+    itself stays as it is.
     """
     documents: list[Any] = []
     changes: list[str] = []
-    reviews = [one for one in around.view.reviews if one.is_microdata]
+    whole = {one.number for one in around.view.scripts if not one.reading.error}
+    written = [one for one in around.view.reviews if not one.is_microdata and one.script in whole]
+    reviews = [one for one in around.view.reviews if one not in written]
     for script in around.view.scripts:
         values = copy.deepcopy(script.reading.values)
         located = [one for value in values for one in locate_reviews(value)]
-        if not located:
+        if script.number not in whole or not located:
             continue
-        if script.fault and not script.reading.error:
-            changes.append(f"script {script.number}: the JSON is written anew")
-        for name in dict.fromkeys(script.twice):
-            changes.append(
-                f"script {script.number}: of {name}, which stood twice, the last is kept"
-            )
-        if script.number and "<" in script.text:
-            changes.append(f"script {script.number}: < is written as \\u003c")
-        places = [one for one in around.view.reviews if one.script == script.number]
+        changes += _written_anew(script)
+        places = [one for one in written if one.script == script.number]
         for one, place in zip(located, places, strict=True):
             changes += _mend_one(one, place, around)
             reviews.append(replace(place, node=one.node, contexts=_contexts(one)))
         documents += values
     return Mended(documents=tuple(documents), changes=tuple(changes), left=_left(reviews, around))
+
+
+def _written_anew(script: Script) -> Iterator[str]:
+    """Yield what changes merely by writing a script anew."""
+    name = f"script {script.number}"
+    if script.fault:
+        yield f"{name}: the JSON is written anew"
+    for twice in dict.fromkeys(script.twice):
+        yield f"{name}: of {twice}, which stood twice, the last is kept"
+    if script.number and "<" in script.text:
+        yield f"{name}: < is written as \\u003c"
 
 
 def _mend_one(located: Located, review: Review, around: Around) -> list[str]:
@@ -107,7 +114,9 @@ def _contexts(located: Located) -> tuple[Any, ...]:
 
 def _left(reviews: list[Review], around: Around) -> tuple[Finding, ...]:
     """Return the faults that stay, but for habits."""
-    scripts = tuple(replace(one, fault="", text="") for one in around.view.scripts)
+    scripts = tuple(
+        one if one.reading.error else replace(one, fault="", text="") for one in around.view.scripts
+    )
     view = replace(around.view, scripts=scripts, reviews=tuple(reviews))
     findings = lint_view(replace(around, view=view)).findings
     return tuple(one for one in findings if one.severity is not Severity.NOTE)

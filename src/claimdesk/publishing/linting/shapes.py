@@ -66,9 +66,8 @@ def shape_findings(review: Review, around: Around) -> Iterator[Finding]:
     has_id = False
     for part in parts_in(review.node, review.path):
         is_reference = set(part.node) <= {"@id", "@type"} and "@id" in part.node
-        if is_reference and part.node["@id"] not in _known_elsewhere(around, part):
-            if not str(part.node["@id"]).startswith(("http://", "https://")):
-                yield found("reference-lost", part.path, found=part.node["@id"])
+        if is_reference and _is_lost(str(part.node["@id"]), part, around):
+            yield found("reference-lost", part.path, found=part.node["@id"])
         elif not is_reference and not review.is_microdata:
             yield from _type_findings(part)
         if not review.is_microdata:
@@ -82,10 +81,10 @@ def shape_findings(review: Review, around: Around) -> Iterator[Finding]:
         yield found("type-wrong", review.path, found=", ".join(types), wanted="ClaimReview")
 
 
-def _known_elsewhere(around: Around, part: Part) -> set[str]:
-    """Return the @id of objects that hold more than the reference itself."""
-    known = around.view.by_id.get(str(part.node["@id"]))
-    return {str(part.node["@id"])} if known is not None and len(known) > len(part.node) else set()
+def _is_lost(name: str, part: Part, around: Around) -> bool:
+    """Return whether no object here holds more than the reference; an address may lead elsewhere."""
+    known = around.view.by_id.get(name, {})
+    return len(known) <= len(part.node) and not name.startswith(("http://", "https://"))
 
 
 def _type_findings(part: Part) -> Iterator[Finding]:
