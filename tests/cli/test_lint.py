@@ -164,6 +164,8 @@ def test_fix_writes_what_it_mended_and_tells_what_it_could_not(tmp_path):
     assert found.code == 15
     assert [row["code"] for row in found.json["left"]] == ["rating-wordless"]
     assert found.json["markup"]["@context"] == "https://schema.org"
+    write(tmp_path, large=make_page(script='{"@type": "ClaimReview", "version": 1e999}'))
+    assert lint("--fix", tmp_path / "large.html").code == 3
     for place in ("https://example.org/", write(tmp_path, none="<p>x") / "none.html"):
         assert lint("--fix", place).code == 3
 

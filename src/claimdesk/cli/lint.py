@@ -165,7 +165,10 @@ def _fix(place: str, output: Path | None, *, language: str, as_json: bool) -> in
     if not documents:
         raise UnsupportedInputError(f"{place}: there is no JSON-LD in it that could be mended.")
     markup = documents[0] if len(documents) == 1 else list(documents)
-    text = script_tag_json(markup, indent=2)
+    try:
+        text = script_tag_json(markup, indent=2)
+    except ValueError:
+        raise UnsupportedInputError(f"{place}: a number in it is too large for JSON.") from None
     if output:
         output.write_text(f"{text}\n", encoding="utf-8")
     if as_json:

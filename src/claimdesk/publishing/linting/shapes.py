@@ -82,7 +82,7 @@ def shape_findings(review: Review, around: Around) -> Iterator[Finding]:
 
 
 def _is_lost(name: str, part: Part, around: Around) -> bool:
-    """Return whether no object here holds more than the reference; an address may lead elsewhere."""
+    """Return whether no object here holds more than the reference; an address may lead away."""
     known = around.view.by_id.get(name, {})
     return len(known) <= len(part.node) and not name.startswith(("http://", "https://"))
 
