@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import F, UniqueConstraint
 
+from claimdesk.domain.review import ATTESTATION_DAYS
 from claimdesk.domain.roles import Action, roles_that_may
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -104,6 +105,21 @@ _REVIEWS: tuple[Lock, ...] = (
         "WHERE r.id = NEW.revision_id AND r.sealed IS NOT NULL AND r.author_id = NEW.author_id "
         "AND r.last_editor_id = NEW.last_editor_id AND k.state = 'in_review'))",
         "a second person, who wrote none of it, approves a sealed revision",
+    ),
+    *(
+        Lock(
+            "desk_review_attested",
+            "desk_review",
+            "INSERT",
+            "NEW.decision = 'approved' AND NOT EXISTS (SELECT 1 FROM desk_account a "
+            f"WHERE a.id = NEW.reviewer_id AND a.attested >= {since})",
+            "whoever approves has confirmed within a year that they work for no party",
+            vendor,
+        )
+        for vendor, since in (
+            (SQLITE, f"datetime(NEW.created, '-{ATTESTATION_DAYS} days')"),
+            (POSTGRESQL, f"NEW.created - interval '{ATTESTATION_DAYS} days'"),
+        )
     ),
     Lock(
         "desk_publication_two_persons",

@@ -21,6 +21,7 @@ from claimdesk.desk.models import (
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import next_revision
 from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
+from claimdesk.desk.verbs.office import newest_statements
 from claimdesk.desk.verbs.standing import (
     get,
     is_conflicted,
@@ -33,6 +34,7 @@ from claimdesk.desk.verbs.standing import (
 from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
+from claimdesk.domain.statements import require_statements
 from claimdesk.errors import RuleError
 from claimdesk.language.normalization import fold, normalize_lines
 
@@ -60,6 +62,8 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     before = record.current
     withdrawn = revision.correction_class == CorrectionClass.WITHDRAWAL.value
     _require_standing(record, review)
+    if before is None:  # a mistake is put right whatever the desk owes its readers
+        require_statements(newest_statements(), now)
     publication = Publication.objects.create(
         check_record=record,
         revision=revision,
