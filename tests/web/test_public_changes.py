@@ -44,7 +44,7 @@ def test_each_change_stands_before_and_after_with_words_for_screen_readers(clien
     verdict, summary = columns(source)
     assert verdict[0].startswith("Before [taken out: False ]")
     assert verdict[1].startswith("After [put in: Mixture ]")
-    assert "<del> first</del>" in source
+    assert "<del>first</del>" in source
     assert summary[0].startswith("Before The [taken out: first ] summary")
     assert summary[1].startswith("After The [put in: second ] summary")
     assert "first" not in summary[1]

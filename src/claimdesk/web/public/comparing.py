@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from claimdesk.desk.differences import (
     Difference,
     FieldChange,
+    Kind,
     PartChange,
-    compare_words,
+    Piece,
     difference,
 )
 from claimdesk.web.access import public
@@ -99,9 +100,13 @@ def _with_titles(part: PartChange, old: dict[str, str], new: dict[str, str]) -> 
     def told(field: FieldChange) -> FieldChange:
         if field.name != "cites":
             return field
-        before = "\n".join(old.get(key, "") for key in field.before)
-        after = "\n".join(new.get(key, "") for key in field.after)
-        return FieldChange(field.name, before, after, compare_words(before, after))
+        before = {old[key]: None for key in old if key in field.before}
+        after = {new[key]: None for key in new if key in field.after}
+        pieces = [
+            *(Piece(Kind.SAME if one in after else Kind.REMOVED, f"{one}\n") for one in before),
+            *(Piece(Kind.ADDED, f"{one}\n") for one in after if one not in before),
+        ]
+        return FieldChange(field.name, "\n".join(before), "\n".join(after), tuple(pieces))
 
     return replace(part, fields=tuple(map(told, part.fields)))
 

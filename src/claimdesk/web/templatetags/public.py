@@ -132,15 +132,17 @@ def side(pieces: Iterable[Piece], which: str) -> SafeString:
 
 
 def _marked(piece: Piece) -> SafeString:
+    """Return a piece with its mark; spaces around it are none of what went or came."""
     if piece.kind is Kind.SAME:
         return format_html("{}", piece.text)
     tag, begins = ("del", _("taken out:")) if piece.kind is Kind.REMOVED else ("ins", _("put in:"))
+    text = piece.text.strip()
+    before, after = piece.text.split(text, 1) if text else (piece.text, "")
     return format_html(
-        '<span class="visually-hidden"> [{} </span><{}>{}</{}><span class="visually-hidden">] '
-        "</span>",
-        begins,
-        *(tag, piece.text, tag),
-    )
+        '{}<span class="visually-hidden"> [{} </span><{}>{}</{}><span class="visually-hidden">] '
+        "</span>{}",
+        before, begins, tag, text, tag, after,
+    )  # fmt: skip
 
 
 @register.filter
