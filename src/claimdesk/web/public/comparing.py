@@ -91,7 +91,7 @@ def changes(
         "steps": list(_steps(now, before, after)),
         "pairs": [(one, (one.before, one.after) == (before, after)) for one in pairs(now)],
     }
-    return site.page(request, "public/changes.html", context, modified=new.publication.published)
+    return site.page(request, "public/changes.html", context)
 
 
 def _with_titles(part: PartChange, old: dict[str, str], new: dict[str, str]) -> PartChange:
