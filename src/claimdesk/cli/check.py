@@ -17,6 +17,7 @@ from claimdesk.domain.claim import Claim, Uncheckable
 from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import ClaimdeskError, status_of
 from claimdesk.intake.document import Document
+from claimdesk.intake.kinds import READ_ENDINGS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 #: An input up to here that is one sentence or a question is one claim, whatever it looks like.
 SHORT_CHARS = 400
 _BATCH = 32
-_READ_SUFFIXES = {
-    *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
-    *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def _is_path(source: str) -> bool:
             return True
     except OSError:
         return False
-    return Path(source).suffix.lower() in _READ_SUFFIXES and " " not in source.strip()
+    return Path(source).suffix.lower() in READ_ENDINGS and " " not in source.strip()
 
 
 def find(

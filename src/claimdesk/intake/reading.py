@@ -36,7 +36,8 @@ MAX_CHARS = 5_000_000
 _ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufffd]*")
 _LOCKED_OFFICE_MARK = "EncryptedPackage".encode("utf-16-le")
-_MEDIA_TYPES = {
+#: The kinds that are read, with the media type of each.
+MEDIA_TYPES = {
     "text": "text/plain",
     "markdown": "text/markdown",
     "transcript": "text/vtt",
@@ -183,7 +184,7 @@ def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) ->
         return _past_walls(sandbox.run(kind, data, options=options))
     if kind == "image":
         return _recognised(sandbox.run(kind, data))
-    if kind in _MEDIA_TYPES:
+    if kind in MEDIA_TYPES:
         fields: dict[str, Any] = sandbox.run(kind, data)
         if kind == "pdf" and not fields["text"].strip():
             raise EmptyInputError(
@@ -233,7 +234,7 @@ def _document(fields: dict[str, Any], kind: str, source: str) -> Document:
     document = Document(
         text=text.strip("\n"),
         source=source,
-        media_type=_MEDIA_TYPES[kind],
+        media_type=MEDIA_TYPES[kind],
         places=places,
         **fields,
     )

@@ -33,6 +33,11 @@ _START = (
 _KEPT_VARIABLES = ("TESSDATA_PREFIX", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
+def is_there() -> bool:
+    """Tell whether the words in pictures can be recognised on this machine."""
+    return shutil.which("tesseract") is not None
+
+
 def recognise(png: str) -> tuple[str, str]:
     """Return (words, notice) of a picture that `parse_picture` made plain.
 

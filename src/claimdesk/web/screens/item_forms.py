@@ -15,6 +15,7 @@ from claimdesk.desk.engine import engine
 from claimdesk.desk.wordings import LONGEST_CLAIM
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, EmptyInputError, InputTooLargeError, ModelError
+from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import Document, read_bytes, read_input, read_text
 from claimdesk.web.claim_words import KINDS
 from claimdesk.web.errors import explain
@@ -23,13 +24,6 @@ from claimdesk.web.errors import explain
 LARGEST_FILE = 20_000_000
 _LANGUAGES = ("vi", "en", "zh-hans", "fr", "km", "th", "id", "ko", "ja", "ru", "ar", "es", "de")
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
-#: Endings that say how to read a file; nothing else of a file's name is looked at.
-_ENDINGS = frozenset(
-    (
-        *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
-        *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
-    )
-)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -59,7 +53,7 @@ class AddForm(forms.Form):
             "at most 20 MB. Only its text is kept: not its name, nor who wrote it."
         ),
         widget=forms.ClearableFileInput(
-            attrs={"accept": ",".join([*sorted(_ENDINGS), "text/*", "image/*", "application/pdf"])}
+            attrs={"accept": ",".join([*READ_ENDINGS, "text/*", "image/*", "application/pdf"])}
         ),
     )
     language = forms.ChoiceField(
@@ -123,8 +117,9 @@ def read_given(text: str, file: Any) -> tuple[str, Document]:
     if file is not None:
         if file.size > LARGEST_FILE:
             raise InputTooLargeError
+        # Its ending says how to read it; nothing else of its name is looked at.
         ending = PurePath(file.name or "").suffix.lower()
-        name = f"file{ending if ending in _ENDINGS else ''}"
+        name = f"file{ending if ending in READ_ENDINGS else ''}"
         read = read_bytes(file.read(), name=name)
         return "file", Document(text=read.text, lang=read.lang)
     if _ADDRESS.fullmatch(text):
