@@ -17,9 +17,12 @@ from claimdesk.intake import recognition
 from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes
 from claimdesk.intake.sandbox import Sandbox
+from claimdesk.intake.scans import Scanning
 
 #: Whoever administers the desk through its screens reaches folders in here, and no other.
 INCOMING = "incoming"
+#: Of a scanned document, so that a run of the source comes to its end (`runs.LONGEST_S`).
+SCANNING = Scanning(pages=50, wall_s=45.0)
 MOST_FILES = 10_000
 #: Seconds for which a file has not been written to; a younger one may still be growing.
 SETTLED_S = 3.0
@@ -88,5 +91,6 @@ def read(path: Path, sandbox: Sandbox) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInputError from error
-    document = read_bytes(data, name=f"file{path.suffix.lower()}", sandbox=sandbox)
+    name = f"file{path.suffix.lower()}"
+    document = read_bytes(data, name=name, sandbox=sandbox, scanning=SCANNING)
     return document.text, document.lang.partition("-")[0].lower()

@@ -17,11 +17,14 @@ from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, EmptyInputError, InputTooLargeError, ModelError
 from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import Document, read_bytes, read_input, read_text
+from claimdesk.intake.scans import Scanning
 from claimdesk.web.claim_words import KINDS
 from claimdesk.web.errors import explain
 
 #: Size of a file that is read while somebody waits, in bytes.
 LARGEST_FILE = 20_000_000
+#: Of a scanned document, while somebody waits: some eight pages.
+SCANNING = Scanning(pages=10, wall_s=20.0)
 _LANGUAGES = ("vi", "en", "zh-hans", "fr", "km", "th", "id", "ko", "ja", "ru", "ar", "es", "de")
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
 
@@ -120,12 +123,14 @@ def read_given(text: str, file: Any) -> tuple[str, Document]:
         # Its ending says how to read it; nothing else of its name is looked at.
         ending = PurePath(file.name or "").suffix.lower()
         name = f"file{ending if ending in READ_ENDINGS else ''}"
-        read = read_bytes(file.read(), name=name)
-        return "file", Document(text=read.text, lang=read.lang)
+        return "file", _text_only(read_bytes(file.read(), name=name, scanning=SCANNING))
     if _ADDRESS.fullmatch(text):
-        page = read_input(text.strip())
-        return "page", Document(text=page.text, lang=page.lang)
+        return "page", _text_only(read_input(text.strip(), scanning=SCANNING))
     return "desk", read_text(text)
+
+
+def _text_only(read: Document) -> Document:
+    return Document(text=read.text, lang=read.lang, fingerprint=read.fingerprint, scan=read.scan)
 
 
 def explained(error: ClaimdeskError) -> str:
