@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Makes a table; items that came in before have no row in it."""
 
     dependencies = [
-        ("desk", "0009_ranking"),
+        ("desk", "0010_places"),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from claimdesk.desk import places
 from claimdesk.desk.sources.failures import FolderMissingError
 from claimdesk.errors import RuleError, UnreadableInputError
 from claimdesk.intake import recognition
+from claimdesk.intake.document import Document
 from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes
 from claimdesk.intake.sandbox import Sandbox
@@ -85,12 +86,18 @@ def files_in(folder: str) -> Iterator[File]:
             yield File(path, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def read(path: Path, sandbox: Sandbox) -> tuple[str, str]:
-    """Return text and language of a file; its name, and who wrote it, are left behind."""
+def read(path: Path, sandbox: Sandbox) -> Document:
+    """Return what a file says; its name, and who wrote it, are left behind."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInputError from error
     name = f"file{path.suffix.lower()}"
     document = read_bytes(data, name=name, sandbox=sandbox, scanning=SCANNING)
-    return document.text, document.lang.partition("-")[0].lower()
+    return Document(
+        text=document.text,
+        lang=document.lang.partition("-")[0].lower(),
+        media_type=document.media_type,
+        fingerprint=document.fingerprint,
+        scan=document.scan,
+    )

@@ -130,7 +130,13 @@ def read_given(text: str, file: Any) -> tuple[str, Document]:
 
 
 def _text_only(read: Document) -> Document:
-    return Document(text=read.text, lang=read.lang, fingerprint=read.fingerprint, scan=read.scan)
+    return Document(
+        text=read.text,
+        lang=read.lang,
+        media_type=read.media_type,
+        fingerprint=read.fingerprint,
+        scan=read.scan,
+    )
 
 
 def explained(error: ClaimdeskError) -> str:
