@@ -15,7 +15,7 @@ from claimdesk.desk.models import Claim, Item, Job, Mention, Sighting
 from claimdesk.desk.passages import find_passage, pieces
 from claimdesk.detection.claims import find_claims
 from claimdesk.errors import UnreachableError
-from claimdesk.intake.document import Document, Ended, Scan
+from claimdesk.intake.reading import Document
 from claimdesk.web.screens import item_forms
 from support.desk import NOW, later, person
 
@@ -371,42 +371,3 @@ def test_words_are_found_whatever_their_case_and_diacritics(said, found):
     text = "Uống nước chanh  nóng ở Straße, mất điện."
     span = find_passage(text, said)
     assert (text[slice(*span)] if span else None) == found
-
-
-# -- pictures and scans ---------------------------------------------------------------------------
-
-
-def give(client, monkeypatch, **facts):
-    """Upload a file of which reading makes what the facts say."""
-    read = Document(text=facts.pop("text", TEXT), **facts)
-    monkeypatch.setattr(item_forms, "read_bytes", lambda *_, **__: read)
-    return client.post(PATH, {"file": SimpleUploadedFile("a.png", b"x")}, follow=True)
-
-
-def test_a_picture_that_was_here_is_shown_with_the_first_and_taken_back(client, an, monkeypatch):
-    picture = {"media_type": "image/*", "fingerprint": ":".join(["5a" * 32] * 5)}
-    give(client, monkeypatch, **picture)
-    work()
-    first = Item.objects.get()
-    shown = give(client, monkeypatch, text=TEXT.replace("lemon", "lemcn"), **picture)
-    copy = Item.objects.exclude(pk=first.pk).get()
-    assert shown.redirect_chain[-1][0] == f"/desk/items/{first.pk}/"
-    page = shown.content.decode()
-    assert "This picture was here already" in page
-    assert "joined because the picture is the same" in page
-    claim = Claim.objects.filter(mentions__item=first).first()
-    there = client.get(f"/desk/claims/{claim.pk}/").content.decode()
-    for one in (page, there):
-        assert f'action="/desk/items/{copy.pk}/part/"' in one
-    assert "The text that came first" in client.get(f"/desk/items/{copy.pk}/").content.decode()
-    back = client.post(f"/desk/items/{copy.pk}/part/", follow=True).content.decode()
-    assert "Taken back: this text stands by itself" in back
-    work()
-    assert copy.mentions.exists()
-
-
-def test_how_many_scanned_pages_were_read_is_said(client, an, monkeypatch):
-    scan = Scan(pages=45, scanned=40, read=10, ended=Ended.TIME)
-    page = give(client, monkeypatch, media_type="application/pdf", scan=scan).content.decode()
-    assert "A document of 45 pages, of which 40 are scans" in page
-    assert "recognised the words of 10" in page
