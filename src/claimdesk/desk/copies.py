@@ -96,7 +96,7 @@ def items_of(claim: Claim) -> QuerySet[Any]:
 
 
 def copies_of(items: Iterable[int]) -> QuerySet[Recognition]:
-    """Return the copies of pictures of some items, the newest first, without their long texts."""
+    """Return the copies of pictures of some items, the newest first, each with its item."""
     return (
         Recognition.objects.filter(copy_of__in=items)
         .select_related("item")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pypdfium2
@@ -42,20 +44,26 @@ def is_scan(page: pypdfium2.PdfPage, raw: str) -> bool:
         return True
     if signs >= _FEW_SIGNS:
         return False
+    try:
+        return any(_stands_for_text(page, item, has_text=bool(signs)) for item in _drawn(page))
+    except pypdfium2.PdfiumError:  # what is drawn is damaged; the text that is there stays
+        return False
+
+
+def _drawn(page: pypdfium2.PdfPage) -> Iterator[Any]:
+    return islice(page.get_objects(), _MOST_OBJECTS)
+
+
+def _stands_for_text(page: pypdfium2.PdfPage, item: Any, *, has_text: bool) -> bool:
+    if not has_text:
+        return bool(item.type != pdfium.FPDF_PAGEOBJ_TEXT)
+    if item.type != pdfium.FPDF_PAGEOBJ_IMAGE:
+        return False
     width, height = page.get_size()
-    for number, item in enumerate(page.get_objects()):
-        if number == _MOST_OBJECTS:
-            break
-        if not signs and item.type != pdfium.FPDF_PAGEOBJ_TEXT:
-            return True
-        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = item.get_bounds()
-            shown = max(0.0, min(right, width) - max(left, 0.0)) * max(
-                0.0, min(top, height) - max(bottom, 0.0)
-            )
-            if shown > _MIN_PICTURE_SHARE * width * height:
-                return True
-    return False
+    left, bottom, right, top = item.get_bounds()
+    across = max(0.0, min(right, width) - max(left, 0.0))
+    down = max(0.0, min(top, height) - max(bottom, 0.0))
+    return bool(across * down > _MIN_PICTURE_SHARE * width * height)
 
 
 def render_page(data: bytes, *, number: int, dpi: int = RESOLUTION_DPI) -> dict[str, Any]:
