@@ -28,6 +28,10 @@ class UnsupportedInputError(InputError):
     """This kind of file is not read. Give text, HTML, PDF, .docx or .odt, or paste the text."""
 
 
+class RecogniserMissingError(UnsupportedInputError):
+    """This is a picture, and Tesseract, which reads the words in one, is not installed here."""
+
+
 class UnreadableInputError(InputError):
     """The file is damaged or not what its name says. Save it anew, or paste the text."""
 

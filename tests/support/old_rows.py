@@ -164,6 +164,16 @@ def words(make):
     make("ClaimVector", claim=claim, coding="some", code=b"\x01\xff")
 
 
+def pictures(make):
+    """Fill the table of what items were recognised in: a picture, and a copy of it."""
+    first, copy = (
+        make("Item", text=f"Dừa {number}.", content_hash=f"{number}" * 64, received=NOW)
+        for number in (7, 8)
+    )
+    make("Recognition", item=first, prints=b"\x01" * 160)
+    make("Recognition", item=copy, prints=b"\x02" * 160, copy_of=first, pages=3, scanned=2, read=1)
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
-        "0007_words": words}  # fmt: skip
+        "0007_words": words, "0011_pictures": pictures}  # fmt: skip

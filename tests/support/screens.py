@@ -291,6 +291,7 @@ NO_SCREEN = frozenset(
     mfa_reauthenticate_webauthn mfa_edit_webauthn mfa_remove_webauthn socialaccount_signup
     socialaccount_connections openid_connect_login openid_connect_callback
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
+    desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide

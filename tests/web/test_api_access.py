@@ -29,6 +29,7 @@ TABLE = {
     "POST /items": RECEIVE,
     "GET /items": READ,
     "GET /items/{item}": READ,
+    "POST /items/{item}/part": WORK,
     "POST /ask": ANYONE,
     "GET /ask/{code}": ANYONE,
     "DELETE /ask/{code}": ANYONE,

@@ -122,7 +122,7 @@ def test_a_text_and_a_file_together_are_refused_and_the_text_is_kept(client, an)
 
 
 def test_an_address_is_fetched_and_neither_it_nor_the_title_is_kept(client, an, monkeypatch):
-    def read(address):
+    def read(address, **_):
         assert address == "https://blog.example/nguyen-van-a/123"
         return Document(text=TEXT, title="Nguyen Van A on Chatter", lang="en-GB", source=address)
 
@@ -143,7 +143,7 @@ def test_an_address_inside_the_own_network_is_not_fetched(client, an, address):
 
 
 def test_an_address_that_does_not_answer_keeps_what_was_typed(client, an, monkeypatch):
-    def read(_address):
+    def read(_address, **_):
         raise UnreachableError
 
     monkeypatch.setattr(item_forms, "read_input", read)

@@ -20,6 +20,7 @@ DEEDS = {
     "answer_question": gettext_lazy("answered a question"),
     "close_question": gettext_lazy("closed a question"),
     "erase_question": gettext_lazy("erased a question"),
+    "part_copy": gettext_lazy("said that a picture is another one"),
     # claims
     "add_claim": gettext_lazy("added a claim"),
     "describe_claim": gettext_lazy("described a claim"),

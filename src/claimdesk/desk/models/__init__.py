@@ -24,7 +24,7 @@ from claimdesk.desk.models.claims import (
     SavedSearch,
     Tag,
 )
-from claimdesk.desk.models.incoming import Arrival, Item, Question, Sighting
+from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.office import (
     Delivery,
@@ -77,6 +77,7 @@ __all__ = [
     "Publication",
     "Question",
     "RatingValue",
+    "Recognition",
     "Review",
     "Revision",
     "SavedSearch",

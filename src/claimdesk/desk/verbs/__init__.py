@@ -36,7 +36,7 @@ from claimdesk.desk.verbs.incoming import (
     question_by_code,
     receive,
 )
-from claimdesk.desk.verbs.joining import merge_claims, unmerge_claim
+from claimdesk.desk.verbs.joining import merge_claims, part_copy, unmerge_claim
 from claimdesk.desk.verbs.parts import (
     put_evidence,
     put_finding,
@@ -83,6 +83,7 @@ __all__ = [
     "lift_conflict",
     "merge_claims",
     "owed_disputes",
+    "part_copy",
     "publish",
     "put_evidence",
     "put_finding",
