@@ -43,7 +43,7 @@ def people(make):
     """Make accounts, with an invitation and a token."""
     ann, bob, eve = (
         make("Account", email=f"{name}@desk.example", name=name, role=role, created=NOW,
-             password="!", language="vi")
+             password="!", language="vi", attested=NOW)
         for name, role in (("ann", "checker"), ("bob", "reviewer"), ("eve", "administrator"))
     )  # fmt: skip
     make("Invitation", email="new@desk.example", role="reader", token_hash="i" * 64, invited_by=eve,
