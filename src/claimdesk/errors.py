@@ -155,6 +155,22 @@ class LogForkError(LogError):
     """Not signed: what is to be logged does not continue the log that is published already."""
 
 
+class EvidenceError(ClaimdeskError):
+    """The capture cannot be made or read."""
+
+
+class CaptureMissingError(EvidenceError):
+    """There is no such capture here. List them with: claimdesk evidence list."""
+
+
+class CaptureDamagedError(EvidenceError):
+    """A capture does not verify: a file of it was changed, or is damaged."""
+
+
+class PoorCaptureError(EvidenceError):
+    """What was captured is no evidence; the message says why. It is kept all the same."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -183,6 +199,10 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     LogMissingError: (404, 12),
     LogForgedError: (502, 13),
     LogForkError: (409, 14),
+    EvidenceError: (500, 15),
+    CaptureMissingError: (404, 15),
+    CaptureDamagedError: (500, 16),
+    PoorCaptureError: (422, 17),
 }
 
 

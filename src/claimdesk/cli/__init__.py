@@ -21,6 +21,7 @@ _COMMANDS = {
     "backup": ("claimdesk.cli.backup", "Save the whole desk in one file."),
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
+    "evidence": ("claimdesk.cli.evidence", "Capture sources and verify what was captured."),
     "log": ("claimdesk.cli.log", "Verify the public log of what a desk published."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
     "match": ("claimdesk.cli.match", "Match a whole file of posts with a library."),

@@ -14,7 +14,8 @@ class Document:
     of itself may be empty: `lang` (BCP 47), `published` (YYYY-MM-DD), `canonical` (its own
     address), `outlet`. `notice` says in words what is missing or was changed while reading.
     `places` are (offset, name) pairs in order: where in `text` a page or a moment begins.
-    `fingerprint` is that of a picture (`pictures.fingerprint`).
+    `fingerprint` is that of a picture (`pictures.fingerprint`). `wall` is a `walls.WallKind` where
+    something else stands in the article's place and the reader asked for it all the same.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Document:
     notice: str = ""
     places: tuple[tuple[int, str], ...] = ()
     fingerprint: str = ""
+    wall: str = ""
 
     def place_at(self, offset: int) -> str:
         """Return the name of the page or moment that holds an offset of the text, or nothing."""

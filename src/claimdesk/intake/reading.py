@@ -92,12 +92,14 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
     charset: str | None = None,
     requested: str = "",
     sandbox: Sandbox | None = None,
+    past_walls: bool = False,
 ) -> Document:
     """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
 
     The content decides: a PDF named .txt is read as PDF. For what came from the web `name` is the
     address that answered and `requested` the one asked for. Raises InputError and its kinds, among
-    them WallError where something else stands in the article's place.
+    them WallError where something else stands in the article's place; `past_walls` reads that, and
+    the document's `wall` tells of it.
     """
     shown = _shown(name)
     if len(data) > MAX_FILE_BYTES:
@@ -118,6 +120,8 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
                 fields = _parse(kind, data, options, own)
         else:
             fields = _parse(kind, data, options, sandbox)
+        if kind == "html" and not past_walls:
+            fields = _past_walls(fields)
     except InputError as error:
         raise type(error)(f"{shown}: {error}") from error
     return _document(fields, kind, shown)
@@ -180,7 +184,8 @@ def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) ->
         words, places = read_transcript(decode_text(data, charset))
         return {"text": words, "places": places}
     if kind == "html":
-        return _past_walls(sandbox.run(kind, data, options=options))
+        page: dict[str, Any] = sandbox.run(kind, data, options=options)
+        return page
     if kind == "image":
         return _recognised(sandbox.run(kind, data))
     if kind in _MEDIA_TYPES:
