@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support.command import run_command
-from support.wire import WireServer, answer
 
 from claimdesk.intake import http
+from support.command import run_command
+from support.wire import WireServer, answer
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_what_cannot_be_verified_has_its_exit_code(arguments, code, folder):
 
 def test_page_that_is_no_evidence_is_kept_and_told(folder, monkeypatch):
     server = WireServer()
-    monkeypatch.setattr(http, "Fetcher", lambda: server.fetcher())
+    monkeypatch.setattr(http, "Fetcher", server.fetcher)
     url = server.set("/a", answer("304"))
     told = run_command("evidence", "capture", url, "--archive", folder, "--json")
     server.close()

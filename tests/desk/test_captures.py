@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, transaction
-from support.desk import NOW, draft, joined, later, person
-from support.wire import WireServer, answer
 
 from claimdesk.desk import captures, jobs, verbs
 from claimdesk.desk.content import blockers_of, page_of, said
@@ -13,6 +11,8 @@ from claimdesk.desk.models import AuditEntry, Capture, Check, Job
 from claimdesk.desk.sources import visits
 from claimdesk.errors import MissingRecordError, RuleError
 from claimdesk.evidence import verify
+from support.desk import NOW, draft, joined, later, person
+from support.wire import WireServer, answer
 
 pytestmark = pytest.mark.django_db
 
