@@ -18,7 +18,7 @@ from claimdesk.errors import (
     InputTooLargeError,
     UnreachableError,
 )
-from claimdesk.evidence import Anchor, Archive, anchor_to, capture
+from claimdesk.evidence import Anchor, Archive, anchor_to, capture, find_anchor
 from claimdesk.evidence.records import Capture as Captured
 from claimdesk.evidence.verification import Opened
 from claimdesk.intake.addresses import check_kept, is_of_users
@@ -59,10 +59,17 @@ def opened(record: Capture) -> Opened | None:
         return None
 
 
-def anchor_of(evidence: Evidence) -> list[dict[str, Any]] | None:
-    """Return where the quotation stands in the captured text, as selectors; None if nowhere."""
+def anchor_of(evidence: Evidence, *, again: bool = False) -> list[dict[str, Any]] | None:
+    """Return where the quotation stands in the captured text, as selectors; None if nowhere.
+
+    With `again` the place is the one of an earlier capture, told by what stood around it there.
+    """
     held = opened(evidence.capture) if evidence.capture and evidence.quotation.strip() else None
-    found = anchor_to(held.text, evidence.quotation, held.capture.places) if held else None
+    if held is None:
+        return None
+    pages = held.capture.places
+    found = find_anchor(held.text, Anchor.from_json(evidence.anchor), pages) if again else None
+    found = found or anchor_to(held.text, evidence.quotation, pages)
     return found.to_json() if found else None
 
 

@@ -28,8 +28,8 @@ def ask_capture(
     capture = Capture.objects.create(
         check_record=record, address=evidence.address, asked_by=actor, asked=now
     )
-    evidence.capture, evidence.anchor = capture, None
-    evidence.save(update_fields=["capture", "anchor"])
+    evidence.capture = capture  # where the quotation stood before helps to find it again
+    evidence.save(update_fields=["capture"])
     wrote(record, revision, actor, now)
     audit.append("ask_capture", record, actor=actor, now=now, key=key, capture=capture.pk)
     jobs.enqueue("capture", key=f"capture:{capture.pk}", now=now, capture=capture.pk)
@@ -103,7 +103,7 @@ def settle_capture(*, actor: Account, capture: int, found: Captured, now: dateti
     record.save()
     for evidence in record.evidence.filter(revision__sealed__isnull=True):
         evidence.capture = record
-        evidence.anchor = captures.anchor_of(evidence)
+        evidence.anchor = captures.anchor_of(evidence, again=bool(evidence.anchor))
         evidence.save(update_fields=["anchor"])
     facts = {"capture": record.pk, "file": found.id}
     audit.append("settle_capture", record.check_record, actor=actor, now=now, **facts)
