@@ -5,14 +5,17 @@
 Pages come from a server on this machine, in all the forms that `tests/support/wire.py` knows. Every
 capture is looked at by `wacz validate` and `warcio check`; of the first 50, bits are flipped at
 random, and each must be found and its file named. A process that captures is killed at random
-moments: what it leaves must verify.
+moments: what it leaves must verify. Where strace is there, each call by which a capture is stored
+fails in turn (disk full, fault of the disk, death of the process).
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -41,6 +44,17 @@ print("ready", flush=True)
 for number in range(100_000):
     capture(b"some words, " * 20_000 + str(number).encode(), archive=archive)
 """
+_STORING = """
+import sys
+from pathlib import Path
+from claimdesk.evidence import Archive
+Archive(Path(sys.argv[1])).store(Path(sys.argv[2]).read_bytes())
+"""
+_CALLS = ("openat", "mkdir", "write", "fsync", "rename", "unlink")
+_FAULTS = ("error=ENOSPC", "error=EIO", "signal=KILL")
+#: Calls that a starting Python makes as well: only those on the archive count.
+_OF_FOLDERS = frozenset({"openat", "mkdir"})
+_MOST_INJECTED = 12
 _VALIDATING = """
 import contextlib, io, sys
 from wacz.main import main
@@ -127,6 +141,34 @@ def kill(room: Path, kills: int) -> int:
     return wrong
 
 
+def inject(room: Path) -> int:
+    """Let each call on files fail in turn while a capture is stored; return what is wrong then."""
+    made = Archive(room / "made")
+    source = made.path_of(capture(b"some words, " * 20_000, archive=made).id)
+    log, runs, left, wrong = room / "strace.log", 0, 0, 0
+    for call, fault in itertools.product(_CALLS, _FAULTS):
+        for number in range(1, _MOST_INJECTED):
+            archive = Archive(room / f"{call}-{fault[-4:]}-{number}")
+            injected = ["-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
+            only = ["-P", archive.folder, "-P", room] if call in _OF_FOLDERS else []
+            subprocess.run(
+                [
+                    *("strace", "-f", "-o", log, *only, *injected),
+                    *(sys.executable, "-c", _STORING, archive.folder, source),
+                ],
+                capture_output=True,
+                check=False,
+            )
+            told = log.read_text()
+            if "INJECTED" not in told and "killed by SIGKILL" not in told:
+                break
+            runs += 1
+            left += len(archive.ids())
+            wrong += sum(bool(verify(archive.path_of(key))) for key in archive.ids())
+    print(f"{runs} injected faults: {left} captures were there, {wrong} of them do not verify")
+    return wrong
+
+
 def main() -> None:
     """Run the bars."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -143,6 +185,7 @@ def main() -> None:
         wrong += look_with_others(files, room)
         wrong += flip(files[:FLIPPED_CAPTURES], asked.flips)
         wrong += kill(room, asked.kills)
+        wrong += inject(room) if shutil.which("strace") else 0
     sys.exit(bool(wrong))
 
 

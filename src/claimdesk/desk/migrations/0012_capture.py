@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     """Makes the table, and two columns of evidence that are empty for what is there."""
 
     dependencies = [
-        ("desk", "0009_ranking"),
+        ("desk", "0010_places"),
     ]
 
     operations = [
