@@ -8,7 +8,7 @@ from claimdesk.desk import captures, jobs, verbs
 from claimdesk.desk.models import Capture, Check, Job
 from claimdesk.desk.sources import visits
 from support.api import Caller
-from support.desk import NOW, draft, joined, person
+from support.desk import NOW, approve, draft, joined, person
 from support.wire import WireServer, answer
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,17 @@ def test_capture_is_asked_for_read_and_let_through_by_the_api(check, an, server)
     assert row["capture"]["sha256"] == found["sha256"]
     assert call.delete(path).status_code == 200
     assert call.get(path).status_code == 404
+
+
+def test_readers_get_hash_and_day_of_a_capture_and_not_the_copy(client, check, an, source):
+    verbs.ask_capture(actor=an, check=check.pk, key=source, now=NOW)
+    work()
+    binh, chi = person("Binh", role="reviewer"), person("Chi", role="publisher")
+    approve(check, an, binh)
+    verbs.publish(actor=chi, check=check.pk, now=NOW)
+    page = client.get(f"/en/fact-checks/{check.slug}/").content.decode()
+    held = Capture.objects.get()
+    assert held.sha256 in page
+    assert "We keep a copy of what stood there on" in page
+    assert held.file not in page
+    assert client.get(f"/desk/checks/{check.pk}/captures/{source}/file/").status_code == 302

@@ -14,7 +14,6 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from claimdesk.desk.lock_rules import Lock, locks
 
-
 #: With this table all those are there that the first locks speak of.
 _LAST_OF_RECORDS = "desk_publication"
 
