@@ -51,6 +51,12 @@ def is_written_by_users(address: str) -> bool:
         return False
 
 
+def needs_speaker(evidence: Evidence) -> bool:
+    """Tell whether somebody must say who speaks at a source: by its address, or where it led."""
+    led_there = evidence.capture is not None and "users" in evidence.capture.problems
+    return led_there or is_written_by_users(evidence.address)
+
+
 def opened(record: Capture) -> Opened | None:
     """Return what was captured, with its text; None where nothing was, or it cannot be read."""
     try:

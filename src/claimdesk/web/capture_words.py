@@ -52,8 +52,3 @@ def passage(evidence: Evidence) -> str:
     if not held.text:
         return _("It holds no text in which the quotation could be looked for.")
     return _("The quotation is not in what was captured. Compare them word for word.")
-
-
-def needs_speaker(evidence: Evidence) -> bool:
-    """Tell whether somebody must say which organisation or office-holder speaks at a source."""
-    return captures.is_written_by_users(evidence.address)

@@ -76,7 +76,7 @@ def override_capture(
     capture.speaker = field_text(capture, "speaker", speaker).strip()
     if not capture.override_reason:
         raise RuleError("capture", "Write why it is evidence all the same.")
-    if not capture.speaker and captures.is_written_by_users(evidence.address):
+    if not capture.speaker and captures.needs_speaker(evidence):
         raise RuleError(
             "no-private-persons",
             "Users of the site write there. Say which organisation or office-holder speaks on this "

@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from claimdesk.desk import captures
 from claimdesk.desk.differences import Kind, Piece
 from claimdesk.web import capture_words
 from claimdesk.web import check_words as words
@@ -18,7 +19,7 @@ register = template.Library()
 register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
-register.filter("needs_speaker", capture_words.needs_speaker)
+register.filter("needs_speaker", captures.needs_speaker)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
 
 
