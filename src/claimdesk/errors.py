@@ -155,6 +155,10 @@ class LogForkError(LogError):
     """Not signed: what is to be logged does not continue the log that is published already."""
 
 
+class MarkupFaultError(ClaimdeskError):
+    """The linter found faults in markup. It says which, and what to do."""
+
+
 class EvidenceError(ClaimdeskError):
     """The capture cannot be made or read."""
 
@@ -199,10 +203,11 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     LogMissingError: (404, 12),
     LogForgedError: (502, 13),
     LogForkError: (409, 14),
-    EvidenceError: (500, 15),
-    CaptureMissingError: (404, 15),
-    CaptureDamagedError: (500, 16),
-    PoorCaptureError: (422, 17),
+    MarkupFaultError: (422, 15),
+    EvidenceError: (500, 16),
+    CaptureMissingError: (404, 16),
+    CaptureDamagedError: (500, 17),
+    PoorCaptureError: (422, 18),
 }
 
 

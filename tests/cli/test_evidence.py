@@ -45,14 +45,14 @@ def test_damage_is_named_with_an_exit_code_of_its_own(folder, taken):
     data[200] ^= 1
     path.write_bytes(data)
     told = run_command("evidence", "verify", "--all", "--archive", folder)
-    assert told.code == 16
+    assert told.code == 17
     assert f"{path.name}: archive/data.warc.gz" in told.error
     told = run_command("evidence", "verify", "--all", "--archive", folder, "--json")
     assert [one["file"] for one in told.json["faults"]] == [path.name]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"), [((), 2), (("abcdef12",), 15), (("/nowhere/a.wacz",), 16)]
+    ("arguments", "code"), [((), 2), (("abcdef12",), 16), (("/nowhere/a.wacz",), 17)]
 )
 def test_what_cannot_be_verified_has_its_exit_code(arguments, code, folder):
     assert run_command("evidence", "verify", *arguments, "--archive", folder).code == code
@@ -64,7 +64,7 @@ def test_page_that_is_no_evidence_is_kept_and_told(folder, monkeypatch):
     url = server.set("/a", answer("304"))
     told = run_command("evidence", "capture", url, "--archive", folder, "--json")
     server.close()
-    assert told.code == 17
+    assert told.code == 18
     assert told.json["refusals"] == ["status", "empty"]
     assert "no evidence" in told.error
     assert len(list(folder.glob("*.wacz"))) == 1

@@ -23,6 +23,7 @@ _COMMANDS = {
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
     "evidence": ("claimdesk.cli.evidence", "Capture sources and verify what was captured."),
     "log": ("claimdesk.cli.log", "Verify the public log of what a desk published."),
+    "lint": ("claimdesk.cli.lint", "Say what is wrong with ClaimReview markup, and mend it."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),
     "match": ("claimdesk.cli.match", "Match a whole file of posts with a library."),
     "deidentify": (

@@ -38,7 +38,7 @@ def capture(source: str, *, address: str, folder: Path | None, as_json: bool) ->
     """Capture an address, or a file, with all that came over the wire.
 
     A login, an error page, a page without text or one that users write is kept, and refused as
-    evidence with exit code 17; at the desk a checker can override that with a written reason.
+    evidence with exit code 18; at the desk a checker can override that with a written reason.
     """
     from claimdesk.evidence import capturing
     from claimdesk.evidence.quality import REASONS
@@ -68,7 +68,7 @@ def verify(
 ) -> None:
     """Verify captures, offline: every byte, and that the parts of each say the same.
 
-    CAPTURE is a file, an id, or how an id begins. Exit code 16 where something is wrong; each file
+    CAPTURE is a file, an id, or how an id begins. Exit code 17 where something is wrong; each file
     that fails is named with the part of it that does.
     """
     from claimdesk.evidence import verification
