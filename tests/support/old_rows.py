@@ -174,6 +174,18 @@ def pictures(make):
     make("Recognition", item=copy, prints=b"\x02" * 160, copy_of=first, pages=3, scanned=2, read=1)
 
 
+def captures(make):
+    """Fill the table of what was captured."""
+    by = make("Account", email="cam@desk.example", name="cam", role="checker", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    claim = make("Claim", text="Trà gừng.", folded="tra gung", text_hash="8" * 64, created=NOW)
+    check = make("Check", claim=claim, language="vi", slug="tra-gung", author=by, created=NOW,
+                 changed=NOW)  # fmt: skip
+    make("Capture", check_record=check, address="https://news.example/a", state="refused",
+         asked_by=by, asked=NOW, captured=NOW, file="7" * 64, sha256="6" * 64,
+         problems=["login"])  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
-        "0007_words": words, "0011_pictures": pictures}  # fmt: skip
+        "0007_words": words, "0011_pictures": pictures, "0012_capture": captures}  # fmt: skip

@@ -49,6 +49,7 @@ Ending = Callable[[], object]
 _MODULES = (
     "claimdesk.desk.handlers",
     "claimdesk.desk.arrivals",
+    "claimdesk.desk.captures",
     "claimdesk.desk.tidying",
     "claimdesk.desk.sources.runs",
 )

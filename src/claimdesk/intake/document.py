@@ -50,7 +50,8 @@ class Document:
     address), `outlet`. `notice` says in words what is missing or was changed while reading.
     `places` are (offset, name) pairs in order: where in `text` a page or a moment begins.
     `fingerprint` is that of a picture (`pictures.fingerprint`); `scan` tells of a PDF with pages
-    that are pictures.
+    that are pictures. `wall` is a `walls.WallKind` where something else stands in the article's
+    place and the reader asked for it all the same.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Document:
     places: tuple[tuple[int, str], ...] = ()
     fingerprint: str = ""
     scan: Scan | None = None
+    wall: str = ""
 
     def place_at(self, offset: int) -> str:
         """Return the name of the page or moment that holds an offset of the text, or nothing."""

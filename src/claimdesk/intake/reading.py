@@ -106,12 +106,14 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
     requested: str = "",
     sandbox: Sandbox | None = None,
     scanning: Scanning = WHOLE,
+    past_walls: bool = False,
 ) -> Document:
     """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
 
     The content decides: a PDF named .txt is read as PDF. For what came from the web `name` is the
     address that answered and `requested` the one asked for. Raises InputError and its kinds, among
-    them WallError where something else stands in the article's place.
+    them WallError where something else stands in the article's place; `past_walls` reads that, and
+    the document's `wall` tells of it.
     """
     shown = _shown(name)
     if len(data) > MAX_FILE_BYTES:
@@ -132,6 +134,8 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
                 fields = _parse(kind, data, options, own, scanning)
         else:
             fields = _parse(kind, data, options, sandbox, scanning)
+        if kind == "html" and not past_walls:
+            fields = _past_walls(fields)
     except InputError as error:
         raise type(error)(f"{shown}: {error}") from error
     return _document(fields, kind, shown)
@@ -192,7 +196,7 @@ def _parse(
     if kind in {"text", "markdown", "transcript"}:
         return _decoded(kind, data, options["charset"] or None)
     if kind == "html":
-        return _past_walls(sandbox.run(kind, data, options=options))
+        return dict(sandbox.run(kind, data, options=options))
     if kind == "pdf":
         return read_pdf(data, sandbox, scanning)
     if kind == "image":

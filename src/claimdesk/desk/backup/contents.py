@@ -17,11 +17,14 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_iso_string
 
 from claimdesk.errors import BackupError
+from claimdesk.evidence.archive import SUFFIX
 
-FORMAT = 1
+#: 2: with captures.
+FORMAT = 2
 LIST = "contents.json"
 ROWS = "rows/"
 LIBRARY = "library/"
+CAPTURES = "captures/"
 SECRET_KEY = "secret.key"  # noqa: S105 - a file's name
 #: Made anew by Django, or alive for a day only: the keys of sessions are nobody's to copy.
 _LEFT_OUT_APPS = frozenset({"contenttypes", "auth", "sessions", "usersessions"})
@@ -43,7 +46,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a backup holds. `library` gives the SHA-256 of each of its files by its path."""
+    """What a backup holds. `library` gives the SHA-256 of each of its files by its path.
+
+    `captures` gives that of each capture by its id: another one, if it was damaged already.
+    """
 
     made: str
     claimdesk: str
@@ -52,6 +58,7 @@ class Contents:
     tables: dict[str, Table]
     library: dict[str, str]
     audit: tuple[int, str]
+    captures: dict[str, str] = field(default_factory=dict)
     secret_key: str = ""
     format: int = field(default=FORMAT)
 
@@ -80,6 +87,7 @@ class Contents:
         """Return the SHA-256 of each member of the file, by its name in it."""
         found = {f"{ROWS}{name}.jsonl": table.sha256 for name, table in self.tables.items()}
         found |= {f"{LIBRARY}{name}": digest for name, digest in self.library.items()}
+        found |= {f"{CAPTURES}{key}{SUFFIX}": digest for key, digest in self.captures.items()}
         return found | ({SECRET_KEY: self.secret_key} if self.secret_key else {})
 
 

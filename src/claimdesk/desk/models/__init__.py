@@ -2,6 +2,7 @@
 
 from claimdesk.desk.models.accounts import Account, ApiToken, Invitation
 from claimdesk.desk.models.checks import (
+    Capture,
     Check,
     Citation,
     Comment,
@@ -51,6 +52,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "AuditHead",
+    "Capture",
     "Check",
     "Citation",
     "Claim",

@@ -4,6 +4,13 @@ Each is `verb(*, actor, ..., now) -> record`: one transaction, the rules of the 
 an entry of the audit trail and the tasks that must follow written with it.
 """
 
+from claimdesk.desk.verbs.captures import (
+    ask_capture,
+    drop_capture,
+    fail_capture,
+    override_capture,
+    settle_capture,
+)
 from claimdesk.desk.verbs.checks import (
     declare,
     lift_conflict,
@@ -65,6 +72,7 @@ __all__ = [
     "answer_question",
     "approve",
     "ask",
+    "ask_capture",
     "assign",
     "close_claim",
     "close_question",
@@ -76,12 +84,15 @@ __all__ = [
     "describe_claim",
     "dispute",
     "dispute_by_code",
+    "drop_capture",
     "drop_correction",
     "erase_question",
+    "fail_capture",
     "hide_dispute",
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "override_capture",
     "owed_disputes",
     "part_copy",
     "publish",
@@ -98,6 +109,7 @@ __all__ = [
     "save_search",
     "send_back",
     "set_harm",
+    "settle_capture",
     "show_dispute",
     "start_check",
     "store_matches",
