@@ -30,6 +30,7 @@ _OF_TESTS = {
     _KIND,
 }
 _SERVER = pytest.StashKey["object"]()
+_HOME = pytest.StashKey["object"]()
 
 
 def pytest_configure(config):
@@ -41,6 +42,7 @@ def pytest_configure(config):
         config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     home = Path(tempfile.mkdtemp(prefix="claimdesk-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    config.stash[_HOME] = home
     for name in [name for name in os.environ if name.startswith("CLAIMDESK_")]:
         if name not in _OF_TESTS:
             del os.environ[name]  # settings of the developer's own desk
@@ -95,6 +97,14 @@ def _server(config):
         server.start()
         config.stash[_SERVER] = server
     return config.stash[_SERVER]
+
+
+@pytest.fixture(autouse=True)
+def _public_log_of_this_test(request):
+    """Take away the public log that a test has signed: the next one has another database."""
+    yield
+    if home := request.config.stash.get(_HOME, None):
+        shutil.rmtree(home / "log", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "claimdesk.web.widgets.Renderer"
 
+#: Name of the public log that begins with the first publication; "": that of the address.
+LOG_NAME = environment.log_name()
 #: Days for which a question is kept after it was asked, or last answered.
 QUESTION_DAYS = environment.question_days()
 

@@ -26,6 +26,7 @@ from claimdesk.desk.models.claims import (
 )
 from claimdesk.desk.models.incoming import Arrival, Item, Question, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
+from claimdesk.desk.models.log import LogEntry
 from claimdesk.desk.models.office import (
     Delivery,
     Desk,
@@ -69,6 +70,7 @@ __all__ = [
     "Invitation",
     "Item",
     "Job",
+    "LogEntry",
     "Match",
     "Mention",
     "Party",

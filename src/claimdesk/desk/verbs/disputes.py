@@ -6,6 +6,7 @@ from datetime import datetime
 
 from claimdesk.desk import audit, webhooks
 from claimdesk.desk.models import Account, Check, Contribution, Dispute, Publication
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, hash_code, make_code
@@ -109,6 +110,7 @@ def show_dispute(*, actor: Account, dispute: int, note: str = "", now: datetime)
     said.shown, said.shown_by = now, actor
     said.save(update_fields=["shown", "shown_by"])
     audit.append("show_dispute", said, actor=actor, now=now, reason=_reason(note))
+    entering.dispute_entered(said, now)
     return said
 
 
@@ -130,6 +132,7 @@ def hide_dispute(*, actor: Account, dispute: int, note: str, now: datetime) -> D
     said.shown = said.shown_by = None
     said.save(update_fields=["shown", "shown_by"])
     audit.append("hide_dispute", said, actor=actor, now=now, reason=reason)
+    entering.dispute_entered(said, now)
     return said
 
 
