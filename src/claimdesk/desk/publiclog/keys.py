@@ -20,16 +20,23 @@ from claimdesk.publishing.log.succession import KeyRecord, handed_over
 NEXT = "log.key.next"
 #: Lies there where the desk came out of a backup and nobody has said yet what was signed since.
 UNSURE = "log.unsure"
+#: Seconds for which one process waits for another one that signs; that takes a fraction of one.
+WAIT_S = 20.0
 
 
 def folder() -> Path:
-    """Return the folder of the log: its key, what was signed last, and `public`."""
+    """Return the folder of the log: its key, what was signed last, and `site`."""
     return places.data_folder() / "log"
 
 
+def site_folder() -> Path:
+    """Return the folder that is like a site with nothing but a log: `log/` and records of keys."""
+    return folder() / "site"
+
+
 def public_folder() -> Path:
-    """Return the folder of the files that everybody may read."""
-    return folder() / "public"
+    """Return the folder of the files of the log that everybody may read."""
+    return site_folder() / "log"
 
 
 def signed_file() -> Path:
@@ -54,6 +61,23 @@ def signer(name: str, now: datetime) -> Signer:
     `name` is that of a new log; one that is there keeps its own. Raises LogKeyError where the
     key that the log has an entry of is not here, LogForkError where the database is an older one.
     """
+    known = require_sound()
+    path = key_file()
+    if path.exists():
+        name = Signer.load(path.read_text("utf-8")).name
+    found = writing.key_in(folder(), name)
+    if not known:
+        _open(found.verifier, now)
+    elif known[-1] != found.verifier:
+        found = _taken_over(found, known)
+    return found
+
+
+def require_sound() -> list[Verifier]:
+    """Return the keys entered so far; raise LogError where key and database do not belong together.
+
+    LogKeyError where the key is not here, LogForkError where the database is an older one.
+    """
     _require_sure()
     known = entered()
     path = key_file()
@@ -68,14 +92,7 @@ def signer(name: str, now: datetime) -> Signer:
             "one, from a backup. Restore the newest backup; if what came after it is lost, give "
             "the desk its log back: claimdesk log recover URL|DIR."
         )
-    if path.exists():
-        name = Signer.load(path.read_text("utf-8")).name
-    found = writing.key_in(folder(), name)
-    if not known:
-        _open(found.verifier, now)
-    elif known[-1] != found.verifier:
-        found = _taken_over(found, known)
-    return found
+    return known
 
 
 def rotate(now: datetime) -> tuple[Verifier, Verifier]:
@@ -86,11 +103,12 @@ def rotate(now: datetime) -> tuple[Verifier, Verifier]:
     known = entered()
     if not known or not key_file().exists():
         raise LogError("There is no log yet whose key could be changed. Publish something first.")
-    old = signer("", now)
-    fresh = Signer.make(old.name)
-    writing.write_key(folder() / NEXT, fresh)
-    _enter(handed_over(old, fresh.verifier), now, verb="rotate_log_key")
-    return old.verifier, signer("", now).verifier
+    with writing.alone(signed_file(), WAIT_S):
+        old = signer("", now)
+        fresh = Signer.make(old.name)
+        writing.write_key(folder() / NEXT, fresh)
+        _enter(handed_over(old, fresh.verifier), now, verb="rotate_log_key")
+        return old.verifier, signer("", now).verifier
 
 
 def _require_sure() -> None:

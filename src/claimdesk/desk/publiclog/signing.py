@@ -9,14 +9,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from claimdesk.desk.models import LogEntry
-from claimdesk.desk.publiclog import keys
+from claimdesk.desk.publiclog import entering, keys
 from claimdesk.errors import LogForkError
 from claimdesk.publishing.log import checking, tiles, writing
 from claimdesk.publishing.log.merkle import Tree
-from claimdesk.publishing.log.notes import Checkpoint
-
-#: Seconds for which one process waits for another one that signs; that takes a fraction of one.
-WAIT_S = 20.0
+from claimdesk.publishing.log.notes import Checkpoint, Signer
 
 
 def sign(now: datetime, *, site: Path | None = None) -> Checkpoint | None:
@@ -31,19 +28,45 @@ def sign(now: datetime, *, site: Path | None = None) -> Checkpoint | None:
     is_first = not (published and published.exists()) and not keys.signed_file().exists()
     if is_first and not LogEntry.objects.exists():
         return None
-    signer = keys.signer(name(), now)
-    if published:
-        head = writing.head_of(published, [signer.verifier, *keys.entered()])
+    # Entries are read while nobody else signs: what another process has signed by then is there.
+    with writing.alone(keys.signed_file(), keys.WAIT_S):
+        signer = keys.signer(name(), now)
+        known = [signer.verifier, *keys.entered()]
+        told = entries()
+        _keep_records_of_keys()
+        head = writing.head_of(published, known) if published else None
         if head:
-            writing.require_continued(Tree(entries()), head)
-    return writing.publish(
-        keys.public_folder(),
-        entries(),
-        signer=signer,
-        signed=keys.signed_file(),
-        known=keys.entered(),
-        wait_s=WAIT_S,
-    )
+            writing.require_continued(Tree(told), head)
+        return writing.extend(
+            keys.public_folder(), told, signer=signer, signed=keys.signed_file(), known=known
+        )
+
+
+def _keep_records_of_keys() -> None:
+    """Keep the records of keys beside the log: without them a lost database could not go on."""
+    rows = LogEntry.objects.filter(about=entering.KEY).values_list("page", "record")
+    for page, record in rows:
+        path = keys.site_folder() / page
+        if not path.exists():
+            writing.write(path, record.encode())
+
+
+def look() -> Checkpoint | None:
+    """Return what is signed, changing nothing; raise what `sign` would raise."""
+    known = keys.require_sound()
+    path = keys.key_file()
+    own = [Signer.load(path.read_text("utf-8")).verifier] if path.exists() else []
+    if not known and not own:
+        return None
+    tree = Tree(entries())
+    heads = [
+        writing.head_of(one, list({*own, *known}))
+        for one in (keys.signed_file(), keys.public_folder() / tiles.CHECKPOINT)
+    ]
+    for head in heads:
+        if head:
+            writing.require_continued(tree, head)
+    return heads[-1]
 
 
 def name() -> str:

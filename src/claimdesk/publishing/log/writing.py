@@ -24,14 +24,19 @@ KEY = "log.key"
 PUBLIC_KEY = "key"
 
 
-def publish(  # noqa: PLR0913 - each is named
+def publish(folder: Path, entries: Sequence[bytes], *, signer: Signer, signed: Path) -> Checkpoint:
+    """Do as `extend`, alone: raises LogError while another process is adding to the log."""
+    with alone(signed):
+        return extend(folder, entries, signer=signer, signed=signed)
+
+
+def extend(
     folder: Path,
     entries: Sequence[bytes],
     *,
     signer: Signer,
     signed: Path,
     known: Iterable[Verifier] = (),
-    wait_s: float = 0.0,
 ) -> Checkpoint:
     """Bring the log in `folder` up to `entries`, which are all of them from the first.
 
@@ -39,31 +44,30 @@ def publish(  # noqa: PLR0913 - each is named
     LogForkError, with nothing changed, where the entries do not begin with those that the published
     or the remembered checkpoint was signed for. A second call changes nothing.
 
-    `known` are keys that signed it before the present one; `wait_s` how long it waits for another
-    process that is signing, before LogError.
+    `known` are keys that signed it before the present one. Whoever calls this holds `alone`, and
+    has read the entries since then.
     """
     verifiers = list({signer.verifier, *known})
-    with _alone(signed, wait_s):
-        tree = Tree(entries)
-        published = head_of(folder / tiles.CHECKPOINT, verifiers)
-        remembered = head_of(signed, verifiers)
-        for head in (published, remembered):
-            if head is not None:
-                require_continued(tree, head)
-        by_present_key = published is not None and _is_signed_by(folder, signer)
-        fresh = Checkpoint(signer.name, len(tree), tree.root())
-        note = notes.sign(fresh.dump(), [signer])
-        old = published.size if published else 0
-        if published != fresh or not by_present_key:
-            for path, data in tiles.growth(tree, entries, old):
-                write(folder / path, data)
-            write(folder / PUBLIC_KEY, f"{signer.verifier}\n".encode())
-        if remembered != fresh or not by_present_key:
-            write(signed, note)
-        if published != fresh or not by_present_key:
-            write(folder / tiles.CHECKPOINT, note)
-        _drop_partial(folder, old, len(tree))
-        return fresh
+    tree = Tree(entries)
+    published = head_of(folder / tiles.CHECKPOINT, verifiers)
+    remembered = head_of(signed, verifiers)
+    for head in (published, remembered):
+        if head is not None:
+            require_continued(tree, head)
+    fresh = Checkpoint(signer.name, len(tree), tree.root())
+    note = notes.sign(fresh.dump(), [signer])
+    old = published.size if published else 0
+    stands = published == fresh and _is_signed_by(folder, signer)
+    if not stands:
+        for path, data in tiles.growth(tree, entries, old):
+            write(folder / path, data)
+        write(folder / PUBLIC_KEY, f"{signer.verifier}\n".encode())
+    if not stands or remembered != fresh:
+        write(signed, note)
+    if not stands:
+        write(folder / tiles.CHECKPOINT, note)
+    _drop_partial(folder, old, len(tree))
+    return fresh
 
 
 def key_in(place: Path, name: str) -> Signer:
@@ -188,8 +192,11 @@ def _drop_partial(folder: Path, old: int, new: int) -> None:
 
 
 @contextmanager
-def _alone(signed: Path, wait_s: float = 0.0) -> Iterator[None]:
-    """Hold the one signer's place; the system frees it when the process dies."""
+def alone(signed: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold the one signer's place; the system frees it when the process dies.
+
+    Raises LogError where another process still has it after `wait_s` seconds.
+    """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - readers never need it
 
     _make_folder(signed.parent)

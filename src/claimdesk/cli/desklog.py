@@ -1,0 +1,117 @@
+"""What `claimdesk log` does with the desk's own log: its keys, its state, back after a restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimdesk.errors import LogError, LogMissingError
+
+if TYPE_CHECKING:
+    from claimdesk.publishing.log.tiles import Files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How far the log is: entries in the database and in the signed log; `fault` is best empty."""
+
+    name: str
+    key: str
+    entered: int
+    signed: int
+    root: str
+    fault: str
+
+    def lines(self) -> Iterator[str]:
+        """Yield what it says, line by line."""
+        if not self.name and not self.fault:
+            yield "Nothing was published yet, so there is no log."
+            return
+        yield f"{self.name}: {self.entered} entries, {self.signed} of them signed, root {self.root}"
+        yield f"key {self.key}"
+        if self.entered > self.signed and not self.fault:
+            yield "The rest is signed by a worker: claimdesk serve, or claimdesk work."
+        if self.fault:
+            yield f"not signed: {self.fault}"
+
+
+def set_up() -> None:
+    """Set Django up, for a desk whose database is ready."""
+    from claimdesk.web.boot import setup
+
+    setup()
+    from claimdesk.desk import upgrading
+
+    upgrading.require_ready()
+
+
+def keys_of_desk() -> list[str]:
+    """Return the public keys of the desk's log, the one that signs now last."""
+    set_up()
+    from claimdesk.desk.publiclog import keys
+
+    known = [str(one) for one in keys.entered()]
+    if not known:
+        raise LogMissingError("This desk has no log yet. It begins when something is published.")
+    return known
+
+
+def rotate() -> tuple[str, str]:
+    """Change the key and sign; return the old one and the new one."""
+    set_up()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.publiclog import keys, signing
+
+    now = jobs.utc_now()
+    signing.sign(now)
+    old, new = keys.rotate(now)
+    signing.sign(now)
+    return str(old), str(new)
+
+
+def recovered(site: Files | None) -> tuple[int, int]:
+    """Take over what a published log has more; return how many entries, and how many came after."""
+    set_up()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.publiclog import recovering
+
+    found = recovering.recover(site or recovering.own_site(), jobs.utc_now())
+    return found.taken_over, found.entered
+
+
+def confirm() -> None:
+    """Say that nothing was signed after the backup."""
+    set_up()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.publiclog import recovering, signing
+
+    recovering.confirm()
+    signing.sign(jobs.utc_now())
+
+
+def state_of_desk() -> State:
+    """Return how far the desk's log is; nothing is signed or written."""
+    set_up()
+    return state()
+
+
+def state() -> State:
+    """Return how far the log is, where Django is set up."""
+    from claimdesk.desk.models import LogEntry
+    from claimdesk.desk.publiclog import keys, signing
+
+    known = keys.entered()
+    head, fault = None, ""
+    try:
+        head = signing.look()
+    except LogError as error:
+        fault = str(error)
+    return State(
+        name=head.origin if head else (known[-1].name if known else ""),
+        key=str(known[-1]) if known else "",
+        entered=LogEntry.objects.count(),
+        signed=head.size if head else 0,
+        root=head.root.hex() if head else "",
+        fault=fault,
+    )
