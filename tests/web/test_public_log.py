@@ -16,9 +16,9 @@ from claimdesk.desk.publiclog import keys, signing
 from claimdesk.desk.verbs import disputes, office
 from claimdesk.errors import LogForkError, LogMissingError
 from claimdesk.publishing.log import checking
-from claimdesk.web.public.copying import SiteCopy
 from support.desk import later, person
 from support.public import Staff, correct, path_of, publish, read, seen
+from support.sitelog import change, export, verified
 
 pytestmark = pytest.mark.django_db
 VERIFY_ALONE = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "verify_log.py"))["verify"]
@@ -33,29 +33,6 @@ def _no_waiting_for_the_disk(monkeypatch):
 @pytest.fixture
 def staff():
     return Staff()
-
-
-def export(folder):
-    written = SiteCopy(folder, base_url="https://facts.example.org").write(
-        lambda _total: lambda _done: None
-    )
-    assert written.faults == []
-    return folder
-
-
-def files_in(folder):
-    def read_file(path):
-        try:
-            return (folder / path).read_bytes()
-        except OSError:
-            raise LogMissingError from None
-
-    return read_file
-
-
-def verified(folder, **options):
-    report, seen_now = checking.check(files_in(folder), **options)
-    return report, seen_now
 
 
 def told():
@@ -179,13 +156,6 @@ def test_the_key_is_for_its_owner_only_and_not_in_the_database(staff):
     secret = keys.key_file().read_text("ascii").strip().rpartition("+")[2]
     rows = LogEntry.objects.values_list("entry", "record")
     assert all(secret not in text for row in rows for text in row)
-
-
-def change(staff, number):
-    """Make an entry that is quick to make."""
-    office.write_policy(
-        actor=staff.publisher, kind="funding", language="en", body=f"{number}", now=later(number)
-    )
 
 
 def roll_back(staff, entries):

@@ -57,17 +57,25 @@ def keys_of_desk() -> list[str]:
     return known
 
 
-def rotate() -> tuple[str, str]:
-    """Change the key and sign; return the old one and the new one."""
+def rotate(lost: str) -> tuple[str, str]:
+    """Change the key and sign; return the old one and the new one.
+
+    `lost` is the name of another log that begins where the old key is lost.
+    """
     set_up()
     from claimdesk.desk import jobs
     from claimdesk.desk.publiclog import keys, signing
 
     now = jobs.utc_now()
+    if lost:
+        old = keys.entered()[-1:]
+        new = keys.begin_another(lost, now)
+    else:
+        signing.sign(now)
+        before, new = keys.rotate(now)
+        old = [before]
     signing.sign(now)
-    old, new = keys.rotate(now)
-    signing.sign(now)
-    return str(old), str(new)
+    return str(old[0]), str(new)
 
 
 def recovered(site: Files | None) -> tuple[int, int]:

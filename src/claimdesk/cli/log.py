@@ -45,16 +45,18 @@ def show_key(*, as_json: bool) -> int:
 
 
 @key_command.command("rotate")
+@click.option("--lost", default="", metavar="NAME", help="The key is lost: begin another log.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def rotate_key(*, as_json: bool) -> int:
+def rotate_key(*, lost: str, as_json: bool) -> int:
     """Let a new key sign this desk's log from now on, and delete the old one.
 
     The old key signs that the new one follows it, in an entry of the log, so that whoever knows the
-    old one can go on verifying. Tell your readers the new key all the same.
+    old one can go on verifying. Tell your readers the new key all the same. Where the old key is
+    lost no signature leads to another one: --lost begins a log of another name, with all entries.
     """
     from claimdesk.cli.desklog import rotate
 
-    old, new = rotate()
+    old, new = rotate(lost)
     if as_json:
         click.echo(json.dumps({"key": new, "before": old}, indent=2))
     else:

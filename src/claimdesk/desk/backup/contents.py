@@ -22,6 +22,7 @@ FORMAT = 1
 LIST = "contents.json"
 ROWS = "rows/"
 LIBRARY = "library/"
+PUBLIC_LOG = "log/"
 SECRET_KEY = "secret.key"  # noqa: S105 - a file's name
 #: Made anew by Django, or alive for a day only: the keys of sessions are nobody's to copy.
 _LEFT_OUT_APPS = frozenset({"contenttypes", "auth", "sessions", "usersessions"})
@@ -43,7 +44,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a backup holds. `library` gives the SHA-256 of each of its files by its path."""
+    """What a backup holds. `library` and `log` give the SHA-256 of each of their files by path."""
 
     made: str
     claimdesk: str
@@ -53,6 +54,7 @@ class Contents:
     library: dict[str, str]
     audit: tuple[int, str]
     secret_key: str = ""
+    log: dict[str, str] = field(default_factory=dict)
     format: int = field(default=FORMAT)
 
     def dump(self) -> bytes:
@@ -79,6 +81,7 @@ class Contents:
     def members(self) -> dict[str, str]:
         """Return the SHA-256 of each member of the file, by its name in it."""
         found = {f"{ROWS}{name}.jsonl": table.sha256 for name, table in self.tables.items()}
+        found |= {f"{PUBLIC_LOG}{name}": digest for name, digest in self.log.items()}
         found |= {f"{LIBRARY}{name}": digest for name, digest in self.library.items()}
         return found | ({SECRET_KEY: self.secret_key} if self.secret_key else {})
 

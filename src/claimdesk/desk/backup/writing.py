@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 import claimdesk
 from claimdesk.desk import places
-from claimdesk.desk.backup import contents
+from claimdesk.desk.backup import contents, publiclog
 from claimdesk.desk.backup.checking import check
 from claimdesk.desk.backup.contents import Contents, Table
 from claimdesk.desk.models import AuditHead
@@ -104,6 +104,7 @@ def _write(path: Path, made: datetime, *, with_secret_key: bool) -> None:
 def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key: bool) -> Contents:
     if "desk" not in contents.applied_migrations():
         raise BackupError("There is no desk here yet. Start one with: claimdesk serve")
+    log = publiclog.take(with_secret_key=with_secret_key)
     with snapshot() as library:
         # The Library stands still until it is copied, and the snapshot of the rows was taken
         # meanwhile: no task that writes to the Library is done in one and not in the other.
@@ -129,6 +130,7 @@ def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key:
         library=files,
         audit=(head[0], head[1]),
         secret_key=key,
+        log=publiclog.write(archive, log),
     )
 
 

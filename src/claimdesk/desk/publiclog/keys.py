@@ -111,6 +111,25 @@ def rotate(now: datetime) -> tuple[Verifier, Verifier]:
         return old.verifier, signer("", now).verifier
 
 
+def begin_another(name: str, now: datetime) -> Verifier:
+    """Begin another log where the key of the one before is lost; return its key.
+
+    It has every entry of the old one and a name of its own: nobody can take one for the other. The
+    folder of the old log is kept beside. Raises LogError where the key is here, or the name is old.
+    """
+    known = entered()
+    if key_file().exists() or not known:
+        raise LogError("The key of the log is here, so it is not lost. Change it without --lost.")
+    if name in {one.name for one in known}:
+        raise LogError(f"The log {name} was signed by the lost key. Give the new log another name.")
+    fresh = Signer.make(name)
+    if folder().exists():
+        folder().rename(folder().with_name(f"log.lost-{now:%Y%m%d-%H%M%S}"))
+    found = writing.key_in(folder(), fresh.name)
+    _enter(KeyRecord(found.verifier), now, verb="open_log")
+    return found.verifier
+
+
 def _require_sure() -> None:
     if (folder() / UNSURE).exists():
         raise LogForkError(

@@ -143,6 +143,8 @@ def visible_rows() -> Iterable[LogEntry]:
             continue
         if row.dispute is not None and not row.record and row.dispute.shown is None:
             continue
+        if not (row.record or row.policy or row.dispute or row.publication):
+            continue  # lost with a database, and ended since
         yield row
 
 

@@ -144,16 +144,13 @@ def _take_over(site: Files, lost: list[bytes], now: datetime) -> int:
 
 
 def _record(site: Files, leaf: Leaf) -> str:
-    """Return the record of a lost entry, as it was published; "" where it is gone."""
-    try:
-        data = site(leaf.page)
-    except LogMissingError:
-        data = b""
-    if data and records.digest_of(data) == leaf.content_sha256:
-        return data.decode()
-    if leaf.type is Kind.KEY:
-        raise LogMissingError(f"{leaf.page}: the record of a key is missing. Name another copy.")
-    return ""
+    """Return the record of a lost entry about a key; others ended, so that theirs are not kept."""
+    if leaf.type is not Kind.KEY:
+        return ""
+    data = site(leaf.page)
+    if records.digest_of(data) != leaf.content_sha256:
+        raise LogForgedError(f"{leaf.page}: it is not what entry {leaf.seq} was made for.")
+    return data.decode()
 
 
 def _abouts(leaves: Iterable[Leaf]) -> list[str]:
