@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from claimdesk.errors import LogError, LogMissingError
@@ -22,6 +22,12 @@ class State:
     signed: int
     root: str
     fault: str
+    witnesses: list[dict[str, str | int]]
+
+    @property
+    def witness_fault(self) -> str:
+        """Return why a witness has not signed; "" where all have."""
+        return next((str(one["fault"]) for one in self.witnesses if one["fault"]), "")
 
     def lines(self) -> Iterator[str]:
         """Yield what it says, line by line."""
@@ -32,6 +38,9 @@ class State:
         yield f"key {self.key}"
         if self.entered > self.signed and not self.fault:
             yield "The rest is signed by a worker: claimdesk serve, or claimdesk work."
+        for one in self.witnesses:
+            why = f": {one['fault']}" if one["fault"] else ""
+            yield f"witness {one['name']} has signed {one['size']} entries{why}"
         if self.fault:
             yield f"not signed: {self.fault}"
 
@@ -107,7 +116,7 @@ def state_of_desk() -> State:
 def state() -> State:
     """Return how far the log is, where Django is set up."""
     from claimdesk.desk.models import LogEntry
-    from claimdesk.desk.publiclog import keys, signing
+    from claimdesk.desk.publiclog import keys, signing, witnessing
 
     known = keys.entered()
     head, fault = None, ""
@@ -122,4 +131,5 @@ def state() -> State:
         signed=head.size if head else 0,
         root=head.root.hex() if head else "",
         fault=fault,
+        witnesses=[asdict(one) for one in witnessing.standings()],
     )

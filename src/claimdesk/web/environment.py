@@ -49,6 +49,16 @@ def log_name() -> str:
     return given
 
 
+def log_witnesses() -> str:
+    """Return key and address of each witness of the public log, or "" where none is set."""
+    given = os.environ.get("CLAIMDESK_LOG_WITNESSES", "")
+    if given:
+        from claimdesk.publishing.log.witnesses import read_setting  # noqa: PLC0415 - rarely set
+
+        read_setting(given)
+    return given
+
+
 def mail_server() -> SplitResult | None:
     """Return the address of the server that sends mail, or None where none is set."""
     given = os.environ.get("CLAIMDESK_MAIL_URL", "")

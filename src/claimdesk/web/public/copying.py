@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from claimdesk import __version__
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Check, Desk, PolicyKind, PolicyVersion, Publication
-from claimdesk.desk.publiclog import signing
+from claimdesk.desk.publiclog import signing, witnessing
 from claimdesk.desk.publiclog.reading import SignedLog, record_of, visible_rows
 from claimdesk.errors import SettingError
 from claimdesk.publishing.log import checking, proofs
@@ -131,6 +131,8 @@ class SiteCopy:
         head = signing.sign(jobs.utc_now())
         if head is None:
             return
+        if settings.LOG_WITNESSES:
+            witnessing.ask()
         log = SignedLog()
         for path, data in log.files():
             self._put(f"/{checking.FOLDER}{path}", data)
