@@ -134,7 +134,7 @@ def enter(fact: Fact, now: datetime) -> LogEntry:
         page = f"{fact.page}-{place}.json"
     before = about.values_list("sequence", flat=True).first()
     row: LogEntry = LogEntry.objects.create(**columns_of(fact, place, page, before))
-    jobs.enqueue("log", key=f"log:{row.sequence}", now=now)
+    jobs.enqueue("log", key=f"log:entry:{row.sequence}", now=now)
     return row
 
 
