@@ -194,6 +194,9 @@ SITE = {
     "desk:invitation": _A,
     # -- the public site -------------------------------------------------------------------------
     "public:root": _A,
+    "public:log_head": _A,
+    "public:log_record": _A,
+    "public:log_tile": _A,
     "public:robots": _A,
     "public:sitemap": _A,
     "public:sitemap_part": _A,

@@ -268,6 +268,7 @@ _OTHERS: tuple[Lock, ...] = (
     *_never_changes("desk_contribution", "who wrote a revision"),
     *_never_changes("desk_declaration", "a declaration of interests"),
     *_never_changes("desk_policyversion", "a version of a policy"),
+    *_never_changes("desk_logentry", "the public log"),
     Lock(
         "desk_audithead_follows",
         "desk_audithead",

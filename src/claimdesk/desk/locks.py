@@ -29,11 +29,11 @@ def wanted(connection: Any) -> list[Lock]:
     ]
 
 
-def install(connection: Any) -> None:
-    """Put every lock in place; those that stand are made anew."""
+def install(connection: Any, chosen: list[Lock] | None = None) -> None:
+    """Put every lock in place, or those chosen; those that stand are made anew."""
     remove(connection)
     with connection.cursor() as cursor:
-        for lock in wanted(connection):
+        for lock in wanted(connection) if chosen is None else chosen:
             for statement in _statements(connection.vendor, lock):
                 cursor.execute(statement)
 

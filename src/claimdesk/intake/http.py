@@ -1,8 +1,8 @@
 """The one HTTP client of the house: it asks public addresses only, and takes a bounded answer.
 
 It sends to nobody but the receivers of webhooks, whom an administrator named, and the interface of
-a bot that they let answer (`Fetcher.post`), and a reranker, which whoever runs the command named
-(`Fetcher.post_and_read`).
+a bot that they let answer (`Fetcher.post`), a reranker, which whoever runs the command named, and
+witnesses of the public log, which the desk's settings name (`Fetcher.post_and_read`).
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ MAX_RETRY_WAIT_S = 10.0
 _ADVICE = "Check it in a browser, or save the page and pass the file."
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
+_SUCCESS = frozenset(range(200, 300))
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
 
@@ -173,17 +174,25 @@ class Fetcher:
         Redirects are not followed, nothing is sent twice, and what comes back is not read. Raises
         AddressRefusedError and UnreachableError.
         """
-        return self._send(url, body, headers, read=False)
+        return self._send(url, body, headers, read=frozenset())
 
-    def post_and_read(self, url: str, body: bytes, headers: Iterable[tuple[str, str]]) -> Response:
+    def post_and_read(
+        self,
+        url: str,
+        body: bytes,
+        headers: Iterable[tuple[str, str]],
+        *,
+        also: frozenset[int] = frozenset(),
+    ) -> Response:
         """Do as `post` and read the answer, under the limits of `fetch`, where its status is 2xx.
 
-        Raises InputTooLargeError and UnreadableInputError too.
+        `also` are other statuses whose answer is read. Raises InputTooLargeError and
+        UnreadableInputError too.
         """
-        return self._send(url, body, headers, read=True)
+        return self._send(url, body, headers, read=_SUCCESS | also)
 
     def _send(
-        self, url: str, body: bytes, headers: Iterable[tuple[str, str]], *, read: bool
+        self, url: str, body: bytes, headers: Iterable[tuple[str, str]], *, read: frozenset[int]
     ) -> Response:
         from claimdesk.intake.connection import Deadline  # noqa: PLC0415 - loads httpcore
 
@@ -215,7 +224,7 @@ class Fetcher:
         deadline: Deadline,
         sent: bytes | None = None,
         *,
-        read: bool = True,
+        read: frozenset[int] = _SUCCESS,
         tape: Tape | None = None,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
@@ -264,7 +273,7 @@ class Fetcher:
         backend: PinnedBackend,
         sent: bytes | None,
         *,
-        read: bool,
+        read: frozenset[int],
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -294,7 +303,7 @@ class Fetcher:
             return self._receive(address, raw, backend, read=read)
 
     def _receive(
-        self, address: Address, raw: RawResponse, backend: PinnedBackend, *, read: bool
+        self, address: Address, raw: RawResponse, backend: PinnedBackend, *, read: frozenset[int]
     ) -> Response:
         headers = join_headers(raw.headers)
         media_type, charset = read_content_type(headers.get("content-type", ""))
@@ -303,7 +312,7 @@ class Fetcher:
             self._check_length(address, headers.get("content-length", ""))
             for _ in raw.iter_stream():
                 pass
-        elif read and _is_success(raw.status):  # the body of anything else is not looked at
+        elif raw.status in read:  # the body of anything else is not looked at
             self._check_length(address, headers.get("content-length", ""))
             body = decode_body(
                 raw.iter_stream(),
@@ -349,7 +358,7 @@ class Fetcher:
 
 
 def _is_success(status: int) -> bool:
-    return 200 <= status < 300
+    return status in _SUCCESS
 
 
 def _join(here: Address, location: str) -> str:

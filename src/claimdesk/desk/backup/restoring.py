@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 
 from claimdesk.desk import audit, captures, jobs, locks, places, upgrading
-from claimdesk.desk.backup import checking, contents
+from claimdesk.desk.backup import checking, contents, publiclog
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import Account, AuditHead, Desk, Item, Worker
 from claimdesk.domain.roles import Role
@@ -64,6 +64,7 @@ def restore(path: Path, *, replace: bool = False, force: bool = False) -> Restor
             into = _into_postgresql if connection.vendor == "postgresql" else _into_sqlite
             kept = into(archive, held, aside, swap)
         replaced = [*kept, *swap.kept, *_put_key(archive, held, aside)]
+        replaced += publiclog.put_back(archive, held, aside)
     return Restored(held=held, replaced=tuple(replaced))
 
 

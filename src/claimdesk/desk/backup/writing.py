@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 import claimdesk
 from claimdesk.desk import captures, places
-from claimdesk.desk.backup import contents
+from claimdesk.desk.backup import contents, publiclog
 from claimdesk.desk.backup.checking import check
 from claimdesk.desk.backup.contents import Contents, Table
 from claimdesk.desk.models import AuditHead
@@ -105,6 +105,7 @@ def _write(path: Path, made: datetime, *, with_secret_key: bool) -> None:
 def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key: bool) -> Contents:
     if "desk" not in contents.applied_migrations():
         raise BackupError("There is no desk here yet. Start one with: claimdesk serve")
+    log = publiclog.take(with_secret_key=with_secret_key)
     with snapshot() as library:
         # The Library stands still until it is copied, and the snapshot of the rows was taken
         # meanwhile: no task that writes to the Library is done in one and not in the other.
@@ -132,6 +133,7 @@ def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key:
         audit=(head[0], head[1]),
         captures=kept,
         secret_key=key,
+        log=publiclog.write(archive, log),
     )
 
 

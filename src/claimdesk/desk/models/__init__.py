@@ -27,6 +27,7 @@ from claimdesk.desk.models.claims import (
 )
 from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
+from claimdesk.desk.models.log import LogEntry
 from claimdesk.desk.models.office import (
     Delivery,
     Desk,
@@ -71,6 +72,7 @@ __all__ = [
     "Invitation",
     "Item",
     "Job",
+    "LogEntry",
     "Match",
     "Mention",
     "Party",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from claimdesk.desk import audit, webhooks
 from claimdesk.desk.models import Account, Check, Contribution, Correction, Dispute, Publication
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, hash_code, make_code
@@ -112,6 +113,7 @@ def show_dispute(*, actor: Account, dispute: int, note: str = "", now: datetime)
     said.shown, said.shown_by = now, actor
     said.save(update_fields=["shown", "shown_by"])
     audit.append("show_dispute", said, actor=actor, now=now, reason=_reason(note))
+    entering.dispute_entered(said, now)
     return said
 
 
@@ -133,6 +135,7 @@ def hide_dispute(*, actor: Account, dispute: int, note: str, now: datetime) -> D
     said.shown = said.shown_by = None
     said.save(update_fields=["shown", "shown_by"])
     audit.append("hide_dispute", said, actor=actor, now=now, reason=reason)
+    entering.dispute_entered(said, now)
     return said
 
 

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue, Revision
 from claimdesk.desk.models.accounts import LANGUAGES
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import require
 from claimdesk.domain.roles import Action
@@ -131,6 +132,7 @@ def write_policy(
         language=language,
         number=version.number,
     )
+    entering.policy_entered(version, now)
     return version
 
 

@@ -21,6 +21,7 @@ from claimdesk.desk.models import (
     Publication,
     Review,
 )
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import next_revision
 from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
@@ -48,7 +49,8 @@ State = Check.State
 def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     """Publish the approved revision: page, feeds and ClaimReview show it when this returns.
 
-    The Library, those who asked, and webhooks follow by tasks enqueued here.
+    Its entry of the public log is written here. Its signature, the Library, those who asked, and
+    webhooks follow by tasks enqueued here.
     """
     require(actor, Action.PUBLISH)
     require_person(actor)
@@ -110,6 +112,7 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
         "publish", publication, actor=actor, now=now, check=record.pk, kind=publication.kind,
         number=publication.number, hash=publication.content_hash,
     )  # fmt: skip
+    entering.publication_entered(publication, now)
     return publication
 
 

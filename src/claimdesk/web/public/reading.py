@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Check, Desk, Dispute, Publication
+from claimdesk.desk.publiclog import reading as log
 from claimdesk.publishing.markup import script_tag
 from claimdesk.web.access import public
 from claimdesk.web.public import comparing, records, site, words
@@ -79,7 +80,7 @@ def check(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(records.path_of(record))
     shown = records.current_shown(record)
     if shown.is_withdrawn:
-        context = {"shown": shown, "language": language}
+        context = {"shown": shown, "language": language, "logged": _logged(shown)}
         return site.page(
             request, "public/withdrawn.html", context, modified=shown.publication.published
         )
@@ -151,8 +152,13 @@ def _about(shown: Shown) -> dict[str, Any]:
         "shown": shown,
         "language": shown.page.language,
         "picture": site.full_address(picture_path(shown)),
+        "logged": _logged(shown),
         "has_reply": bool(shown.page.reply or words.REPLIES.get(shown.said["reply"])),
     }
+
+
+def _logged(shown: Shown) -> log.Mark | None:
+    return log.mark_of(log.of_publication(shown.publication))
 
 
 def _markup(shown: Shown) -> str:
