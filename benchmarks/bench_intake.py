@@ -2,14 +2,16 @@
 
     make bench-intake
     make bench-intake BENCH="--rate 20 --seconds 120 --json"
+    make bench-intake BENCH="--alone 60"
 
 A new desk on SQLite with the starter Library, served by `claimdesk serve` with its workers. A
 program sends it a signed message each second with `--rate` made-up posts; one visitor after another
 asks a question meanwhile. Sender and visitors are on the same cores. After that the worker is
 watched until nothing is left, or for `--drain` seconds: how many items a second it read, their
 claims compared with those of the desk and looked up in the Library. Processor time is that of
-server and worker, so that it counts even where others use the machine; what two cores carry by it is
-reckoned, not measured.
+server and workers, so that it counts even where others use the machine; what two cores carry by it
+is reckoned, not measured. Where others keep the machine busy, `--alone` has one process take so
+many posts and then read them, without a server: only its processor time is told.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -49,6 +52,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60, help="of it; default 60")
     parser.add_argument("--workers", type=int, default=1, help="worker processes; default 1")
     parser.add_argument("--drain", type=int, default=120, help="seconds after it; default 120")
+    parser.add_argument("--alone", type=int, default=0, help="posts, in one process, no server")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="claimdesk-bench-"))
     try:
@@ -56,10 +60,12 @@ def main() -> None:
         home.mkdir()
         set_up(home)
         about = machine.describe()
-        figures = _work(home, given)
+        figures = _alone(given.alone) if given.alone else _work(home, given)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    data = f"{given.rate} made-up posts a second for {given.seconds} s, SQLite, starter Library"
+    rate = f"{given.rate} made-up posts a second for {given.seconds} s"
+    rate = f"{given.alone} made-up posts, one process" if given.alone else rate
+    data = f"{rate}, SQLite, starter Library"
     if given.json:
         rows = [figure.to_json() for figure in figures]
         print(json.dumps({"machine": about, "data": data, "figures": rows}, indent=2))
@@ -144,6 +150,55 @@ def _work(home: Path, given: argparse.Namespace) -> list[Figure]:
     ]  # fmt: skip
 
 
+def _alone(count: int) -> list[Figure]:
+    """Take so many posts and read them in this process; a few before it load what is needed."""
+    from claimdesk.desk import jobs  # noqa: PLC0415 - needs Django set up
+    from claimdesk.desk.models import Claim, Subscription  # noqa: PLC0415 - as above
+    from claimdesk.desk.sources import readers, taking  # noqa: PLC0415 - as above
+    from claimdesk.desk.worker import Loop  # noqa: PLC0415 - as above
+
+    address, _ = _source()
+    source = Subscription.objects.get(address=address)
+    chance = random.Random(SEED)  # noqa: S311 - the same posts each time
+    posts = _Posts(chance, Writer(chance))
+    loop = Loop("alone")
+
+    def spend(texts: list[str]) -> tuple[float, float]:
+        found = [(readers.Entry(key=readers.key_of(one)), readers.Found(one, "")) for one in texts]
+        begun = time.process_time()
+        taking.take(source, found, jobs.utc_now())
+        taken = time.process_time()
+        while loop.step():
+            pass
+        return taken - begun, time.process_time() - taken
+
+    spend(posts.some(5))
+    before = Claim.objects.count()
+    taken, read = spend(posts.some(count))
+    claims = (Claim.objects.count() - before) / count
+    server, worker = taken / count * 1000, read / count * 1000
+    return [
+        Figure("claims of an item", claims, ""),
+        Figure("processor time of taking an item", server, "ms"),
+        Figure("processor time of reading an item", worker, "ms"),
+        Figure("two cores carry by these, a second", 2000 / (server + worker), "items", other=50,
+               against="asked for"),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Posts:
+    """Made-up posts, half in each language, none of them twice."""
+
+    chance: random.Random
+    writer: Writer
+
+    def some(self, count: int) -> list[str]:
+        """Return so many."""
+        languages = [self.chance.choice(LANGUAGES) for _ in range(count)]
+        return [self.writer.post(one, [self.writer.claim(one)])[0] for one in languages]
+
+
 def _refuse_failures(failures: int) -> None:
     """End the run where a question was not answered: its figures would say nothing."""
     if failures:
@@ -162,13 +217,10 @@ def _source() -> tuple[str, str]:
 def _send_all(source: tuple[str, str], rate: int, seconds: int) -> tuple[list[int], float]:
     """Send a message each second; return the items unread after each, and the longest delay."""
     chance = random.Random(SEED)  # noqa: S311 - the same posts each time
-    writer = Writer(chance)
+    posts = _Posts(chance, Writer(chance))
     waiting, late_s, begun = [], 0.0, time.perf_counter()
     for second in range(seconds):
-        texts = []
-        for _ in range(rate):
-            language = chance.choice(LANGUAGES)
-            texts.append(writer.post(language, [writer.claim(language)])[0])
+        texts = posts.some(rate)
         time.sleep(max(0.0, begun + second - time.perf_counter()))
         _send(source, texts, str(second))
         late_s = max(late_s, time.perf_counter() - begun - second)
