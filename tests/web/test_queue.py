@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from claimdesk.desk import casefile, verbs
 from claimdesk.desk import queue as reading
-from claimdesk.desk import verbs
 from claimdesk.desk.models import Claim, Match, SavedSearch
 from claimdesk.language.normalization import fold
 from support import desk
@@ -155,7 +155,7 @@ def test_a_row_says_why_it_stands_there_and_what_the_machine_suggests(client, an
         questions_open=2,
         language="en",
     )
-    found = [match(probability=0.5), match(entry("Garlic cures colds."), 0.97)]
+    found = [match(entry("Garlic cures colds."), 0.97), match(probability=0.5)]
     verbs.store_matches(actor=desk.machine(), claim=claim.pk, matches=found, now=NOW)
     page = client.get(PATH).content.decode()
     assert "came in by 2 channels, at 4 different times" in page
@@ -180,6 +180,18 @@ def test_the_best_match_is_the_accepted_one_and_never_a_rejected_one(client, an)
     assert "Answered by:" in page
     assert "Right." in page
     assert "Sure but wrong." not in page
+
+
+def test_matches_stand_in_the_order_of_the_matching_not_of_their_probability(client, an):
+    claim = make("Chanh chữa ung thư.")
+    found = [match(entry("Chanh."), 0.9), match(entry("Lemon."), 0.95), match(entry("Lime."), 0.5)]
+    verbs.store_matches(actor=desk.machine(), claim=claim.pk, matches=found[:2], now=NOW)
+    (row,) = reading.rows([claim.pk])
+    assert row.best.entry["claim_reviewed"] == "Chanh."
+    verbs.store_matches(actor=desk.machine(), claim=claim.pk, matches=found[::-1], now=NOW)
+    shown = [one.entry["claim_reviewed"] for one in casefile.matches_of(claim)]
+    assert shown == ["Lime.", "Lemon.", "Chanh."]
+    assert [one.place for one in claim.matches.all()] == [0, 1, 2]
 
 
 def test_what_was_sent_is_shown_as_text(client, an):

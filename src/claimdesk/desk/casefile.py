@@ -102,7 +102,9 @@ def questions_of(claim: Claim) -> list[Question]:
 
 def matches_of(claim: Claim) -> list[Match]:
     """Return the matches of a claim: the accepted ones, those to decide on, the rejected ones."""
-    return list(claim.matches.select_related("decided_by").order_by("decision", "-probability"))
+    return list(
+        claim.matches.select_related("decided_by").order_by("decision", "place", "-probability")
+    )
 
 
 def matching_task(claim: Claim) -> str:

@@ -98,6 +98,7 @@ def _match(match: Match) -> Row:
             name: entry.get(name, "")
             for name in ("claim_reviewed", "publisher", "url", "rating", "verdict")
         },
+        "place": match.place,
         "probability": match.probability,
         "zone": match.zone,
         "reasons": match.reasons,
@@ -179,7 +180,7 @@ TABLES = {
     "matches": Table(
         (
             *("id", "claim", "entry", "claim_reviewed", "publisher", "url", "rating", "verdict"),
-            *("probability", "zone", "reasons", "conflicts", "decision", "decided"),
+            *("place", "probability", "zone", "reasons", "conflicts", "decision", "decided"),
         ),
         lambda: Match.objects.order_by("pk"),
         _match,

@@ -137,7 +137,7 @@ def rows(ids: list[int]) -> list[Claim]:
     best = (
         Match.objects.filter(claim=OuterRef("pk"))
         .exclude(decision=Match.Decision.REJECTED)
-        .order_by("decision", "-probability")  # "accepted" comes before "pending"
+        .order_by("decision", "place", "-probability")  # "accepted" comes before "pending"
     )
     known = (
         Claim.objects.filter(pk__in=ids)

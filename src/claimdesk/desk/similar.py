@@ -102,7 +102,7 @@ def keep_words(claims: Iterable[Claim]) -> None:
 def _same_entries(claim: Claim) -> set[int]:
     """Return the claims for which the same fact-checks were found."""
     mine = claim.matches.exclude(decision=Match.Decision.REJECTED)
-    entries = list(mine.order_by("-probability").values_list("entry_id", flat=True)[:3])
+    entries = list(mine.values_list("entry_id", flat=True)[:3])
     if not entries:
         return set()
     theirs = Match.objects.filter(entry_id__in=entries).exclude(decision=Match.Decision.REJECTED)

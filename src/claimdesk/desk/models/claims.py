@@ -201,6 +201,9 @@ class Match(models.Model):
     entry_id = models.CharField(max_length=32)
     #: The Library's record as it was matched (`FactCheck.to_json`).
     entry = models.JSONField()
+    #: Where the matching put it, the best at 0. Not always the most probable: among likely ones
+    #: one in the claim's language comes first.
+    place = models.PositiveSmallIntegerField(default=0, db_default=0)
     probability = models.FloatField()
     zone = models.CharField(max_length=10)
     reasons = models.JSONField(default=list)
@@ -211,7 +214,7 @@ class Match(models.Model):
     created = models.DateTimeField()
 
     class Meta:
-        ordering = ("-probability", "pk")
+        ordering = ("place", "-probability", "pk")
         constraints = (
             models.UniqueConstraint("claim", "entry_id", name="match_once"),
             models.CheckConstraint(

@@ -225,7 +225,7 @@ def party(name: str, kind: str = Party.Kind.ORGANISATION, office: str = "") -> P
 def store_matches(
     *, actor: Account, claim: int, matches: list[FoundMatch], now: datetime
 ) -> list[Match]:
-    """Keep what matching found for a claim. Decisions that people took stay as they are."""
+    """Keep what matching found for a claim, in its order. What people decided stays as it is."""
     require(actor, Action.SUGGEST)
     record = get(Claim, claim, lock=True)
     _keep_matches(record, matches, actor, now)
@@ -236,12 +236,13 @@ def _keep_matches(record: Claim, matches: list[FoundMatch], actor: Account, now:
     record.matches.filter(decision=Match.Decision.PENDING).exclude(
         entry_id__in=[found.entry.id for found in matches]
     ).delete()
-    for found in matches:
+    for place, found in enumerate(matches):
         row, new = Match.objects.get_or_create(
             claim=record,
             entry_id=found.entry.id,
             defaults={
                 "entry": found.entry.to_json(),
+                "place": place,
                 "probability": found.probability,
                 "zone": found.zone.value,
                 "reasons": list(found.reasons),
@@ -251,7 +252,8 @@ def _keep_matches(record: Claim, matches: list[FoundMatch], actor: Account, now:
         )
         if not new and row.decision == Match.Decision.PENDING:
             row.entry = found.entry.to_json()
-            row.probability, row.zone = found.probability, found.zone.value
+            row.place, row.probability = place, found.probability
+            row.zone = found.zone.value
             row.reasons, row.conflicts = list(found.reasons), list(found.conflicts)
             row.save()
     record.matched = now

@@ -93,6 +93,7 @@ def suggest_matches(actor: Account, claim: Id, body: Suggestions) -> list[Match]
         )
         for one in body.matches
     ]
+    found.sort(key=lambda one: -one.probability)
     return verbs.store_matches(actor=actor, claim=claim, matches=found, now=timezone.now())
 
 

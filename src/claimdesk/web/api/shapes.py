@@ -239,11 +239,13 @@ class MatchOut(Schema):
 
     `reasons` and `conflicts` are for programs (`numbers: 30 / 300`); `reasons_in_words` and
     `conflicts_in_words` say the same in the language that `Accept-Language` asks for.
+    `place` is the order in which they are shown, 0 first.
     """
 
     id: int
     claim: int
     entry: dict[str, Any]
+    place: int
     probability: float
     zone: str
     reasons: list[str]
