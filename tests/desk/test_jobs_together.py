@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
-from claimdesk.desk import jobs
+from claimdesk.desk import jobs, worker
 from claimdesk.desk.models import Job
 from claimdesk.desk.worker import Loop
 from support import desk
@@ -101,3 +101,18 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_has_not_begun(kinds):
     assert sorted(Job.objects.values_list("state", "attempts")) == [
         ("done", 1), ("queued", 0), ("queued", 0),
     ]  # fmt: skip
+
+
+def test_what_has_not_begun_after_a_while_goes_back(kinds, monkeypatch):
+    monkeypatch.setattr(worker, "TOGETHER_S", -1.0)
+    seen = []
+
+    def note(*, item, now, ahead=None):
+        seen.append(item)
+
+    jobs.handler("try", ahead=lambda tasks: tasks)(note)
+    for at in (1, 2, 3):
+        enqueue(key=f"{at}", item=at)
+    Loop("worker").step()
+    assert seen == [1]
+    assert Job.objects.filter(state="queued", attempts=0).count() == 2

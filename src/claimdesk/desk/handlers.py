@@ -16,6 +16,7 @@ from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Job, Publication
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.times import coarse
+from claimdesk.desk.verbs.incoming import LONGEST_ITEM
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Claim as Found
 from claimdesk.domain.claim import Uncheckable
@@ -32,6 +33,8 @@ _KINDS = {
 }
 #: The most claims that are taken from one item; the most worth checking come first.
 MOST_CLAIMS = 40
+#: Characters of an item that is read together with others: some thirty sentences.
+LONGEST_TOGETHER = 4_000
 #: Entries that are encoded before a look whether other tasks wait: some three seconds.
 ENCODED_AT_ONCE = 128
 #: Seconds after which a task that encodes ends, and another one goes on.
@@ -59,9 +62,15 @@ class Read:
 
 
 def read_items(tasks: list[dict[str, Any]]) -> list[Read | None]:
-    """Find the claims of the items of several tasks; their sentences are encoded together."""
+    """Find the claims of the items of several tasks; their sentences are encoded together.
+
+    Of several, one that is long is left to its own task: the others need not wait for it.
+    """
     items = Item.objects.in_bulk([one["item"] for one in tasks])
-    open_ones = {key: one for key, one in items.items() if one.detected is None}
+    longest = LONGEST_TOGETHER if len(tasks) > 1 else LONGEST_ITEM
+    open_ones = {
+        key: one for key, one in items.items() if one.detected is None and len(one.text) <= longest
+    }
     languages = {key: one.language or identify(one.text) for key, one in open_ones.items()}
     texts = [(one.text, languages[key]) for key, one in open_ones.items()]
     found = dict(zip(open_ones, engine().find_many(texts), strict=True))

@@ -32,8 +32,10 @@ EXIT_STUCK = 75
 EXIT_CUT_SHORT = 76
 #: Tasks done aside at once; each holds little more than a connection.
 ASIDE = 4
-#: Tasks of items and claims that are taken at once: under a second of work.
+#: Tasks of items and claims that are taken at once, mostly under a second of work, and the seconds
+#: after which no more of them are begun.
 TOGETHER = 8
+TOGETHER_S = 2.0
 _REGULAR_S = 60.0
 _RECONNECT_S = 2.0
 _log = logging.getLogger(__name__)
@@ -109,15 +111,20 @@ class Loop:
             self._idle.clear()
 
     def _do_together(self, found: jobs.Handler, first: Job) -> None:
-        """Do a task and those like it that follow; what is left when asked to stop goes back."""
+        """Do a task and those like it that follow; what is left when asked to stop goes back.
+
+        So does what has not begun after a while: a publication may have come meanwhile.
+        """
         more = jobs.take_alike(first, self.token, jobs.utc_now(), TOGETHER - 1)
         taken = [first, *more]
         self._hold(more, found.longest * len(taken))
-        left = deque(taken)
+        left, until = deque(taken), time.monotonic() + TOGETHER_S
         try:
             ahead = jobs.look_ahead(found, taken)
             while left and not self._stopping.is_set():
                 self._do(left.popleft(), ahead[len(taken) - len(left) - 1])
+                if time.monotonic() > until:
+                    break
         finally:
             self._let_go(left)
 
