@@ -12,7 +12,7 @@ from claimdesk.language.packed import open_packed, read_shape, read_vocabulary
 from claimdesk.language.pieces import Pieces
 
 #: Longer than the model reads at once: 512 tokens.
-LONG = "上海水价上涨百分之三十。" * 60
+LONG = "上海水价上涨百分之三十。" * 90
 TEXTS = [
     "Does hot lemon water cure cancer?",
     "Giá nước sạch ở Lạc Vân tăng 30 phần trăm trong tháng 4.",
