@@ -77,7 +77,7 @@ def receive(
         Sighting.objects.filter(pk=sighting.pk).update(times=F("times") + 1)
     facts = _recognised(item, seen, hour, new=new) if seen is not None else {}
     if new and not facts:
-        jobs.enqueue("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
+        jobs.put("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
     if new:
         audit.append("receive", item, actor=actor, now=now, channel=channel, **facts)
     if facts or not new:
@@ -222,17 +222,22 @@ def question_by_code(code: str) -> Question:
 def count_demand(claims: Any) -> None:
     """Rank each claim anew: the channels and hours that brought it, and its open questions."""
     for claim in claims.distinct():
-        seen = Sighting.objects.filter(item__in=copies.items_of(claim)).values("channel")
-        hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
-        claim.demand, claim.channels = sum(hours), len(hours)
-        claim.priority = priority(hours, claim.worth, claim.harm)
-        claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
-        Claim.objects.filter(pk=claim.pk).update(
-            demand=claim.demand,
-            channels=claim.channels,
-            priority=claim.priority,
-            questions_open=claim.questions_open,
-        )
+        count_demand_of(claim)
+
+
+def count_demand_of(claim: Claim) -> None:
+    """Rank one claim anew, in its record and in the object given."""
+    seen = Sighting.objects.filter(item__in=copies.items_of(claim)).values("channel")
+    hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
+    claim.demand, claim.channels = sum(hours), len(hours)
+    claim.priority = priority(hours, claim.worth, claim.harm)
+    claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
+    Claim.objects.filter(pk=claim.pk).update(
+        demand=claim.demand,
+        channels=claim.channels,
+        priority=claim.priority,
+        questions_open=claim.questions_open,
+    )
 
 
 def make_code() -> str:
