@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from claimdesk.desk.models import Check, Claim, Revision
+from claimdesk.desk.models import Check, Claim, Desk, Revision
 from claimdesk.domain import check as rules
 from claimdesk.language.normalization import fold
 
@@ -81,8 +81,12 @@ def page_of(check: Check, revision: Revision) -> dict[str, Any]:
         return dict(revision.page)
     claim, verdict = check.claim, revision.verdict
     claimant = claim.claimant
+    desk = Desk.objects.get(pk=1)
     return {
         **said(revision),
+        **({"licence": desk.licence} if desk.licence else {}),
+        "publisher": desk.name,
+        "path": f"/{check.language}/fact-checks/{check.slug}/",
         "language": check.language,
         "rating": None
         if verdict is None

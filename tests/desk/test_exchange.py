@@ -1,0 +1,413 @@
+"""Another desk's log is followed: its fact-checks come in, its changes reach who relied on them."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from claimdesk.desk import answers, engine, jobs, relied, verbs
+from claimdesk.desk.models import (
+    Delivery,
+    Match,
+    PeerChange,
+    PeerEntry,
+    PeerLog,
+    Question,
+    Subscription,
+    UnreadRecord,
+)
+from claimdesk.desk.sources import runs, visits
+from claimdesk.desk.sources.peers import runs as following
+from claimdesk.desk.sources.peers import shelving, taking
+from claimdesk.desk.verbs import sources as source_verbs
+from claimdesk.desk.verbs import webhooks
+from claimdesk.domain.match import Match as Found
+from claimdesk.domain.match import Zone
+from claimdesk.errors import LibraryBusyError, RuleError
+from claimdesk.intake.sandbox import Sandbox
+from support import desk
+from support.outlets import outlets, parse_here
+from support.peers import HOST, Peer, page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
+LEMON = "Hot lemon water cures cancer."
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # no power is cut here
+
+
+@pytest.fixture
+def peer(monkeypatch, tmp_path):
+    with outlets() as found:
+        monkeypatch.setattr(visits, "fetcher", found.fetcher)
+        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
+        monkeypatch.setattr(Sandbox, "run", parse_here)
+        yield Peer(tmp_path, found)
+
+
+def follow(peer, **fields):
+    """Subscribe to another desk by the key that it gave."""
+    source = Subscription.objects.create(
+        kind="desk", address=peer.address, name="Peer", next_run=desk.NOW, created=desk.NOW,
+        created_by=desk.machine(),
+    )  # fmt: skip
+    PeerLog.objects.create(subscription=source, key=fields.get("key", peer.key))
+    return source
+
+
+def run(source, minutes=0):
+    """Read a source once; return it as it stands afterwards."""
+    runs.run_now(source.pk, desk.later(minutes))
+    source.refresh_from_db()
+    return source
+
+
+def library():
+    return {one.claim_reviewed: one for one in engine.engine().library()}
+
+
+def test_what_another_desk_publishes_comes_into_the_library_with_where_it_is_from(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    assert (source.error, source.taken, source.failures) == ("", 1, 0)
+    entry = library()[LEMON]
+    assert (entry.publisher, entry.rating, entry.licence) == ("Peer Desk", "False", "CC BY 4.0")
+    assert entry.url == f"{peer.address}/en/fact-checks/it/"
+    assert (entry.date, entry.sources) == ("2026-11-18", ("https://stats.example.org/1",))
+    row = PeerEntry.objects.get()
+    assert (row.origin, row.about, row.sequence) == (f"{HOST}/log", "check/7", 0)
+    kept = json.dumps([entry.to_json(), *PeerEntry.objects.values()], default=str)
+    assert "Quillon" not in kept
+    asked = len(peer.asked())
+    assert run(source, 30).taken == 1
+    assert peer.asked()[asked:] == ["/log/checkpoint"]
+
+
+def accepted(claim_text=LEMON):
+    """Let a person accept the fact-check of the other desk as the answer to a claim."""
+    checker = desk.person()
+    claim = desk.claim(checker, claim_text)
+    entry = library()[LEMON]
+    found = [Found(entry=entry, probability=0.97, zone=Zone.ANSWER)]
+    (match,) = verbs.store_matches(
+        actor=checker, claim=claim.pk, matches=found, now=desk.later(1)
+    )
+    verbs.decide_match(actor=checker, match=match.pk, decision="accepted", now=desk.later(2))
+    question, code = verbs.ask(text=LEMON, language="en", now=desk.NOW)
+    Question.objects.filter(pk=question.pk).update(claim=claim)
+    verbs.answer_question(
+        actor=checker, question=question.pk, entry=entry.to_json(), now=desk.later(3)
+    )
+    return claim, code
+
+
+def place(code):
+    return answers.place_of(verbs.question_by_code(code))
+
+
+def test_a_correction_reaches_the_claim_the_asker_and_the_receivers(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    _claim, code = accepted()
+    hook, _secret = webhooks.add_webhook(
+        actor=desk.person("Boss", "administrator"), address="https://93.184.216.34/x",
+        events=["relied_on.corrected"], now=desk.NOW,
+    )  # fmt: skip
+    assert place(code).stage == "answered"
+    peer.correct(7, LEMON, verdict="missing_context")
+    peer.put()
+    assert run(source, 60).taken == 2
+    found = place(code)
+    assert (found.stage, found.standing.entry.verdict) == ("corrected", "missing_context")
+    assert found.standing.change.reason == "A figure was wrong."
+    assert library()[LEMON].verdict == "missing_context"
+    match = Match.objects.get()
+    assert (match.decision, match.entry["verdict"]) == ("accepted", "false")  # as it was accepted
+    change = PeerChange.objects.get()
+    assert (change.kind, change.seen) == ("corrected", None)
+    told = Delivery.objects.get(webhook=hook).payload
+    assert told["type"] == "relied_on.corrected"
+    assert (told["data"]["questions"], len(told["data"]["claims"])) == (1, 1)
+    run(source, 90)
+    assert (PeerChange.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
+def test_a_withdrawn_fact_check_answers_nothing_any_more(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    claim, code = accepted()
+    peer.withdraw(7)
+    peer.put()
+    run(source, 60)
+    found = place(code)
+    assert (found.stage, found.standing.entry) == ("withdrawn", None)
+    assert (found.standing.publisher, found.standing.change.reason) == (
+        "Peer Desk", "Its source was forged.",
+    )  # fmt: skip
+    assert LEMON not in library()
+    assert verbs.incoming.answer_of(claim) is None
+    verbs.decide_match(
+        actor=desk.person("Bo"), match=Match.objects.get().pk, decision="pending", now=desk.later(61)
+    )
+    with pytest.raises(RuleError, match="has withdrawn"):
+        verbs.decide_match(
+            actor=desk.person("Cy"), match=Match.objects.get().pk, decision="accepted",
+            now=desk.later(62),
+        )  # fmt: skip
+    peer.correct(7, LEMON)
+    peer.put()
+    run(source, 120)
+    assert LEMON in library()
+    assert list(PeerChange.objects.values_list("kind", flat=True)) == ["restored", "withdrawn"]
+
+
+def refused(source, reason, *, kept=(LEMON,)):
+    """Assert that a run was refused whole, and that nothing more is asked afterwards."""
+    assert source.error == reason
+    assert set(library()) & {LEMON, "Salt cures flu."} == set(kept)
+    log = PeerLog.objects.get()
+    assert log.refused == reason
+    return log
+
+
+def test_a_forged_record_is_refused_and_nothing_of_that_run_comes_in(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    peer.publish(8, "Salt cures flu.")
+    path = peer.publish(9, "Garlic cures flu.")
+    peer.put().serve(path, peer.records[path].replace(b"Garlic", b"Onions"))
+    before = PeerLog.objects.get()
+    log = refused(run(source, 30), "record")
+    assert (log.taken, log.note) == (before.taken, before.note)
+    asked = len(peer.asked())
+    assert run(source, 60).error == "record"
+    assert len(peer.asked()) == asked
+    peer.put()
+    verbs.confirm_log(actor=None, source=source.pk, now=desk.later(61))
+    assert run(source, 62).taken == 3
+
+
+def test_a_forged_signature_is_refused(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    peer.publish(8, "Salt cures flu.")
+    peer.put()
+    note = (peer.folder / "log/checkpoint").read_bytes()
+    peer.serve("log/checkpoint", note.replace(b"\n2\n", b"\n1\n"))
+    refused(run(source, 30), "forged")
+
+
+def test_entries_that_were_not_signed_are_refused(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    peer.publish(8, "Salt cures flu.")
+    peer.put()
+    bundle = (peer.folder / "log/tile/entries/000.p/2").read_bytes()
+    peer.serve("log/tile/entries/000.p/2", bundle.replace(b"08:00:00Z", b"08:00:01Z"))
+    refused(run(source, 30), "forged")
+
+
+def again(peer):
+    """Let the other desk begin the same log anew, by the same key."""
+    other = Peer(peer.folder, peer.sites)
+    other.signer = peer.signer
+    return other
+
+
+@pytest.mark.parametrize("entries", [2, 3, 300])
+def test_a_forked_log_is_refused_and_goes_on_once_a_person_confirmed(peer, entries):
+    peer.publish(7, LEMON)
+    peer.publish(8, "Salt cures flu.")
+    source = run(follow(peer.put()))
+    other = again(peer)
+    other.publish(8, "Salt cures flu.")
+    for number in range(1, entries):
+        other.enter("policy", f"policy/privacy/{number}", b"{}", number=number)
+    other.put("fork")
+    log = refused(run(source, 30), "forked", kept=(LEMON, "Salt cures flu."))
+    assert log.refused_note.startswith(f"{HOST}/log\n{entries}\n")
+    verbs.confirm_log(actor=None, source=source.pk, now=desk.later(31))
+    assert run(source, 32).error == ""
+    assert set(library()) & {LEMON, "Salt cures flu."} == {"Salt cures flu."}
+    assert PeerEntry.objects.get(about="check/7").state == "withdrawn"
+
+
+def test_a_shortened_log_is_refused(peer):
+    peer.publish(7, LEMON)
+    peer.publish(8, "Salt cures flu.")
+    source = run(follow(peer.put()))
+    other = again(peer)
+    other.publish(7, LEMON)
+    other.put("short")
+    refused(run(source, 30), "shortened", kept=(LEMON, "Salt cures flu."))
+
+
+def test_a_key_is_shown_and_nothing_is_read_before_a_person_confirms_it(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put(), key=""))
+    log = refused(source, "unconfirmed", kept=())
+    assert log.offered == peer.key
+    with pytest.raises(RuleError, match="not the key"):
+        verbs.confirm_log(actor=None, source=source.pk, key="x", now=desk.later(1))
+    verbs.confirm_log(actor=None, source=source.pk, key=peer.key, now=desk.later(1))
+    assert run(source, 2).taken == 1
+
+
+def test_a_new_key_is_followed_where_the_old_one_signed_for_it_and_refused_where_not(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    first = peer.signer
+    peer.change_key()
+    peer.publish(8, "Salt cures flu.")
+    (peer.folder / "log.signed").unlink()
+    (peer.folder / "log/checkpoint").unlink()
+    peer.put()
+    assert run(source, 30).error == ""
+    assert PeerLog.objects.get().key == peer.key != str(first.verifier)
+    peer.change_key(signed=False)
+    peer.publish(9, "Garlic cures flu.")
+    (peer.folder / "log.signed").unlink()
+    (peer.folder / "log/checkpoint").unlink()
+    peer.put()
+    log = refused(run(source, 60), "key", kept=(LEMON, "Salt cures flu."))
+    assert log.offered == peer.key
+
+
+def test_records_that_cannot_be_read_are_listed_and_the_rest_comes_in(peer):
+    gone = peer.publish(1, "Gone.")
+    peer.enter("verdict", "check/2", b'{"title": "no claim"}')
+    peer.enter("verdict", "check/3", b"[" * 9_000)
+    slow = peer.publish(4, "Salt cures flu.")
+    peer.publish(5, LEMON)
+    peer.enter("policy", "policy/privacy/en", b"{}")
+    peer.put()
+    peer.refuse(gone)
+    peer.refuse(slow, 503)
+    source = run(follow(peer))
+    assert (source.error, source.taken, source.passed_over) == ("", 1, 4)
+    rows = UnreadRecord.objects.values_list("about", "error", "status")
+    assert list(rows) == [
+        ("check/1", "status", 404), ("check/2", "unreadable", None),
+        ("check/3", "unreadable", None), ("check/4", "status", 503),
+    ]  # fmt: skip
+    peer.serve(slow, peer.records[slow])
+    assert run(source, 30).taken == 2
+    assert "Salt cures flu." in library()
+    peer.correct(2, "Now it has a claim.")
+    peer.put()
+    run(source, 60)
+    assert set(UnreadRecord.objects.values_list("about", flat=True)) == {"check/3"}
+
+
+def test_a_desk_that_is_down_in_the_middle_loses_nothing(peer):
+    paths = [peer.publish(n, f"Bridge {n} was closed.") for n in range(8)]
+    peer.put()
+    for path in paths[3:]:
+        peer.refuse(path, 503)
+    source = run(follow(peer))
+    assert (source.taken, PeerLog.objects.get().taken) == (3, 3)
+    source = run(source, 1)
+    assert (source.error, source.error_status, source.taken) == ("status", 503, 3)
+    peer.put()
+    assert run(source, 60).taken == 8
+
+
+def test_a_long_log_comes_in_over_several_runs_and_each_part_is_proved(peer, monkeypatch):
+    monkeypatch.setattr(following, "MOST_ENTRIES", 256)
+    monkeypatch.setattr(following, "MOST_RECORDS", 3)
+    for number in range(600):
+        peer.enter("policy", f"policy/privacy/{number}", b"{}", number=number)
+    for number in range(7):
+        peer.publish(number, f"Bridge {number} was closed.")
+    source = follow(peer.put())
+    taken = []
+    for minute in range(9):
+        run(source, minute)
+        taken.append(PeerLog.objects.get().taken)
+        if minute == 1:  # it grows meanwhile
+            peer.publish(7, LEMON)
+            peer.put()
+    assert taken == [256, 512, 603, 606, 608, 608, 608, 608, 608]
+    assert source.taken == 8
+
+
+def test_a_fork_behind_what_was_read_so_far_is_found_all_the_same(peer, monkeypatch):
+    monkeypatch.setattr(following, "MOST_RECORDS", 1)
+    peer.publish(7, LEMON)
+    peer.publish(8, "Salt cures flu.")
+    source = run(follow(peer.put()))
+    assert PeerLog.objects.get().taken == 1
+    other = again(peer)
+    other.publish(7, LEMON)
+    for number in range(9, 12):
+        other.publish(number, "Garlic cures flu.")
+    other.put("fork")
+    refused(run(source, 30), "forked")
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_run_that_dies_loses_nothing_and_doubles_nothing(peer, monkeypatch, where):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    accepted()
+    peer.correct(7, LEMON, verdict="true")
+    peer.put()
+    name = "_note_unread" if where == "before" else None
+    with monkeypatch.context() as patched:
+        if name:
+            patched.setattr(taking, name, die)
+        else:
+            bring = iter([lambda: 0, die])
+            patched.setattr(shelving, "bring", lambda: next(bring)())
+        with pytest.raises(SystemExit):
+            run(source, 30)
+    assert PeerChange.objects.count() == (0 if name else 1)
+    run(source, 60)
+    assert (PeerLog.objects.get().taken, PeerChange.objects.count()) == (2, 1)
+    assert library()[LEMON].verdict == "true"
+    assert len([one for one in engine.engine().library() if one.claim_reviewed == LEMON]) == 1
+
+
+def die(*_):
+    raise SystemExit  # as a kill: nothing after this is done
+
+
+def test_a_library_that_is_busy_is_written_to_by_the_task(peer, monkeypatch):
+    peer.publish(7, LEMON)
+    peer.put()
+    with monkeypatch.context() as patched:
+        patched.setattr(shelving, "engine", lambda: Busy())
+        source = run(follow(peer))
+    assert (source.error, LEMON in library()) == ("library", False)
+    for job in jobs.Job.objects.filter(kind="shelve"):
+        assert jobs.run(job.pk, now=desk.later(1))
+    assert LEMON in library()
+
+
+class Busy:
+    def add_many(self, _entries):
+        raise LibraryBusyError
+
+
+def test_what_is_known_outlives_its_source(peer):
+    peer.publish(7, LEMON)
+    source = run(follow(peer.put()))
+    _claim, code = accepted()
+    peer.withdraw(7)
+    peer.put()
+    run(source, 60)
+    source_verbs.remove_source(actor=None, source=source.pk, now=desk.later(61))
+    assert place(code).stage == "withdrawn"
+    run(follow(peer), 90)
+    assert PeerEntry.objects.get().subscription is not None
+    assert PeerChange.objects.count() == 1
+
+
+def test_an_entry_of_nobody_else_is_as_it_was(peer):
+    assert relied.newest_of({"id": "0" * 16}) == {"id": "0" * 16}
+    assert peer.sites is not None
+    assert page("x")["claim_reviewed"] == "x"
