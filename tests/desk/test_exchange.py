@@ -93,9 +93,7 @@ def accepted(claim_text=LEMON):
     claim = desk.claim(checker, claim_text)
     entry = library()[LEMON]
     found = [Found(entry=entry, probability=0.97, zone=Zone.ANSWER)]
-    (match,) = verbs.store_matches(
-        actor=checker, claim=claim.pk, matches=found, now=desk.later(1)
-    )
+    (match,) = verbs.store_matches(actor=checker, claim=claim.pk, matches=found, now=desk.later(1))
     verbs.decide_match(actor=checker, match=match.pk, decision="accepted", now=desk.later(2))
     question, code = verbs.ask(text=LEMON, language="en", now=desk.NOW)
     Question.objects.filter(pk=question.pk).update(claim=claim)
@@ -150,14 +148,10 @@ def test_a_withdrawn_fact_check_answers_nothing_any_more(peer):
     )  # fmt: skip
     assert LEMON not in library()
     assert verbs.incoming.answer_of(claim) is None
-    verbs.decide_match(
-        actor=desk.person("Bo"), match=Match.objects.get().pk, decision="pending", now=desk.later(61)
-    )
+    match, other = Match.objects.get().pk, desk.person("Bo")
+    verbs.decide_match(actor=other, match=match, decision="pending", now=desk.later(61))
     with pytest.raises(RuleError, match="has withdrawn"):
-        verbs.decide_match(
-            actor=desk.person("Cy"), match=Match.objects.get().pk, decision="accepted",
-            now=desk.later(62),
-        )  # fmt: skip
+        verbs.decide_match(actor=other, match=match, decision="accepted", now=desk.later(62))
     peer.correct(7, LEMON)
     peer.put()
     run(source, 120)
@@ -361,8 +355,8 @@ def test_a_run_that_dies_loses_nothing_and_doubles_nothing(peer, monkeypatch, wh
         if name:
             patched.setattr(taking, name, die)
         else:
-            bring = iter([lambda: 0, die])
-            patched.setattr(shelving, "bring", lambda: next(bring)())
+            bring = Dying(after=1)
+            patched.setattr(shelving, "bring", bring)
         with pytest.raises(SystemExit):
             run(source, 30)
     assert PeerChange.objects.count() == (0 if name else 1)
@@ -376,11 +370,21 @@ def die(*_):
     raise SystemExit  # as a kill: nothing after this is done
 
 
+class Dying:
+    def __init__(self, after):
+        self.after = after
+
+    def __call__(self):
+        self.after -= 1
+        if self.after < 0:
+            die()
+
+
 def test_a_library_that_is_busy_is_written_to_by_the_task(peer, monkeypatch):
     peer.publish(7, LEMON)
     peer.put()
     with monkeypatch.context() as patched:
-        patched.setattr(shelving, "engine", lambda: Busy())
+        patched.setattr(shelving, "engine", Busy)
         source = run(follow(peer))
     assert (source.error, LEMON in library()) == ("library", False)
     for job in jobs.Job.objects.filter(kind="shelve"):

@@ -219,9 +219,7 @@ def _own_slug(url: str) -> str:
     return parts[2] if is_own else ""
 
 
-def _newest(
-    entry: FactCheck, publication: Publication | None, peer: PeerEntry | None
-) -> Standing:
+def _newest(entry: FactCheck, publication: Publication | None, peer: PeerEntry | None) -> Standing:
     if publication is None:
         if peer is None:
             return Standing(entry=entry, address=entry.url)

@@ -119,6 +119,15 @@ def failure_in_words(code: str, status: int | None) -> str:
     return str(FAILURES[Failure(code)]) % {"status": status} if code else ""
 
 
+def unread_in_words(code: str, status: int | None) -> str:
+    """Return why one record of another desk could not be read."""
+    if status in {404, 410}:
+        return _("It is not there.")
+    if code == Failure.UNREADABLE:
+        return _("It is no fact-check that this version can read.")
+    return failure_in_words(code, status)
+
+
 def confirming(code: str) -> str:
     """Return what a person does, and what happens, who confirms that a refused log goes on."""
     return str(CONFIRMS.get(Failure(code), _CONFIRMS_ELSE))

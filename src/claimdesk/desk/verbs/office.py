@@ -24,7 +24,7 @@ WORST, BEST = 1, 5
 
 
 @whole
-def describe_desk(  # noqa: PLR0913 - each thing it says, by name
+def describe_desk(
     *,
     actor: Account,
     name: str,

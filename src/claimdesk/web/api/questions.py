@@ -145,7 +145,9 @@ def _correction(place: answers.Place) -> dict[str, Any] | None:
     if place.stage is not answers.Stage.CORRECTED or not place.standing:
         return None
     change = place.standing.change
-    return change and {
+    if change is None:
+        return None
+    return {
         "correction_class": change.correction_class,
         "reason": change.reason,
         "published": change.published,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.desk.content import draft_of, page_of
 from claimdesk.desk.models import Account, Check, Comment, Declaration, Review, Revision
+from claimdesk.desk.relied import changed_under
 from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
@@ -160,6 +161,7 @@ def panel(request: HttpRequest, check: Check) -> dict[str, Any]:
         "claim": check.claim,
         "revision": check.head,
         "steps": steps(check),
+        "relied": changed_under(check),
         "writers": wrote,
         "review": review,
         "is_sent_back": check.state == State.DRAFT

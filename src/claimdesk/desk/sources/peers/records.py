@@ -112,9 +112,7 @@ def withdrawn_without_record(leaf: Leaf, origin: str) -> News:
     return News(leaf=leaf, entry_id=entry_id_of(origin, leaf.id), entry=None)
 
 
-def _fact_check(
-    said: dict[str, Any], leaf: Leaf, publisher: Publisher, entry_id: str
-) -> FactCheck:
+def _fact_check(said: dict[str, Any], leaf: Leaf, publisher: Publisher, entry_id: str) -> FactCheck:
     claim = _line(said, "claim_reviewed", _LONGEST_CLAIM + 1)
     if not claim or len(claim) > _LONGEST_CLAIM:
         raise UnreadableInputError

@@ -49,9 +49,14 @@ _FOR_TAKING_S = 5.0
 
 @dataclass(slots=True)
 class Batch:
-    """What a run read: news and unread records of the entries up to `end`; what was tried again."""
+    """What a run read: news and unread records of the entries up to `end`; what was tried again.
 
+    `part` is proved to be of the log whose checkpoint is `note`.
+    """
+
+    part: Part
     end: int
+    note: bytes = b""
     news: list[News] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     again: list[Unread] = field(default_factory=list)
@@ -64,6 +69,7 @@ def gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: dateti
     Once it was refused nothing is asked until a person has confirmed that it may go on.
     """
     log, _new = PeerLog.objects.get_or_create(subscription=source)
+    log.subscription = source
     if log.refused:
         outcome.error = Failure(log.refused)
         return
@@ -75,28 +81,22 @@ def gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: dateti
         if answer is not None:
             outcome.etag = answer.headers.get("etag", "")[:300]
             outcome.last_modified = answer.headers.get("last-modified", "")[:100]
-        _read(source, log, site, note, outcome, now)
+        _read(log, site, note, outcome, now)
     except ClaimdeskError as error:
         _hold(log, error, note, now)
         raise
 
 
-def _read(  # noqa: PLR0913 - the facts of one run
-    source: Subscription,
-    log: PeerLog,
-    site: Site,
-    note: bytes,
-    outcome: Outcome,
-    now: datetime,
-) -> None:
+def _read(log: PeerLog, site: Site, note: bytes, outcome: Outcome, now: datetime) -> None:
     logs.require_note(note)
     if not log.key:
         raise UnconfirmedKeyError(str(following.offered_key(site.file, note)))
     known = logs.known_of(log)
     part = following.go_on(site.file, known, note, most=MOST_ENTRIES)
-    batch = _batch(source, part, site)
+    batch = _batch(log.subscription, part, site)
+    batch.note = note
     outcome.passed_over += len(batch.unread)
-    outcome.taken += taking.take(source.pk, log, part, batch, note, now)
+    outcome.taken += taking.take(log, batch, now)
     outcome.complete = batch.end == part.head.size
     shelving.bring()
 
@@ -104,7 +104,7 @@ def _read(  # noqa: PLR0913 - the facts of one run
 def _batch(source: Subscription, part: Part, site: Site) -> Batch:
     """Read the records of a part of the log; raises ForgedRecordError for one that is forged."""
     publisher = Publisher(part.head.origin, site.address, source.name)
-    batch = Batch(part.start.count)
+    batch = Batch(part, part.start.count)
     newest = {leaf.id: leaf.seq for leaf, _entry in part.leaves}
     asked = 0
     for leaf, entry in part.leaves:
@@ -169,7 +169,7 @@ def _may_pass(found: Unread) -> bool:
 
 def _try_again(source: Subscription, batch: Batch, site: Site, publisher: Publisher) -> None:
     """Try records again that could not be read in earlier runs, as far as there is time."""
-    fresh = {one.leaf.id for one in (*batch.news, *batch.unread)}
+    fresh = {one.leaf.id for one in batch.news} | {one.leaf.id for one in batch.unread}
     rows = UnreadRecord.objects.filter(subscription=source, tries__lt=MOST_TRIES)
     for row in rows.order_by("tries", "sequence")[:MOST_AGAIN]:
         if row.about in fresh or site.left_s < _FOR_TAKING_S:

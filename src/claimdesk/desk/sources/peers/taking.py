@@ -15,7 +15,6 @@ from claimdesk.desk.sources.peers import telling
 from claimdesk.desk.sources.peers.records import News, Unread
 from claimdesk.desk.sources.taking import StoppedError
 from claimdesk.desk.transactions import whole
-from claimdesk.publishing.log.following import Part
 from claimdesk.publishing.log.leaves import Kind
 
 if TYPE_CHECKING:
@@ -30,14 +29,14 @@ _STATES = {
 
 
 @whole
-def take(  # noqa: PLR0913 - the facts of one run
-    pk: int, before: PeerLog, part: Part, batch: Batch, note: bytes, now: datetime
-) -> int:
+def take(before: PeerLog, batch: Batch, now: datetime) -> int:
     """Take in the news of a run, tell those who relied on it, note how far the log was read.
 
-    Return how many fact-checks are new or otherwise. Raises StoppedError, with nothing taken, where
-    the source was paused or removed meanwhile, or another run was quicker.
+    `before` is the log as the run found it. Return how many fact-checks are new or otherwise.
+    Raises StoppedError, with nothing taken, where the source was paused or removed meanwhile, or
+    another run was quicker.
     """
+    pk, part = before.pk, batch.part
     # Held until the end: two runs of one source take turns, and see what the other has taken.
     source = Subscription.objects.select_for_update().filter(pk=pk, is_paused=False).first()
     log = PeerLog.objects.select_for_update().filter(subscription=pk).first()
@@ -49,7 +48,7 @@ def take(  # noqa: PLR0913 - the facts of one run
     taken = sum(_take(source, log, part.head.origin, one, now) for one in batch.news)
     _note_unread(source, batch)
     log.key, log.offered = str(part.key), ""
-    log.note, log.size, log.root = note.decode(), part.head.size, part.head.root.hex()
+    log.note, log.size, log.root = batch.note.decode(), part.head.size, part.head.root.hex()
     log.taken, log.edge = batch.end, part.edge_at(batch.end).dump()
     log.save()
     if log.taken == log.size and log.round > 1:
@@ -77,9 +76,7 @@ def hold(log: PeerLog, failure: Failure, *, offered: str, note: bytes, now: date
 def _take(source: Subscription, log: PeerLog, origin: str, news: News, now: datetime) -> bool:
     """Take in one fact-check; tell whether it is new, or otherwise than it was."""
     leaf = news.leaf
-    UnreadRecord.objects.filter(
-        subscription=source, about=leaf.id, sequence__lte=leaf.seq
-    ).delete()
+    UnreadRecord.objects.filter(subscription=source, about=leaf.id, sequence__lte=leaf.seq).delete()
     row = PeerEntry.objects.select_for_update().filter(pk=news.entry_id).first()
     if row is None:
         row, is_new = PeerEntry(entry_id=news.entry_id, origin=origin, about=leaf.id), True

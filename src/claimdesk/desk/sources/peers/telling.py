@@ -54,9 +54,7 @@ def _kind(state: str, before: str) -> str:
     return Kind.RESTORED if before == State.WITHDRAWN else Kind.CORRECTED
 
 
-def _announce(
-    row: PeerEntry, kind: str, claims: list[int], questions: int, now: datetime
-) -> None:
+def _announce(row: PeerEntry, kind: str, claims: list[int], questions: int, now: datetime) -> None:
     event = "relied_on.withdrawn" if kind == Kind.WITHDRAWN else "relied_on.corrected"
     webhooks.announce(
         event,
