@@ -3,71 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
-from claimdesk.desk import answers, engine, jobs, relied, verbs
+from claimdesk.desk import engine, jobs, verbs
 from claimdesk.desk.models import (
     Delivery,
     Match,
     PeerChange,
     PeerEntry,
     PeerLog,
-    Question,
-    Subscription,
     UnreadRecord,
 )
-from claimdesk.desk.sources import runs, visits
 from claimdesk.desk.sources.peers import runs as following
 from claimdesk.desk.sources.peers import shelving, taking
 from claimdesk.desk.verbs import sources as source_verbs
 from claimdesk.desk.verbs import webhooks
-from claimdesk.domain.match import Match as Found
-from claimdesk.domain.match import Zone
 from claimdesk.errors import LibraryBusyError, RuleError
-from claimdesk.intake.sandbox import Sandbox
 from support import desk
-from support.outlets import outlets, parse_here
-from support.peers import HOST, Peer, page
+from support.peers import HOST, LEMON, accepted, another_desk, follow, library, place, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
-LEMON = "Hot lemon water cures cancer."
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_disk(monkeypatch):
-    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # no power is cut here
 
 
 @pytest.fixture
 def peer(monkeypatch, tmp_path):
-    with outlets() as found:
-        monkeypatch.setattr(visits, "fetcher", found.fetcher)
-        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        monkeypatch.setattr(Sandbox, "run", parse_here)
-        yield Peer(tmp_path, found)
-
-
-def follow(peer, **fields):
-    """Subscribe to another desk by the key that it gave."""
-    source = Subscription.objects.create(
-        kind="desk", address=peer.address, name="Peer", next_run=desk.NOW, created=desk.NOW,
-        created_by=desk.machine(),
-    )  # fmt: skip
-    PeerLog.objects.create(subscription=source, key=fields.get("key", peer.key))
-    return source
-
-
-def run(source, minutes=0):
-    """Read a source once; return it as it stands afterwards."""
-    runs.run_now(source.pk, desk.later(minutes))
-    source.refresh_from_db()
-    return source
-
-
-def library():
-    return {one.claim_reviewed: one for one in engine.engine().library()}
+    with another_desk(monkeypatch, tmp_path) as found:
+        yield found
 
 
 def test_what_another_desk_publishes_comes_into_the_library_with_where_it_is_from(peer):
@@ -85,26 +47,6 @@ def test_what_another_desk_publishes_comes_into_the_library_with_where_it_is_fro
     asked = len(peer.asked())
     assert run(source, 30).taken == 1
     assert peer.asked()[asked:] == ["/log/checkpoint"]
-
-
-def accepted(claim_text=LEMON):
-    """Let a person accept the fact-check of the other desk as the answer to a claim."""
-    checker = desk.person()
-    claim = desk.claim(checker, claim_text)
-    entry = library()[LEMON]
-    found = [Found(entry=entry, probability=0.97, zone=Zone.ANSWER)]
-    (match,) = verbs.store_matches(actor=checker, claim=claim.pk, matches=found, now=desk.later(1))
-    verbs.decide_match(actor=checker, match=match.pk, decision="accepted", now=desk.later(2))
-    question, code = verbs.ask(text=LEMON, language="en", now=desk.NOW)
-    Question.objects.filter(pk=question.pk).update(claim=claim)
-    verbs.answer_question(
-        actor=checker, question=question.pk, entry=entry.to_json(), now=desk.later(3)
-    )
-    return claim, code
-
-
-def place(code):
-    return answers.place_of(verbs.question_by_code(code))
 
 
 def test_a_correction_reaches_the_claim_the_asker_and_the_receivers(peer):
@@ -157,118 +99,6 @@ def test_a_withdrawn_fact_check_answers_nothing_any_more(peer):
     run(source, 120)
     assert LEMON in library()
     assert list(PeerChange.objects.values_list("kind", flat=True)) == ["restored", "withdrawn"]
-
-
-def refused(source, reason, *, kept=(LEMON,)):
-    """Assert that a run was refused whole, and that nothing more is asked afterwards."""
-    assert source.error == reason
-    assert set(library()) & {LEMON, "Salt cures flu."} == set(kept)
-    log = PeerLog.objects.get()
-    assert log.refused == reason
-    return log
-
-
-def test_a_forged_record_is_refused_and_nothing_of_that_run_comes_in(peer):
-    peer.publish(7, LEMON)
-    source = run(follow(peer.put()))
-    peer.publish(8, "Salt cures flu.")
-    path = peer.publish(9, "Garlic cures flu.")
-    peer.put().serve(path, peer.records[path].replace(b"Garlic", b"Onions"))
-    before = PeerLog.objects.get()
-    log = refused(run(source, 30), "record")
-    assert (log.taken, log.note) == (before.taken, before.note)
-    asked = len(peer.asked())
-    assert run(source, 60).error == "record"
-    assert len(peer.asked()) == asked
-    peer.put()
-    verbs.confirm_log(actor=None, source=source.pk, now=desk.later(61))
-    assert run(source, 62).taken == 3
-
-
-def test_a_forged_signature_is_refused(peer):
-    peer.publish(7, LEMON)
-    source = run(follow(peer.put()))
-    peer.publish(8, "Salt cures flu.")
-    peer.put()
-    note = (peer.folder / "log/checkpoint").read_bytes()
-    peer.serve("log/checkpoint", note.replace(b"\n2\n", b"\n1\n"))
-    refused(run(source, 30), "forged")
-
-
-def test_entries_that_were_not_signed_are_refused(peer):
-    peer.publish(7, LEMON)
-    source = run(follow(peer.put()))
-    peer.publish(8, "Salt cures flu.")
-    peer.put()
-    bundle = (peer.folder / "log/tile/entries/000.p/2").read_bytes()
-    peer.serve("log/tile/entries/000.p/2", bundle.replace(b"08:00:00Z", b"08:00:01Z"))
-    refused(run(source, 30), "forged")
-
-
-def again(peer):
-    """Let the other desk begin the same log anew, by the same key."""
-    other = Peer(peer.folder, peer.sites)
-    other.signer = peer.signer
-    return other
-
-
-@pytest.mark.parametrize("entries", [2, 3, 300])
-def test_a_forked_log_is_refused_and_goes_on_once_a_person_confirmed(peer, entries):
-    peer.publish(7, LEMON)
-    peer.publish(8, "Salt cures flu.")
-    source = run(follow(peer.put()))
-    other = again(peer)
-    other.publish(8, "Salt cures flu.")
-    for number in range(1, entries):
-        other.enter("policy", f"policy/privacy/{number}", b"{}", number=number)
-    other.put("fork")
-    log = refused(run(source, 30), "forked", kept=(LEMON, "Salt cures flu."))
-    assert log.refused_note.startswith(f"{HOST}/log\n{entries}\n")
-    verbs.confirm_log(actor=None, source=source.pk, now=desk.later(31))
-    assert run(source, 32).error == ""
-    assert set(library()) & {LEMON, "Salt cures flu."} == {"Salt cures flu."}
-    assert PeerEntry.objects.get(about="check/7").state == "withdrawn"
-
-
-def test_a_shortened_log_is_refused(peer):
-    peer.publish(7, LEMON)
-    peer.publish(8, "Salt cures flu.")
-    source = run(follow(peer.put()))
-    other = again(peer)
-    other.publish(7, LEMON)
-    other.put("short")
-    refused(run(source, 30), "shortened", kept=(LEMON, "Salt cures flu."))
-
-
-def test_a_key_is_shown_and_nothing_is_read_before_a_person_confirms_it(peer):
-    peer.publish(7, LEMON)
-    source = run(follow(peer.put(), key=""))
-    log = refused(source, "unconfirmed", kept=())
-    assert log.offered == peer.key
-    with pytest.raises(RuleError, match="not the key"):
-        verbs.confirm_log(actor=None, source=source.pk, key="x", now=desk.later(1))
-    verbs.confirm_log(actor=None, source=source.pk, key=peer.key, now=desk.later(1))
-    assert run(source, 2).taken == 1
-
-
-def test_a_new_key_is_followed_where_the_old_one_signed_for_it_and_refused_where_not(peer):
-    peer.publish(7, LEMON)
-    source = run(follow(peer.put()))
-    first = peer.signer
-    peer.change_key()
-    peer.publish(8, "Salt cures flu.")
-    (peer.folder / "log.signed").unlink()
-    (peer.folder / "log/checkpoint").unlink()
-    peer.put()
-    assert run(source, 30).error == ""
-    assert PeerLog.objects.get().key == peer.key != str(first.verifier)
-    peer.change_key(signed=False)
-    peer.publish(9, "Garlic cures flu.")
-    (peer.folder / "log.signed").unlink()
-    (peer.folder / "log/checkpoint").unlink()
-    peer.put()
-    log = refused(run(source, 60), "key", kept=(LEMON, "Salt cures flu."))
-    assert log.offered == peer.key
 
 
 def test_records_that_cannot_be_read_are_listed_and_the_rest_comes_in(peer):
@@ -327,20 +157,6 @@ def test_a_long_log_comes_in_over_several_runs_and_each_part_is_proved(peer, mon
             peer.put()
     assert taken == [256, 512, 603, 606, 608, 608, 608, 608, 608]
     assert source.taken == 8
-
-
-def test_a_fork_behind_what_was_read_so_far_is_found_all_the_same(peer, monkeypatch):
-    monkeypatch.setattr(following, "MOST_RECORDS", 1)
-    peer.publish(7, LEMON)
-    peer.publish(8, "Salt cures flu.")
-    source = run(follow(peer.put()))
-    assert PeerLog.objects.get().taken == 1
-    other = again(peer)
-    other.publish(7, LEMON)
-    for number in range(9, 12):
-        other.publish(number, "Garlic cures flu.")
-    other.put("fork")
-    refused(run(source, 30), "forked")
 
 
 @pytest.mark.parametrize("where", ["before", "after"])
@@ -409,9 +225,3 @@ def test_what_is_known_outlives_its_source(peer):
     run(follow(peer), 90)
     assert PeerEntry.objects.get().subscription is not None
     assert PeerChange.objects.count() == 1
-
-
-def test_an_entry_of_nobody_else_is_as_it_was(peer):
-    assert relied.newest_of({"id": "0" * 16}) == {"id": "0" * 16}
-    assert peer.sites is not None
-    assert page("x")["claim_reviewed"] == "x"

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import os
+from contextlib import contextmanager
 
+from claimdesk.desk import answers, engine, verbs
+from claimdesk.desk.models import PeerLog, Question, Subscription
+from claimdesk.desk.sources import runs, visits
+from claimdesk.domain.match import Match, Zone
+from claimdesk.intake.sandbox import Sandbox
 from claimdesk.publishing.log import records, writing
 from claimdesk.publishing.log.leaves import Kind, Leaf
 from claimdesk.publishing.log.notes import Signer
 from claimdesk.publishing.log.succession import KeyRecord, handed_over
+from support import desk
+from support.outlets import outlets, parse_here
 
 HOST = "peer.example.org"
+LEMON = "Hot lemon water cures cancer."
 ISSUED = "2026-11-18T08:00:00Z"
 
 
@@ -114,5 +123,60 @@ class Peer:
         return [path for path in self.sites.paths(self.host) if path != "/robots.txt"]
 
 
-def parsed(data):
-    return json.loads(data)
+@contextmanager
+def another_desk(monkeypatch, folder):
+    """Give another desk whose site this one can ask without waiting."""
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # no power is cut here
+    with outlets() as found:
+        monkeypatch.setattr(visits, "fetcher", found.fetcher)
+        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
+        monkeypatch.setattr(Sandbox, "run", parse_here)
+        yield Peer(folder, found)
+
+
+def follow(peer, **fields):
+    """Subscribe to another desk by the key that it gave."""
+    source = Subscription.objects.create(
+        kind="desk", address=peer.address, name="Peer", next_run=desk.NOW, created=desk.NOW,
+        created_by=desk.machine(),
+    )  # fmt: skip
+    PeerLog.objects.create(subscription=source, key=fields.get("key", peer.key))
+    return source
+
+
+def run(source, minutes=0):
+    """Read a source once; return it as it stands afterwards."""
+    runs.run_now(source.pk, desk.later(minutes))
+    source.refresh_from_db()
+    return source
+
+
+def library():
+    return {one.claim_reviewed: one for one in engine.engine().library()}
+
+
+def accepted(claim_text=LEMON):
+    """Let a person accept the fact-check of the other desk as the answer to a claim."""
+    checker = desk.person()
+    claim = desk.claim(checker, claim_text)
+    entry = library()[LEMON]
+    found = [Match(entry=entry, probability=0.97, zone=Zone.ANSWER)]
+    (match,) = verbs.store_matches(actor=checker, claim=claim.pk, matches=found, now=desk.later(1))
+    verbs.decide_match(actor=checker, match=match.pk, decision="accepted", now=desk.later(2))
+    question, code = verbs.ask(text=LEMON, language="en", now=desk.NOW)
+    Question.objects.filter(pk=question.pk).update(claim=claim)
+    verbs.answer_question(
+        actor=checker, question=question.pk, entry=entry.to_json(), now=desk.later(3)
+    )
+    return claim, code
+
+
+def place(code):
+    return answers.place_of(verbs.question_by_code(code))
+
+
+def again(peer):
+    """Let the other desk begin the same log anew, by the same key."""
+    other = Peer(peer.folder, peer.sites)
+    other.signer = peer.signer
+    return other
