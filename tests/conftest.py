@@ -15,13 +15,14 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
-#: Variables that are meant for the tests; STEPS, KILLS and STRANGERS ask for more than the usual.
-#: A test that reads another one reads nothing: tests/house/test_settings.py compares.
+#: Variables that are meant for the tests; STEPS, HISTORIES, KILLS and STRANGERS ask for more than
+#: the usual. A test that reads another one reads nothing: tests/house/test_settings.py compares.
 _OF_TESTS = {
     "CLAIMDESK_DATA",
     "CLAIMDESK_CHROMIUM",
     "CLAIMDESK_TEST_FSYNC",
     "CLAIMDESK_STEPS",
+    "CLAIMDESK_HISTORIES",
     "CLAIMDESK_KILLS",
     "CLAIMDESK_KILLS_SEED",
     "CLAIMDESK_STRANGERS",

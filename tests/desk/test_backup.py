@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +14,9 @@ from claimdesk.desk import arrivals, audit, jobs, locks, places, verbs
 from claimdesk.desk import backup as backups
 from claimdesk.desk.backup import contents, restoring
 from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publication, Worker
-from claimdesk.desk.publiclog import keys, recovering, signing
-from claimdesk.desk.verbs import office
-from claimdesk.errors import BackupError, LogForkError
+from claimdesk.errors import BackupError
 from claimdesk.matching.calibration import keep, undo
 from claimdesk.matching.library import Library
-from claimdesk.publishing.log import writing
 from support import desk
 from support.decided import record
 from support.encoder import HashedWords
@@ -140,41 +136,6 @@ def test_a_backup_holds_no_sessions_and_no_key_unless_asked(client, people, tmp_
     with_key, held = backups.save(tmp_path / "k.zip", with_secret_key=True)
     assert held.secret_key
     assert contents.SECRET_KEY in zipfile.ZipFile(with_key).namelist()
-
-
-def state_of_log():
-    return [(keys.folder() / name).exists() for name in (writing.KEY, keys.UNSURE)]
-
-
-def test_an_old_backup_leaves_the_log_that_is_here_and_signs_no_other(people, published, tmp_path):
-    signing.sign(desk.later())
-    path, held = backups.save(tmp_path / "b.zip")
-    assert list(held.log) == ["log.signed"]
-    office.write_policy(
-        actor=desk.person("Em", "administrator"), kind="funding", language="en", body="Readers.",
-        now=desk.later(),
-    )  # fmt: skip
-    assert signing.sign(desk.later()).size == 3
-    backups.restore(path, replace=True)
-    assert state_of_log() == [True, False]
-    with pytest.raises(LogForkError, match="3 entries already, and the desk knows 2"):
-        signing.sign(desk.later())
-    recovering.recover(recovering.own_site(), desk.later())
-    assert signing.look().size == 4
-
-
-def test_a_log_out_of_a_backup_waits_until_somebody_said_what_came_after(published, tmp_path):
-    signing.sign(desk.later())
-    path, held = backups.save(tmp_path / "b.zip", with_secret_key=True)
-    assert set(held.log) == {"log.signed", "log.key"}
-    shutil.rmtree(keys.folder())
-    backups.restore(path, replace=True)
-    assert state_of_log() == [True, True]
-    assert keys.key_file().stat().st_mode & 0o777 == 0o600
-    with pytest.raises(LogForkError, match="came out of a backup"):
-        signing.sign(desk.later())
-    recovering.confirm()
-    assert signing.sign(desk.later()).size == 2
 
 
 def test_a_backup_can_be_read_by_its_owner_only_and_overwrites_nothing(tmp_path):

@@ -294,7 +294,7 @@ NO_SCREEN = frozenset(
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify
-    desk:audit-export
+    desk:audit-export public:log_head public:log_record public:log_tile
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-harm
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start

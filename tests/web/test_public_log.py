@@ -6,11 +6,15 @@ import json
 import os
 import runpy
 import shutil
+from importlib import import_module
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 
+from claimdesk.desk import locks
 from claimdesk.desk.models import LogEntry
 from claimdesk.desk.publiclog import keys, signing
 from claimdesk.desk.verbs import disputes, office
@@ -204,3 +208,18 @@ def test_a_desk_without_its_log_does_not_replace_a_site_that_has_more_entries(st
     with pytest.raises(LogForkError):
         export(folder)
     assert (folder / "log/checkpoint").read_bytes() == head
+
+
+def test_a_desk_that_is_upgraded_enters_what_it_published_before(staff):
+    fixed = publish(staff, text="The first claim is so.")
+    change(staff, 1)
+    correct(staff, fixed.check_record, kind="typo", reason="A letter.")
+    gone = publish(staff, text="The second claim is so.", language="vi")
+    correct(staff, gone.check_record, kind="withdrawal", reason="Forged.", now=later(90))
+    columns = ("sequence", "about", "page", "entry", "publication", "policy", "record")
+    rows = list(LogEntry.objects.values_list(*columns))
+    locks.remove(connection)
+    LogEntry.objects.all().delete()
+    import_module("claimdesk.desk.migrations.0013_log").enter(apps, Mock(connection=connection))
+    locks.install(connection)
+    assert list(LogEntry.objects.values_list(*columns)) == rows

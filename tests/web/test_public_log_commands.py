@@ -8,6 +8,7 @@ import os
 import pytest
 
 from claimdesk.cli import doctor
+from claimdesk.cli.desklog import log_finding
 from claimdesk.desk.publiclog import keys, signing
 from support.command import run_command
 from support.desk import later
@@ -35,7 +36,7 @@ def run(*arguments, code=0):
 
 
 def found_by_doctor():
-    return next(one for one in doctor._look("public log", doctor._public_log))
+    return next(one for one in doctor._look("public log", log_finding))
 
 
 def test_the_state_says_how_far_the_log_is_signed(staff):

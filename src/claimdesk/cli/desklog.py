@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from claimdesk.cli.findings import Finding, fail, ok, warn
 from claimdesk.errors import LogError, LogMissingError
 
 if TYPE_CHECKING:
@@ -133,3 +134,23 @@ def state() -> State:
         fault=fault,
         witnesses=[asdict(one) for one in witnessing.standings()],
     )
+
+
+def log_finding(name: str) -> Finding:
+    """Return what `claimdesk doctor` finds of the log."""
+    from claimdesk.desk.publiclog import keys
+
+    found = state()
+    if found.fault:
+        return fail(name, found.fault, "See docs/log.md; then: claimdesk log status")
+    path = keys.key_file()
+    if path.exists() and path.stat().st_mode & 0o077:
+        return fail(name, f"{path} can be read by others", f"chmod 600 {path}")
+    if not found.name:
+        return ok(name, "nothing was published yet")
+    text = f"{found.name}, {found.signed:,} of {found.entered:,} entries signed"
+    if found.signed < found.entered:
+        return warn(name, text, "A worker signs them: claimdesk serve, or claimdesk work")
+    if found.witness_fault:
+        return warn(name, f"{text}; {found.witness_fault}", "claimdesk log status tells more")
+    return ok(name, text)

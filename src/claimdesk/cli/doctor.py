@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from claimdesk import __version__
+from claimdesk.cli.desklog import log_finding
 from claimdesk.cli.findings import Finding, fail, ok, warn
 from claimdesk.errors import ClaimdeskError, SettingError
 
@@ -73,7 +74,7 @@ def examine() -> Iterator[Finding]:
         ("durability", _durability),
         ("locks", _locks),
         ("audit trail", _audit),
-        ("public log", _public_log),
+        ("public log", log_finding),
         ("administrator", _administrator),
         ("worker", _worker),
         ("tasks", _tasks),
@@ -292,26 +293,6 @@ def _audit(name: str) -> Finding:
         )
     head = AuditHead.objects.first()
     return ok(name, f"{head.sequence if head else 0:,} entries, the chain is whole")
-
-
-def _public_log(name: str) -> Finding:
-    from claimdesk.cli.desklog import state
-    from claimdesk.desk.publiclog import keys
-
-    found = state()
-    if found.fault:
-        return fail(name, found.fault, "See docs/log.md; then: claimdesk log status")
-    path = keys.key_file()
-    if path.exists() and path.stat().st_mode & 0o077:
-        return fail(name, f"{path} can be read by others", f"chmod 600 {path}")
-    if not found.name:
-        return ok(name, "nothing was published yet")
-    text = f"{found.name}, {found.signed:,} of {found.entered:,} entries signed"
-    if found.signed < found.entered:
-        return warn(name, text, "A worker signs them: claimdesk serve, or claimdesk work")
-    if found.witness_fault:
-        return warn(name, f"{text}; {found.witness_fault}", "claimdesk log status tells more")
-    return ok(name, text)
 
 
 def _administrator(name: str) -> Finding:

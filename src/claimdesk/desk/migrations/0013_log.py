@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 from claimdesk.desk.publiclog import entering
+from claimdesk.desk.publiclog.entering import Fact
 
 _VERBS = ("publish", "write_policy", "show_dispute", "hide_dispute")
 
@@ -19,31 +21,38 @@ def enter(apps: Any, schema_editor: Any) -> None:
     def rows(name: str) -> Any:
         return apps.get_model("desk", name)._base_manager.using(alias)  # noqa: SLF001 - documented
 
-    class Log:
-        """The model of the log on this database."""
+    newest: dict[str, int] = {}
+    entries = rows("LogEntry")
+    for place, fact in enumerate(_facts(rows)):
+        before = newest.get(fact.about)
+        entries.create(**entering.columns_of(fact, place, f"{fact.page}.json", before))
+        newest[fact.about] = place
 
-        objects = rows("LogEntry")
 
-    publications = {one.pk: one for one in rows("Publication").order_by("published", "pk")}
-    policies = {one.pk: one for one in rows("PolicyVersion").order_by("effective", "pk")}
-    disputes = {one.pk: one for one in rows("Dispute").all()}
+def _facts(rows: Any) -> Iterator[Fact]:
+    def keys(name: str, *order: str) -> dict[int, None]:
+        return dict.fromkeys(rows(name).order_by(*order).values_list("pk", flat=True))
+
+    publications = keys("Publication", "published", "pk")
+    policies = keys("PolicyVersion", "effective", "pk")
     times: dict[int, int] = {}
     audit = rows("AuditEntry").filter(verb__in=_VERBS).order_by("sequence")
-    for verb, key, at in audit.values_list("verb", "object_id", "at"):
+    for verb, key, at in list(audit.values_list("verb", "object_id", "at")):
         pk = int(key)
         if verb == "publish" and pk in publications:
-            entering.written(Log, entering.of_publication(publications.pop(pk)))
+            del publications[pk]
+            yield entering.of_publication(rows("Publication").get(pk=pk))
         elif verb == "write_policy" and pk in policies:
-            entering.written(Log, entering.of_policy(policies.pop(pk)))
-        elif pk in disputes and verb in {"show_dispute", "hide_dispute"}:
+            del policies[pk]
+            yield entering.of_policy(rows("PolicyVersion").get(pk=pk))
+        elif verb in {"show_dispute", "hide_dispute"}:
             times[pk] = times.get(pk, 0) + 1
-            shown = verb == "show_dispute"
-            fact = entering.of_dispute(disputes[pk], times[pk], at, shown=shown)
-            entering.written(Log, fact)
-    for one in publications.values():  # none, where every row came by its verb
-        entering.written(Log, entering.of_publication(one))
-    for version in policies.values():
-        entering.written(Log, entering.of_policy(version))
+            said = rows("Dispute").get(pk=pk)
+            yield entering.of_dispute(said, times[pk], at, shown=verb == "show_dispute")
+    for pk in publications:  # none, where every row came by its verb
+        yield entering.of_publication(rows("Publication").get(pk=pk))
+    for pk in policies:
+        yield entering.of_policy(rows("PolicyVersion").get(pk=pk))
 
 
 def _link(model: str) -> models.ForeignKey:

@@ -126,19 +126,20 @@ def dispute_record(dispute: Any) -> bytes:
 def enter(fact: Fact, now: datetime) -> LogEntry:
     """Write an entry into the transaction that is open, and the task that signs it."""
     AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
-    row = written(LogEntry, fact)
-    jobs.enqueue("log", key=f"log:{row.sequence}", now=now)
+    last = LogEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    about = LogEntry.objects.filter(about=fact.about).order_by("-sequence")
+    place = 0 if last is None else last + 1
+    page = f"{fact.page}.json"
+    if LogEntry.objects.filter(page=page).exists():  # of something that a restored desk lost
+        page = f"{fact.page}-{place}.json"
+    before = about.values_list("sequence", flat=True).first()
+    row: LogEntry = LogEntry.objects.create(**columns_of(fact, place, page, before))
+    jobs.enqueue("log", key=f"log:entry:{row.sequence}", now=now)
     return row
 
 
-def written(model: Any, fact: Fact) -> Any:
-    """Write the row of a fact after the last one; `model` is LogEntry, or that of a migration."""
-    last = model.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    place = 0 if last is None else last + 1
-    about = model.objects.filter(about=fact.about).order_by("-sequence")
-    page = f"{fact.page}.json"
-    if model.objects.filter(page=page).exists():  # of something that a restored desk lost
-        page = f"{fact.page}-{place}.json"
+def columns_of(fact: Fact, place: int, page: str, before: int | None) -> dict[str, Any]:
+    """Return the columns of the row of a fact at its place; `before` is that of the one before."""
     leaf = Leaf(
         type=fact.kind,
         id=fact.about,
@@ -147,8 +148,7 @@ def written(model: Any, fact: Fact) -> Any:
         content_sha256=fact.digest,
         verdict=fact.verdict,
         issued=time_of(fact.issued),
-        supersedes=about.values_list("sequence", flat=True).first(),
+        supersedes=before,
     )
-    return model.objects.create(
-        sequence=place, about=fact.about, page=page, entry=leaf.dump().decode(), **fact.rows
-    )
+    entry = leaf.dump().decode()
+    return {"sequence": place, "about": fact.about, "page": page, "entry": entry, **fact.rows}

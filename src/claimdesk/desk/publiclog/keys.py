@@ -26,7 +26,7 @@ WAIT_S = 20.0
 
 def folder() -> Path:
     """Return the folder of the log: its key, what was signed last, and `site`."""
-    return places.data_folder() / "log"
+    return places.log_folder()
 
 
 def site_folder() -> Path:
@@ -124,7 +124,7 @@ def begin_another(name: str, now: datetime) -> Verifier:
         raise LogError(f"The log {name} was signed by the lost key. Give the new log another name.")
     fresh = Signer.make(name)
     if folder().exists():
-        folder().rename(folder().with_name(f"log.lost-{now:%Y%m%d-%H%M%S}"))
+        folder().rename(folder().with_name(f"{folder().name}.lost-{now:%Y%m%d-%H%M%S}"))
     found = writing.key_in(folder(), fresh.name)
     _enter(KeyRecord(found.verifier), now, verb="open_log")
     return found.verifier

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from claimdesk.desk.models import LogEntry
 from claimdesk.desk.publiclog import entering, keys
+from claimdesk.desk.publiclog.reading import SignedLog
 from claimdesk.errors import LogForkError
 from claimdesk.publishing.log import checking, tiles, writing
 from claimdesk.publishing.log.merkle import Tree
@@ -40,6 +41,14 @@ def sign(now: datetime, *, site: Path | None = None) -> Checkpoint | None:
         return writing.extend(
             keys.public_folder(), told, signer=signer, signed=keys.signed_file(), known=known
         )
+
+
+def is_behind() -> bool:
+    """Tell, by a quick look, whether something is entered that is not signed and could be."""
+    if (keys.folder() / keys.UNSURE).exists():
+        return False
+    last = LogEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return last is not None and last >= SignedLog().size
 
 
 def _keep_records_of_keys() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ from claimdesk.desk import jobs
 from claimdesk.desk.publiclog import signing, witnessing
 
 
-@jobs.handler("log", longest_s=600)
+@jobs.handler("log", longest_s=600, every=timedelta(hours=1), when=signing.is_behind)
 def sign(*, now: datetime) -> jobs.Ending | None:
     """Sign everything that was entered; where an earlier task has done so nothing changes.
 
