@@ -177,6 +177,6 @@ def place(code):
 
 def again(peer):
     """Let the other desk begin the same log anew, by the same key."""
-    other = Peer(peer.folder, peer.sites)
+    other = Peer(peer.folder, peer.sites, peer.host)
     other.signer = peer.signer
     return other
