@@ -131,13 +131,14 @@ def build(place: Path, claims: list[tuple[str, str]]) -> tuple[Library, list[int
 
 
 def collect_own(place: Path) -> list[Asked]:
-    """Return our own Vietnamese questions, asked of the claims in English and in Vietnamese.
+    """Return our own questions, asked of the claims in English and in Vietnamese.
 
-    The English ones stand among those of claims-en.
+    The English claims stand among those of claims-en. Questions in English are named so.
     """
     rows, made = [], own()
     held = [at for at, one in enumerate(made) if is_held(one.claim)]
-    texts = [text for at in held for text in (*made[at].questions, made[at].sloppy)]
+    texts = [text for at in held for text in made[at].vi_asked]
+    in_english = [text for at in held for text in made[at].en_asked]
     nothing = nothing_vi()
     others = [(row["text"], row["title"]) for row in corpus("claims-en")]
     english = [(one.claim, one.title) for one in made]
@@ -149,7 +150,10 @@ def collect_own(place: Path) -> list[Asked]:
     ):
         library, numbers = build(place / name, claims)
         gold = [[numbers[place] for place in places] for places in same_claims(claims, held)]
-        rows += ask(name, library, texts, [one for one in gold for _ in range(3)], (0, 100, 500))
+        thrice = [one for one in gold for _ in range(3)]
+        rows += ask(name, library, texts, thrice, (0, 100, 500))
+        if name != "own vi":
+            rows += ask(f"english {name}", library, in_english, thrice, (0, 100, 500))
         if name != "own en":
             words = name.replace("own vi", "vi own words")
             rows += ask_own_words(words, library, (0, 100, 300))
@@ -181,9 +185,11 @@ def ask_twins(
     ):
         same = {place % total for place in (at, *of_english, *of_vietnamese)}
         gold.append([numbers[place + more] for place in sorted(same) for more in (0, total)])
-    texts = [text for at in held for text in (*made[at].questions, made[at].sloppy)]
     thrice = [one for one in gold for _ in range(3)]
+    texts = [text for at in held for text in made[at].vi_asked]
     rows += prefer(ask(name, library, texts, thrice, sizes), vietnamese)
+    texts = [text for at in held for text in made[at].en_asked]
+    rows += prefer(ask(f"{name} english", library, texts, thrice, sizes), english)
     for words, texts, first in (
         ("vi", [made[at].vi for at in held], vietnamese),
         ("en", [made[at].claim for at in held], english),

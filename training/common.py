@@ -139,17 +139,17 @@ def vietnamese_articles() -> tuple[list[str], list[tuple[int, str, str]]]:
 
 @dataclass(frozen=True)
 class Own:
-    """A claim and the title of its check in both languages, and what Vietnamese askers type.
+    """A claim and the title of its check in both languages, and what askers type.
 
-    These are two questions, and one in haste.
+    Three posts in each language: two questions, and one in haste.
     """
 
     claim: str
     title: str
     vi: str
     vi_title: str
-    questions: tuple[str, str]
-    sloppy: str
+    vi_asked: tuple[str, str, str]
+    en_asked: tuple[str, str, str]
 
 
 def own() -> list[Own]:
@@ -165,8 +165,8 @@ def own() -> list[Own]:
             row["title"],
             row["vi"],
             row["vi_title"],
-            tuple(row["questions"]),
-            row["sloppy"],
+            (*row["questions"], row["sloppy"]),
+            (*row["en_questions"], row["en_sloppy"]),
         )
         for row in rows
     ]

@@ -292,7 +292,7 @@ class Sets:
         said = self._coded([normalize(one.vi) for one in made])
         self.passages["own vi"] = [torch.cat([said, paragraphs])]
         for number, one in enumerate(made):
-            for text in (*one.questions, one.sloppy):
+            for text in one.vi_asked:
                 for name in ("own en", "own vi"):
                     self._ask(name, text, [number], held=is_held(one.claim))
 

@@ -38,7 +38,7 @@ def levels(counts: np.ndarray) -> np.ndarray:
 def talk(*, held: bool) -> list[str]:
     """Return our own Vietnamese claims and questions, those held out or the others."""
     made = [one for one in own() if is_held(one.claim) == held]
-    return [normalize(text) for one in made for text in (one.vi, *one.questions)]
+    return [normalize(text) for one in made for text in (one.vi, *one.vi_asked[:2])]
 
 
 def count() -> tuple[Counter[str], Counter[tuple[str, str]], list[str]]:

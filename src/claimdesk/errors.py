@@ -155,6 +155,10 @@ class LogForkError(LogError):
     """Not signed: what is to be logged does not continue the log that is published already."""
 
 
+class MarkupFaultError(ClaimdeskError):
+    """The linter found faults in markup. It says which, and what to do."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -183,6 +187,7 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     LogMissingError: (404, 12),
     LogForgedError: (502, 13),
     LogForkError: (409, 14),
+    MarkupFaultError: (422, 15),
 }
 
 

@@ -17,6 +17,7 @@ from claimdesk.publishing.exporting import to_claimreview
 from support.command import run_command
 from support.encoder import stand_in
 from support.entries import make_entries, make_entry, write_jsonl
+from support.markup import make_markup, make_page
 
 
 @pytest.fixture
@@ -54,6 +55,23 @@ def _feed(addresses):
 def _sitemap(addresses):
     rows = "".join(f"<url><loc>{one}</loc></url>" for one in addresses)
     return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+
+
+def test_what_is_odd_in_markup_that_is_taken_is_named(add, tmp_path):
+    folder = tmp_path / "from"
+    folder.mkdir()
+    source = make_markup(reviewRating__bestRating=None, author={"name": "Bàn Hồ Gươm"})
+    (folder / "page.html").write_text(make_page(source), encoding="utf-8")
+    (folder / "list.json").write_text(json.dumps([make_markup(), source]), encoding="utf-8")
+    write_jsonl(folder / "rows.jsonl", make_entries(3))
+    done = add(folder, "--json", "--encode-later").json
+    assert (done["refused"], done["odd"], done["report"]) == (0, 2, None)
+    rows = [json.loads(line) for line in Path(done["oddities"]).read_text("utf-8").splitlines()]
+    assert [row["where"] for row in rows] == ["list.json, item 2", "page.html, page"]
+    for row in rows:
+        assert row["source"] == str(folder)
+        assert {odd["code"] for odd in row["oddities"]} == {"type-missing", "rating-bounds"}
+        assert row["oddities"][0]["reason"] == "An object in the markup has no @type."
 
 
 def test_an_exported_file_is_added_whole_and_only_once(add, opened, place, tmp_path):

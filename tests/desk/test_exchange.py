@@ -98,7 +98,9 @@ def test_a_withdrawn_fact_check_answers_nothing_any_more(peer):
     peer.put()
     run(source, 120)
     assert LEMON in library()
-    assert list(PeerChange.objects.values_list("kind", flat=True)) == ["restored", "withdrawn"]
+    assert list(PeerChange.objects.values_list("kind", "reason")) == [
+        ("restored", "A figure was wrong."), ("withdrawn", "Its source was forged."),
+    ]  # fmt: skip
 
 
 def test_records_that_cannot_be_read_are_listed_and_the_rest_comes_in(peer):

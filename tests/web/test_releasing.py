@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from claimdesk.desk.models import Check, Publication
 from claimdesk.errors import RuleError
@@ -23,6 +24,14 @@ def test_a_sound_page_goes_out(people, language):
     author, other = people
     check = desk.approved(author, other, language=language)
     assert release(actor=author, check=check.pk, now=desk.NOW).number == 1
+
+
+def test_a_fault_is_told_in_the_language_of_whoever_publishes(people, monkeypatch):
+    author, other = people
+    check = desk.approved(author, other)
+    monkeypatch.setattr(pagecheck, "check", lambda _html, _page, _publisher, language: [language])
+    with translation.override("vi"), pytest.raises(RuleError, match=r": vi$"):
+        release(actor=author, check=check.pk, now=desk.NOW)
 
 
 def test_a_page_with_a_fault_stays_in(people, monkeypatch):

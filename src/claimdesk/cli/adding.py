@@ -153,6 +153,8 @@ class Addition:
             "unchanged": self.total.unchanged,
             "refused": self.report.refused,
             "report": str(self.report.path) if self.report.refused else None,
+            "odd": self.report.odd,
+            "oddities": str(self.report.oddities) if self.report.odd else None,
             "failed": self.failed,
             "entries": len(self.library),
             "waiting": self.library.waiting,
@@ -171,6 +173,11 @@ class Addition:
             for line in self.report.first:
                 click.echo(f"  refused: {line}", err=True)
             click.echo(f"Every refused row with its reason: {self.report.path}", err=True)
+        if self.report.odd:
+            click.echo(
+                f"{self.report.odd:,} have markup with faults, each named: {self.report.oddities}",
+                err=True,
+            )
 
 
 def encode_waiting(library: Library) -> int:

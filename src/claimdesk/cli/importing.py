@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +15,31 @@ from claimdesk.errors import AddressError, ClaimdeskError, InputError, Unsupport
 from claimdesk.matching.beir import to_factcheck
 from claimdesk.publishing.claimreview import (
     Refusal,
+    Seen,
     read_fetched_page,
     read_json,
     read_jsonl,
     read_page,
 )
+from claimdesk.publishing.linting.linter import Linted, lint_fetched, lint_node, lint_page
+from claimdesk.publishing.linting.rulebook import Finding, Severity
 from claimdesk.publishing.tables import read_csv
 
 if TYPE_CHECKING:
-    from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.http import Fetcher, Response
     from claimdesk.intake.robots import Robots
     from claimdesk.intake.sandbox import Sandbox
 
-Row = FactCheck | Refusal
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What is odd in the markup of a row or page that was read: where it stands, and the rules."""
+
+    where: str
+    findings: tuple[Finding, ...]
+
+
+Row = FactCheck | Refusal | Oddity
 #: Seconds between two pages of the same publisher.
 POLITE_DELAY_S = 1.0
 _MOST_SITEMAPS = 200
@@ -35,29 +48,90 @@ _JSON_IN_MEMORY_BYTES = 500_000_000
 
 @dataclass
 class Report:
-    """The refused rows of an import, written to a file as they come."""
+    """The refused rows of an import, and what is odd in others, written to files as they come."""
 
     path: Path
     refused: int = 0
+    odd: int = 0
     first: list[str] = field(default_factory=list)
 
     def refuse(self, source: str, where: str, reason: str) -> None:
         """Write one refused row; the file appears with the first of them."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"source": source, "where": where, "reason": reason}, ensure_ascii=False)
-        with self.path.open("a", encoding="utf-8", errors="replace") as file:
-            file.write(line + "\n")
+        _append(self.path, {"source": source, "where": where, "reason": reason})
         self.refused += 1
         if len(self.first) < 5:
             self.first.append(f"{where}: {reason}")
 
+    @property
+    def oddities(self) -> Path:
+        """Return the file of what is odd in rows that were taken all the same."""
+        name = self.path.name.removesuffix(".jsonl").removesuffix(".refused")
+        return self.path.with_name(f"{name}.oddities.jsonl")
+
+    def note(self, source: str, oddity: Oddity) -> None:
+        """Write what the linter says of one row or page."""
+        said = [
+            {"code": one.code, "severity": one.severity.value, "path": one.place.path}
+            | {"reason": one.reason()}
+            for one in oddity.findings
+        ]
+        _append(self.oddities, {"source": source, "where": oddity.where, "oddities": said})
+        self.odd += 1
+
     def keep(self, source: str, rows: Iterable[Row]) -> Iterator[FactCheck]:
-        """Yield the good rows; write the refused ones."""
+        """Yield the good rows; write the refused ones, and what is odd in others."""
         for row in rows:
             if isinstance(row, Refusal):
                 self.refuse(source, row.where, row.reason)
+            elif isinstance(row, Oddity):
+                self.note(source, row)
             else:
                 yield row
+
+
+def _append(path: Path, row: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", errors="replace") as file:
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _with_oddities(read: Callable[[Seen], Iterable[Row]]) -> Iterator[Row]:
+    """Yield what a reader yields, and with each ClaimReview what the linter says of it."""
+    waiting: list[Oddity] = []
+
+    def seen(where: str, node: dict[str, Any]) -> None:
+        if "@type" in node or "@context" in node:  # flat records of collectors are no markup
+            waiting.extend(_odd(where, lint_node(node)))
+
+    for row in read(seen):
+        yield row
+        yield from waiting
+        waiting.clear()
+
+
+def _odd(where: str, linted: Linted) -> Iterator[Oddity]:
+    """Yield what is wrong in one row or page, if anything; mere habits are not told."""
+    findings = tuple(one for one in linted.findings if one.severity is not Severity.NOTE)
+    if findings and linted.reviews:
+        yield Oddity(where, findings)
+
+
+def _of_page(data: bytes) -> Iterator[Row]:
+    """Yield the rows of a page in a file with what is odd in them."""
+    rows = read_page(data)
+    yield from rows
+    if any(isinstance(row, FactCheck) for row in rows):
+        yield from _odd("page", lint_page(data))
+
+
+def _fetched(response: Response, sandbox: Sandbox) -> list[Row]:
+    """Return the rows of a fetched page with what is odd in them; parsed behind the walls."""
+    place = {"address": response.url, "charset": response.charset}
+    rows: list[Row] = [*read_fetched_page(response.body, sandbox, **place)]
+    if any(isinstance(row, FactCheck) for row in rows):
+        with suppress(ClaimdeskError):  # what was read counts more than what is said of it
+            rows += _odd(response.url, lint_fetched(response.body, sandbox, **place))
+    return rows
 
 
 def read_file(path: Path, mapping: dict[str, str]) -> tuple[Iterator[Row], int | None]:
@@ -76,11 +150,11 @@ def read_file(path: Path, mapping: dict[str, str]) -> tuple[Iterator[Row], int |
         )
     data = path.read_bytes()
     if suffix == ".json":
-        return read_json(data), None
+        return _with_oddities(lambda seen: read_json(data, seen=seen)), None
     if suffix in {".csv", ".tsv"}:
         return read_csv(data, mapping=mapping or None), max(data.count(b"\n") - 1, 1)
     if suffix in {".html", ".htm"}:
-        return iter(read_page(data)), None
+        return _of_page(data), None
     raise UnsupportedInputError(
         f"{path}: fact-checks are read from .jsonl .json .csv .tsv .html, a BEIR directory, or "
         "the address of a page, feed or sitemap."
@@ -104,7 +178,10 @@ def _named(file: Path, folder: Path, mapping: dict[str, str]) -> Iterator[Row]:
     name = str(file.relative_to(folder))
     try:
         for row in read_file(file, mapping)[0]:
-            yield Refusal(f"{name}, {row.where}", row.reason) if isinstance(row, Refusal) else row
+            if isinstance(row, Refusal | Oddity):
+                yield replace(row, where=f"{name}, {row.where}")
+            else:
+                yield row
     except ClaimdeskError as error:
         yield Refusal(name, str(error))
 
@@ -119,7 +196,7 @@ def _read_lines(path: Path) -> Iterator[Row]:
         first = file.readline()
     if _beir_row(first) is None:
         with path.open("rb") as file:
-            yield from read_jsonl(file)
+            yield from _with_oddities(lambda seen: read_jsonl(file, seen=seen))
         return
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
@@ -170,14 +247,13 @@ def read_address(
     if kind == "sitemap":
         return _walk_sitemap(response.body, response.url, fetcher)
     if kind == "jsonl":
-        return [], list(read_jsonl(response.body.splitlines()))
+        lines = response.body.splitlines()
+        return [], list(_with_oddities(lambda seen: read_jsonl(lines, seen=seen)))
     if kind == "json":
-        return [], list(read_json(response.body))
+        return [], list(_with_oddities(lambda seen: read_json(response.body, seen=seen)))
     if kind in {"csv", "tsv"}:
         return [], list(read_csv(response.body, mapping=mapping or None))
-    return [], read_fetched_page(
-        response.body, sandbox, address=response.url, charset=response.charset
-    )
+    return [], _fetched(response, sandbox)
 
 
 def _walk_sitemap(data: bytes, address: str, fetcher: Fetcher) -> tuple[list[str], list[Row]]:
@@ -216,9 +292,7 @@ def read_pages(
         try:
             robots.check(address)
             response = fetcher.fetch(address, before_redirect=robots.check)
-            rows = read_fetched_page(
-                response.body, sandbox, address=response.url, charset=response.charset
-            )
+            rows = _fetched(response, sandbox)
         except ClaimdeskError as error:
             yield Page(address, [], str(error))
             continue

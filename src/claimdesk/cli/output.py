@@ -70,7 +70,7 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     shown = [row for row in checked.claims if show_all or is_shown(*row, alone=alone)]
     hidden = len(checked.claims) - len(shown)
     head = Text(f"{checked.label}  ", style="bold")
-    head.append(f"{checked.lang or '?'} · {_counted(len(checked.claims), 'sentence')}, ")
+    head.append(f"{checked.lang or '?'} · {counted(len(checked.claims), 'sentence')}, ")
     head.append(f"asked of {entries:,} fact-checks", style="dim")
     console.print(head)
     for number, (claim, matches) in enumerate(shown, start=1):
@@ -84,12 +84,13 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
     if not shown:
         console.print(Text("  Nothing here can be checked. --all shows why.", style="dim"))
     elif hidden:
-        line = f"  {_counted(hidden, 'sentence')} not checkable and without a match: see --all."
+        line = f"  {counted(hidden, 'sentence')} not checkable and without a match: see --all."
         console.print(Text(line, style="dim"))
     console.print()
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 error` or `2 errors`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,21 @@ from claimdesk.intake.charsets import decode_text
 from claimdesk.publishing.cleaning import properties, web_address
 from claimdesk.publishing.jsonrepair import MAX_REPAIR_CHARS, Reading, read_values
 from claimdesk.publishing.pages import MAX_PAGE_CHARS, PageParts, decode_page, take_apart
-from claimdesk.publishing.reviews import Refusal, Surroundings, find_reviews, read_review
+from claimdesk.publishing.reviews import (
+    Refusal,
+    Surroundings,
+    find_reviews,
+    objects_by_id,
+    read_review,
+)
 
 if TYPE_CHECKING:
     from claimdesk.intake.sandbox import Sandbox
 
 __all__ = ["Refusal", "read_fetched_page", "read_json", "read_jsonl", "read_page"]
 
+#: Told of each review that is read: where it stands, and the object.
+Seen = Callable[[str, dict[str, Any]], None]
 MAX_LINE_CHARS = 5_000_000
 _NONE_ON_PAGE = Refusal("page", "no ClaimReview on this page")
 _NONE_HERE = "It holds no ClaimReview."
@@ -97,34 +105,27 @@ def _read_scripts(
 def _surroundings(
     parts: PageParts, readings: list[tuple[int, Reading]], address: str, today: date
 ) -> Surroundings:
-    by_id: dict[str, dict[str, Any]] = {}
-    waiting: list[Any] = [reading.values for _, reading in readings]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            waiting.extend(node.values())
-            if isinstance(name := node.get("@id"), str) and len(node) > len(by_id.get(name, ())):
-                by_id[name] = node
-        elif isinstance(node, list):
-            waiting.extend(node)
     return Surroundings(
         today=today,
         address=address or parts.address,
         title=parts.title,
         site_name=parts.site_name,
         language=parts.language,
-        by_id=by_id,
+        by_id=objects_by_id([reading.values for _, reading in readings]),
     )
 
 
-def read_json(data: bytes | str, *, today: date | None = None) -> Iterator[FactCheck | Refusal]:
+def read_json(
+    data: bytes | str, *, today: date | None = None, seen: Seen | None = None
+) -> Iterator[FactCheck | Refusal]:
     """Yield the fact-checks of a JSON file: one, a list, a data feed or an answer of a search API.
 
-    Entries of a list that hold no review are refused by their number.
+    Entries of a list that hold no review are refused by their number. `seen` is told of each
+    review before it is yielded.
     """
     around = Surroundings(today=today or _today())
     try:
-        text = _json_text(data)
+        text = json_text(data)
     except UnsupportedInputError:
         yield Refusal("file", "It holds no text.")
         return
@@ -133,14 +134,15 @@ def read_json(data: bytes | str, *, today: date | None = None) -> Iterator[FactC
     count = 0
     for entry in _entries(reading.values):
         count += 1
-        yield from _read_entry(entry, around, f"item {count}", "review")
+        yield from _read_entry(entry, around, f"item {count}", "review", seen)
     if reading.error:
         yield Refusal(f"line {reading.line}", _sentence(reading.error))
     elif not count:
         yield Refusal("file", _NONE_HERE)
 
 
-def _json_text(data: bytes | str) -> str:
+def json_text(data: bytes | str) -> str:
+    """Return a JSON text. Raises UnsupportedInputError for bytes that are no text."""
     if isinstance(data, str):
         return data
     try:
@@ -164,9 +166,12 @@ def _entries(values: list[Any]) -> Iterator[Any]:
 
 
 def read_jsonl(
-    lines: Iterable[bytes], *, today: date | None = None
+    lines: Iterable[bytes], *, today: date | None = None, seen: Seen | None = None
 ) -> Iterator[FactCheck | Refusal]:
-    """Yield the fact-checks of JSON lines one by one: ClaimReviews, flat records, exported rows."""
+    """Yield the fact-checks of JSON lines one by one: ClaimReviews, flat records, exported rows.
+
+    `seen` is told of each review before it is yielded.
+    """
     around = Surroundings(today=today or _today())
     for number, raw in enumerate(lines, start=1):
         where = f"line {number}"
@@ -179,7 +184,7 @@ def read_jsonl(
             reading = read_values(line)
             if reading.values:
                 entry = reading.values[0] if len(reading.values) == 1 else reading.values
-                yield from _read_entry(entry, around, where, "item")
+                yield from _read_entry(entry, around, where, "item", seen)
             if reading.error:
                 yield Refusal(where, _sentence(reading.error))
 
@@ -194,7 +199,7 @@ def _line_text(raw: bytes | str) -> str | None:
 
 
 def _read_entry(
-    entry: Any, around: Surroundings, where: str, name: str
+    entry: Any, around: Surroundings, where: str, name: str, seen: Seen | None
 ) -> Iterator[FactCheck | Refusal]:
     """Yield the reviews in one entry; the place is told more closely where it holds several."""
     found = list(find_reviews(entry))
@@ -202,6 +207,8 @@ def _read_entry(
         yield Refusal(where, _NONE_HERE)
     for count, node in enumerate(found, start=1):
         place = where if len(found) == 1 else f"{where}, {name} {count}"
+        if seen:
+            seen(place, node)
         yield read_review(node, around, place)
 
 

@@ -64,12 +64,12 @@ def script_tag(page: FactCheckPage, publisher: Publisher) -> str:
     return f'<script type="application/ld+json">{script_tag_json(review)}</script>'
 
 
-def script_tag_json(markup: dict[str, Any]) -> str:
+def script_tag_json(markup: Any, *, indent: int | None = None) -> str:
     """Return markup as JSON that nothing in it can break out of a script element with.
 
     Raises ValueError for a number that is none (NaN, infinity).
     """
-    text = json.dumps(markup, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(markup, ensure_ascii=False, allow_nan=False, indent=indent)
     return _SURROGATE.sub("", text).translate(_ESCAPES)
 
 

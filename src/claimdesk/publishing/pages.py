@@ -40,8 +40,11 @@ def take_apart(text: str) -> PageParts:
     from claimdesk.intake.pages import read_tree  # noqa: PLC0415 - only pages need lxml
 
     tree = read_tree(text)
-    if tree is None:
-        return PageParts()
+    return PageParts() if tree is None else parts_of(tree)
+
+
+def parts_of(tree: HtmlElement) -> PageParts:
+    """Return the parts of a parsed page."""
     scripts = [
         script.text or ""
         for script in tree.iter("script")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
@@ -58,24 +58,77 @@ class Surroundings:
     by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A review within a JSON value: the keys that lead to it, and each @context on the way."""
+
+    node: dict[str, Any]
+    keys: tuple[str | int, ...] = ()
+    contexts: tuple[Any, ...] = ()
+
+
 def find_reviews(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects in a JSON value that are reviews of a claim, in their order.
 
     These are objects of type ClaimReview wherever they are nested, those that name a claim
     reviewed, and exported rows. Walks without recursion, however deep the value is.
     """
+    return (located.node for located in locate_reviews(value))
+
+
+def locate_reviews(value: Any) -> Iterator[Located]:
+    """Yield what `find_reviews` yields, with the place of each."""
+    # Of a place only the last key and its parent are kept on the way: most lead to no review.
+    waiting: list[tuple[Any, _Way | None]] = [(value, None)]
+    while waiting:
+        node, way = waiting.pop()
+        if isinstance(node, dict):
+            if _is_review(node):
+                yield _located(node, way)
+            elif api_reviews := _from_api(node):
+                here = _Way(way, "claimReview", node)
+                rows = [(one, _Way(here, at, None)) for at, one in enumerate(api_reviews)]
+                waiting.extend(reversed(rows))
+            else:
+                parts = [(part, _Way(way, key, node)) for key, part in node.items()]
+                waiting.extend(reversed(parts))
+        elif isinstance(node, list):
+            rows = [(part, _Way(way, at, None)) for at, part in enumerate(node)]
+            waiting.extend(reversed(rows))
+
+
+class _Way(NamedTuple):
+    """A step on the way to a value: the step before, its key, and the object stepped from."""
+
+    before: _Way | None
+    key: str | int
+    owner: dict[str, Any] | None
+
+
+def _located(node: dict[str, Any], way: _Way | None) -> Located:
+    keys: list[str | int] = []
+    contexts = [node["@context"]] if "@context" in node else []
+    while way is not None:
+        keys.append(way.key)
+        if way.owner is not None and "@context" in way.owner:
+            contexts.append(way.owner["@context"])
+        way = way.before
+    return Located(node, tuple(reversed(keys)), tuple(contexts))
+
+
+def objects_by_id(value: Any) -> dict[str, dict[str, Any]]:
+    """Return the objects in a JSON value that have an @id; of several with one the fullest."""
+    known: dict[str, dict[str, Any]] = {}
     waiting = [value]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            if _is_review(node):
-                yield node
-            elif api_reviews := _from_api(node):
-                waiting.extend(reversed(api_reviews))
-            else:
-                waiting.extend(reversed(list(node.values())))
+            waiting.extend(node.values())
+            if isinstance(name := node.get("@id"), str) and len(node) > len(known.get(name, ())):
+                known[name] = node
         elif isinstance(node, list):
-            waiting.extend(reversed(node))
+            waiting.extend(node)
+    return known
 
 
 def _is_review(node: dict[str, Any]) -> bool:

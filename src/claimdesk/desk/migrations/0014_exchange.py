@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                     _number(),
                     ("sequence", _place()),
                     ("kind", models.CharField(choices=_choices(_CHANGES), max_length=10)),
+                    ("reason", models.TextField(blank=True)),
                     ("issued", models.DateTimeField()),
                     ("noticed", models.DateTimeField()),
                     ("seen", models.DateTimeField(blank=True, null=True)),

@@ -93,6 +93,8 @@ class PeerChange(models.Model):
     peer = models.ForeignKey(PeerEntry, on_delete=models.CASCADE, related_name="changes")
     sequence = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    #: In the publisher's words, as of then.
+    reason = models.TextField(blank=True)
     issued = models.DateTimeField()
     noticed = models.DateTimeField()
     #: When somebody at the desk has dealt with it, and who.

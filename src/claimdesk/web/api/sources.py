@@ -203,11 +203,6 @@ class ChangeOut(Schema):
         """Return the fact-check."""
         return change.peer.entry
 
-    @staticmethod
-    def resolve_reason(change: PeerChange) -> str:
-        """Return why it was changed, in its publisher's words."""
-        return change.peer.reason
-
 
 class Queued(Schema):
     """The task that reads the source."""

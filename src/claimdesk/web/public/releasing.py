@@ -23,7 +23,7 @@ def release(*, actor: Account, check: int, now: datetime) -> Publication:
     publication: Publication = verbs.publish(actor=actor, check=check, now=now)
     record = publication.check_record
     html = rendered(records.path_of(record)).content.decode()
-    if faults := faults_in(html, record):
+    if faults := faults_in(html, record, translation.get_language() or "en"):
         raise RuleError(
             "page",
             "The page would go out with a fault, so it was not published: %(fault)s",
@@ -32,10 +32,10 @@ def release(*, actor: Account, check: int, now: datetime) -> Publication:
     return publication
 
 
-def faults_in(html: str, check: Check) -> list[str]:
-    """Return what is wrong with the rendered page of a check; best nothing."""
+def faults_in(html: str, check: Check, language: str = "en") -> list[str]:
+    """Return what is wrong with the rendered page of a check, in English or Vietnamese."""
     publisher = site.publisher_of(Desk.objects.get(pk=1), check.language)
-    return pagecheck.check(html, records.current_shown(check).page, publisher)
+    return pagecheck.check(html, records.current_shown(check).page, publisher, language)
 
 
 def rendered(path: str) -> HttpResponse:

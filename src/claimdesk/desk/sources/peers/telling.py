@@ -41,7 +41,7 @@ def tell(row: PeerEntry, before: str, now: datetime) -> PeerChange | None:
         peer=row,
         sequence=row.sequence,
         kind=kind,
-        defaults={"issued": row.issued, "noticed": now},
+        defaults={"reason": row.reason, "issued": row.issued, "noticed": now},
     )
     if is_new:
         _announce(row, kind, claims, questions, now)
