@@ -205,6 +205,7 @@ SITE = {
     "public:check": _A,
     "public:picture": _A,
     "public:revision": _A,
+    "public:changes": _A,
     "public:dispute": _A,
     "public:search": _A,
     "public:ask": _A,

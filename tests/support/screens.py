@@ -129,6 +129,7 @@ PUBLIC = (
     Screen("fact-check-corrected", "public:check", "/en/fact-checks/{slug_en}/"),
     Screen("withdrawn", "public:check", "/en/fact-checks/{slug_withdrawn}/"),
     Screen("revision", "public:revision", "/en/fact-checks/{slug_en}/revisions/2/"),
+    Screen("changes", "public:changes", "/en/fact-checks/{slug_en}/changes/1/2/"),
     Screen("dispute", "public:dispute", _C + "dispute/"),
     Screen("dispute-faulty", "public:dispute", _C + "dispute/", do=_fault("main form"), status=422),
     Screen("search", "public:search", _P + "search/?q=bats"),

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from claimdesk.desk.models import Check, Claim, Desk, Revision
+from django.db.models import F
+
+from claimdesk.desk.models import Check, Claim, Desk, Publication, Revision
 from claimdesk.domain import check as rules
-from claimdesk.language.normalization import fold
+from claimdesk.language.normalization import fold, normalize, words
 
 #: The fields of a revision that readers see, in the order of the page.
 TEXT_FIELDS = (
@@ -141,7 +143,32 @@ def draft_of(check: Check, revision: Revision) -> rules.Draft:
         if revision.correction_class
         else None,
         is_new_verdict=bool(published and published.page["verdict"] != verdict),
+        contradicts=_contradicted(check, revision.claim_reviewed, verdict),
     )
+
+
+def _contradicted(check: Check, claim: str, verdict: str) -> str:
+    """Return the title of a fact-check that stands and gives the same claim another verdict, or "".
+
+    The same claim is one of the same words, whatever the case and the marks between them.
+    """
+    said = _words_of(claim)
+    if not verdict or not said:
+        return ""
+    standing = Publication.objects.filter(check_record__current=F("pk"))
+    standing = standing.exclude(kind=Publication.Kind.WITHDRAWAL).exclude(check_record=check.pk)
+    # Enough to read few pages, which are then compared whole. SQLite knows the case of ASCII only.
+    for word in sorted(filter(str.isascii, map(fold, said)), key=len)[-3:]:
+        standing = standing.filter(folded__icontains=word)
+    for one in standing.only("page").iterator():
+        page = one.page
+        if page["verdict"] != verdict and _words_of(page["claim_reviewed"]) == said:
+            return str(page["title"])
+    return ""
+
+
+def _words_of(claim: str) -> list[str]:
+    return words(normalize(claim).casefold())
 
 
 def _evidence_of(claim: Claim, revision: Revision) -> Iterator[rules.Evidence]:

@@ -114,6 +114,8 @@ class Draft:
     #: For a correction: its class, and whether it gives another verdict than what is published.
     correction: CorrectionClass | None = None
     is_new_verdict: bool = False
+    #: The title of a published fact-check of the same claim that has another verdict.
+    contradicts: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +310,17 @@ def _class_of_correction(draft: Draft) -> Iterable[Blocker]:
         )
 
 
+def _equal_claims(draft: Draft) -> Iterable[Blocker]:
+    if draft.contradicts:
+        yield Blocker(
+            rule="equal-claims",
+            message="“%(title)s” is a fact-check of the same claim and has another verdict. Give "
+            "both the same one, or withdraw that one first.",
+            place="verdict",
+            facts={"title": draft.contradicts},
+        )
+
+
 #: The rules in the order in which a form is filled.
 RULES: tuple[Rule, ...] = (
     _only_statements,
@@ -322,6 +335,7 @@ RULES: tuple[Rule, ...] = (
     _reply,
     _verdict,
     _class_of_correction,
+    _equal_claims,
 )
 
 

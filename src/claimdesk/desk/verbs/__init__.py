@@ -25,6 +25,7 @@ from claimdesk.desk.verbs.disputes import (
     dispute,
     dispute_by_code,
     hide_dispute,
+    owed_disputes,
     show_dispute,
 )
 from claimdesk.desk.verbs.erasing import erase_question, kept_until
@@ -83,6 +84,7 @@ __all__ = [
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "owed_disputes",
     "publish",
     "put_evidence",
     "put_finding",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from claimdesk.desk import audit, webhooks
-from claimdesk.desk.models import Account, Check, Contribution, Dispute, Publication
+from claimdesk.desk.models import Account, Check, Contribution, Correction, Dispute, Publication
 from claimdesk.desk.publiclog import entering
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, hash_code, make_code
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted
+from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
 from claimdesk.errors import (
     EmptyInputError,
@@ -142,6 +145,20 @@ def dispute_by_code(code: str) -> Dispute:
     if found is None:
         raise MissingRecordError("No dispute has this code. Check it letter by letter.")
     return found
+
+
+def owed_disputes() -> QuerySet[Dispute]:
+    """Return the disputes that the desk has found right and not acted on: a correction is owed.
+
+    Nothing is owed where a correction names them, or where what they objected to has been corrected
+    since by more than a typo, or withdrawn.
+    """
+    right = (Dispute.State.UPHELD, Dispute.State.PARTLY)
+    since = Correction.objects.filter(
+        publication__check_record=OuterRef("check_record"),
+        publication__number__gt=OuterRef("publication__number"),
+    ).exclude(correction_class=CorrectionClass.TYPO.value)
+    return Dispute.objects.filter(~Exists(since), state__in=right, corrections=None)
 
 
 def wrote(said: Dispute, account: Account) -> bool:

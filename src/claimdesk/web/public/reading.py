@@ -8,15 +8,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from claimdesk.desk.differences import difference
 from claimdesk.desk.models import Check, Desk, Dispute, Publication
 from claimdesk.desk.publiclog import reading as log
 from claimdesk.publishing.markup import script_tag
 from claimdesk.web.access import public
-from claimdesk.web.public import records, site, words
+from claimdesk.web.public import comparing, records, site, words
 from claimdesk.web.public.pictures import picture_path
 from claimdesk.web.public.records import Shown
 
@@ -112,7 +110,8 @@ def revision(request: HttpRequest, language: str, slug: str, number: int) -> Htt
         raise Http404
     context = _about(shown) | {"is_revision": True, "number": number}
     if number in shown.compared:
-        context["difference"] = difference(in_words(before), in_words(shown.said))
+        context["difference"] = comparing.what_changed(before, shown.said)
+        context["before"] = number - 1
     return site.page(request, "public/revision.html", context)
 
 
@@ -138,24 +137,6 @@ def pages_around(page: Page[Any], base: str) -> dict[str, Any]:
         "newer": path(page.number - 1) if page.has_previous() else "",
         "older": path(page.number + 1) if page.has_next() else "",
         "canonical": site.full_address(path(page.number)),
-    }
-
-
-def in_words(said: dict[str, Any]) -> dict[str, Any]:
-    """Return a snapshot with names in place of codes, so that readers can follow what changed."""
-    return {
-        **said,
-        "verdict": (said.get("rating") or {}).get("name", ""),
-        "reply": str(words.REPLIES.get(said["reply"], "")),
-        "evidence": [
-            {
-                **one,
-                "stance": str(words.STANCES.get(one["stance"], "")),
-                "grade": str(words.GRADES.get(one["grade"], "")),
-                "of_claimant": _("yes") if one["of_claimant"] else _("no"),
-            }
-            for one in said["evidence"]
-        ],
     }
 
 

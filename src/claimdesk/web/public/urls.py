@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 
 from claimdesk.web.public import (
     asking,
+    comparing,
     disputing,
     loggedfiles,
     machines,
@@ -94,6 +95,7 @@ urlpatterns = [
     path(_CHECK, reading.check, name="check"),
     path(f"{_CHECK}picture.png", pictures.picture, name="picture"),
     path(f"{_CHECK}revisions/<count:number>/", reading.revision, name="revision"),
+    path(f"{_CHECK}changes/<count:before>/<count:after>/", comparing.changes, name="changes"),
     path(f"{_CHECK}dispute/", disputing.dispute, name="dispute"),
     path("<lang:language>/search/", searching.search, name="search"),
     path("<lang:language>/ask/", asking.ask, name="ask"),
