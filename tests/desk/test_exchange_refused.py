@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
+import pytest
+from click.testing import CliRunner
+
+from claimdesk.cli.source import command
 from claimdesk.desk import verbs
-from claimdesk.desk.models import PeerEntry, PeerLog
+from claimdesk.desk.models import PeerEntry, PeerLog, Subscription, UnreadRecord
+from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.peers import runs as following
 from claimdesk.errors import RuleError
 from support import desk
-from support.peers import HOST, LEMON, again, another_desk, follow, library, run
+from support.peers import HOST, LEMON, Peer, again, another_desk, follow, library, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
 
@@ -66,11 +71,14 @@ def test_entries_that_were_not_signed_are_refused(peer):
     refused(run(source, 30), "forged")
 
 
-@pytest.mark.parametrize("entries", [2, 3, 300])
+@pytest.mark.parametrize("entries", [3, 4, 300])
 def test_a_forked_log_is_refused_and_goes_on_once_a_person_confirmed(peer, entries):
     peer.publish(7, LEMON)
     peer.publish(8, "Salt cures flu.")
-    source = run(follow(peer.put()))
+    gone = peer.publish(9, "Garlic cures flu.")
+    peer.put().refuse(gone)
+    source = run(follow(peer))
+    assert UnreadRecord.objects.count() == 1
     other = again(peer)
     other.publish(8, "Salt cures flu.")
     for number in range(1, entries):
@@ -82,6 +90,7 @@ def test_a_forked_log_is_refused_and_goes_on_once_a_person_confirmed(peer, entri
     assert run(source, 32).error == ""
     assert set(library()) & {LEMON, "Salt cures flu."} == {"Salt cures flu."}
     assert PeerEntry.objects.get(about="check/7").state == "withdrawn"
+    assert not UnreadRecord.objects.exists()
 
 
 def test_a_shortened_log_is_refused(peer):
@@ -137,3 +146,28 @@ def test_a_fork_behind_what_was_read_so_far_is_found_all_the_same(peer, monkeypa
         other.publish(number, "Garlic cures flu.")
     other.put("fork")
     refused(run(source, 30), "forked")
+
+
+def test_a_trial_shows_the_key_that_a_log_names_and_keeps_nothing(peer):
+    peer.publish(7, LEMON)
+    source = Subscription(kind="desk", address=peer.put().address)
+    assert runs.preview(source).texts == (f"{HOST}/log: 1", peer.key)
+    peer.serve("log/key", str(Peer(peer.folder, peer.sites).key).encode())
+    assert runs.preview(source).error == "forged"
+    assert not PeerLog.objects.exists()
+
+
+def test_the_commands_confirm_a_log_and_list_what_could_not_be_read(peer):
+    peer.enter("verdict", "check/1", b"{}")
+    source = run(follow(peer.put(), key=""))
+    ask = CliRunner().invoke
+    asked = ask(command, ["confirm", str(source.pk), "--key", "x", "--yes"])
+    assert isinstance(asked.exception, RuleError)
+    assert ask(command, ["confirm", str(source.pk)], input="n").exit_code == 1
+    shown = ask(command, ["confirm", str(source.pk)], input="y")
+    assert peer.key in shown.output
+    run(source, 1)
+    listed = ask(command, ["unread", str(source.pk)])
+    assert listed.output == "0 check/1: unreadable\n"
+    told = json.loads(ask(command, ["list", "--json"]).output)
+    assert (told[0]["log"]["key"], told[0]["log"]["taken"]) == (peer.key, 1)

@@ -72,6 +72,7 @@ def confirm_log(
         log.note = log.root = log.edge = ""
         log.size = log.taken = 0
         log.round += 1
+        record.unread.all().delete()  # its entries are those of the log that was
     log.refused, log.refused_note, log.refused_at = "", "", None
     log.save()
     _read_anew(record, now)

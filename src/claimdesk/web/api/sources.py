@@ -213,7 +213,7 @@ class Queued(Schema):
 @endpoints.get("/sources", Action.TEND, Page[SourceOut])
 def list_sources(wanted: Query[Paging]) -> dict[str, Any]:
     """List the sources with how each is, the newest first."""
-    return page(Subscription.objects.all(), wanted)
+    return page(Subscription.objects.select_related("log"), wanted)
 
 
 @endpoints.post("/sources", Action.ADMINISTER, SourceWithSecret, status=201, keyed=False)

@@ -147,17 +147,24 @@ def _give_back(batch: Batch) -> None:
 
 def _of(leaf: Leaf, entry: bytes, site: Site, publisher: Publisher) -> News | Unread:
     """Read the record of one entry, or say why it cannot be read."""
+    if not leaf.page:
+        return _without(leaf, entry, publisher)
     try:
         record = site.file(leaf.page)
         following.require_record(record, leaf)
         return records.news_of(leaf, record, publisher)
     except LogMissingError:
-        if leaf.type is Kind.RETRACTION:  # what was withdrawn is so without a word on it
-            return records.withdrawn_without_record(leaf, publisher.origin)
-        return Unread(leaf=leaf, entry=entry, error=Failure.STATUS, status=404)
+        return _without(leaf, entry, publisher)
     except (AddressError, InputError) as error:
         failure, status = failure_of(error)
         return Unread(leaf=leaf, entry=entry, error=failure, status=status)
+
+
+def _without(leaf: Leaf, entry: bytes, publisher: Publisher) -> News | Unread:
+    """Return what an entry says without a record: what was withdrawn is so without a word on it."""
+    if leaf.type is Kind.RETRACTION:
+        return records.withdrawn_without_record(leaf, publisher.origin)
+    return Unread(leaf=leaf, entry=entry, error=Failure.STATUS, status=404)
 
 
 def _may_pass(found: Unread) -> bool:
