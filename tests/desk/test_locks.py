@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from claimdesk.desk import locks, verbs
 from claimdesk.desk.lock_rules import LOCKED_TABLES
-from claimdesk.desk.models import Check, Publication
+from claimdesk.desk.models import Capture, Check, Publication
 from claimdesk.desk.verbs import office
 from support import desk
 
@@ -38,6 +38,10 @@ def published(people):
     office.write_policy(
         actor=desk.person("Eli", "administrator"), kind="methodology", language="en",
         body="How we check.", now=desk.NOW,
+    )  # fmt: skip
+    Capture.objects.create(
+        check_record=check, address="https://a.example/", state="done", asked_by=author,
+        asked=desk.NOW, captured=desk.NOW, file="7" * 64, sha256="6" * 64,
     )  # fmt: skip
     return publication
 

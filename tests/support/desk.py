@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from claimdesk.desk import verbs
+from claimdesk.desk import handlers, verbs
 from claimdesk.desk.models import Account, Check, Claim, PolicyVersion, Publication
+from claimdesk.desk.transactions import whole
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 PASSWORD = "a long enough password for tests"
@@ -37,6 +38,13 @@ def person(name="An", role="checker", **fields):
 def machine():
     """Return the machine's own account."""
     return Account.objects.get(email="machine@claimdesk.invalid")
+
+
+def detect(item, now=NOW):
+    """Find the claims of an item as its task does."""
+    ending = handlers.detect(item=item, now=now)
+    if ending is not None:
+        whole(ending)()
 
 
 def claim(actor, text="Hot lemon water cures cancer.", checkability="statement", **fields):

@@ -291,7 +291,9 @@ NO_SCREEN = frozenset(
     mfa_reauthenticate_webauthn mfa_edit_webauthn mfa_remove_webauthn socialaccount_signup
     socialaccount_connections openid_connect_login openid_connect_callback
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
+    desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
+    desk:capture desk:capture-file
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen
@@ -311,8 +313,9 @@ NO_SCREEN = frozenset(
     public:archive_page public:corrections_page
     """.split()
 )
-#: The set-up screen closes with the first administrator: the journey looks at it.
-IN_THE_JOURNEY = frozenset({"desk:set_up"})
+#: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
+#: capture: tests/browser/test_capture_screens.py looks at that.
+IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy"})
 
 
 def address(screen: Screen, demo: dict[str, Any], language: str) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from claimdesk.desk import answers, audit, jobs, verbs, webhooks
 from claimdesk.desk.models import Check, Claim, Correction, Delivery, Job, Publication, Webhook
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.verbs import publishing
 from claimdesk.web.public import releasing
 from support import desk
@@ -28,6 +29,7 @@ PARTS = (
     (jobs, "enqueue"),
     (webhooks, "announce"),
     (audit, "append"),
+    (entering, "publication_entered"),
     (releasing, "rendered"),
     (releasing, "faults_in"),
 )

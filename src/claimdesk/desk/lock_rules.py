@@ -318,6 +318,15 @@ _OTHERS: tuple[Lock, ...] = (
     ),
     Lock("desk_dispute_no_delete", "desk_dispute", "DELETE", "TRUE", "a dispute is never deleted"),
     Lock(
+        "desk_capture_stays",
+        "desk_capture",
+        "UPDATE",
+        "OLD.state <> 'waiting' AND (OLD.state <> NEW.state OR OLD.file <> NEW.file "
+        "OR OLD.sha256 <> NEW.sha256 OR OLD.captured <> NEW.captured "
+        "OR OLD.address <> NEW.address)",
+        "what was captured never changes",
+    ),
+    Lock(
         "desk_account_machine_stays",
         "desk_account",
         "UPDATE",

@@ -14,13 +14,19 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from claimdesk.desk.lock_rules import Lock, locks
 
-#: A table of the migration that made all of the desk's first ones.
-_FIRST = "desk_auditentry"
+#: With this table all those are there that the first locks speak of.
+_LAST_OF_RECORDS = "desk_publication"
 
 
 def wanted(connection: Any) -> list[Lock]:
-    """Return every lock that a database of this kind has."""
-    return [lock for lock in locks() if lock.vendor in {"", connection.vendor}]
+    """Return every lock that a database of this kind has: those on tables that are there.
+
+    In the middle of an upgrade a table of a later version is not there yet.
+    """
+    tables = set(connection.introspection.table_names())
+    return [
+        lock for lock in locks() if lock.vendor in {"", connection.vendor} and lock.table in tables
+    ]
 
 
 def install(connection: Any, chosen: list[Lock] | None = None) -> None:
@@ -68,11 +74,9 @@ def _before(*, using: str, plan: list[Any], **_: Any) -> None:
 
 def _after(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    # In a form of the database between two migrations a table that is locked may not be there yet.
-    there = [lock for lock in wanted(connection) if lock.table in tables]
-    if _FIRST in tables and (plan or missing(connection)):
-        install(connection, there)
+    begun = _LAST_OF_RECORDS in connection.introspection.table_names()
+    if begun and (plan or missing(connection)):
+        install(connection)
 
 
 def _statements(vendor: str, lock: Lock) -> list[str]:

@@ -51,6 +51,12 @@ def library_folder() -> Path:
     return Path(chosen).absolute() if chosen else data_folder() / "library"
 
 
+def captures_folder() -> Path:
+    """Return the folder of what was captured as evidence."""
+    chosen = os.environ.get("CLAIMDESK_CAPTURES")
+    return Path(chosen).absolute() if chosen else data_folder() / "captures"
+
+
 def log_folder() -> Path:
     """Return the directory of the public log with its key: `CLAIMDESK_LOG`, or in the data."""
     chosen = os.environ.get("CLAIMDESK_LOG")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from claimdesk.domain.captured import Captured
 from claimdesk.errors import RuleError
 
 
@@ -80,6 +81,7 @@ class Evidence:
     stance: Stance = Stance.CONTEXT
     grade: Grade = Grade.SECONDARY
     of_claimant: bool = False
+    capture: Captured = Captured.NOTHING_AGAINST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,25 @@ def _quotations(draft: Draft) -> Iterable[Blocker]:
             )
 
 
+def _captures(draft: Draft) -> Iterable[Blocker]:
+    messages = {
+        Captured.WAITING: "Source %(number)d is being captured. Wait a moment, or go on without "
+        "the capture.",
+        Captured.REFUSED: "What was captured of source %(number)d (%(owner)s) is no evidence. "
+        "Capture another address, or write why it is evidence all the same.",
+        Captured.BY_USERS: "Source %(number)d (%(owner)s) is on a site where users write. Capture "
+        "it, and say which organisation or office-holder speaks there publicly.",
+    }
+    for number, found in enumerate(draft.evidence, 1):
+        if found.capture is not Captured.NOTHING_AGAINST:
+            yield Blocker(
+                rule="capture",
+                message=messages[found.capture],
+                place=f"evidence-{found.key}",
+                facts={"number": number, "owner": found.name or found.owner},
+            )
+
+
 def _primary(draft: Draft) -> Iterable[Blocker]:
     if (
         draft.evidence
@@ -330,6 +351,7 @@ RULES: tuple[Rule, ...] = (
     _two_sources,
     _not_about_themselves,
     _quotations,
+    _captures,
     _primary,
     _both_sides,
     _reply,

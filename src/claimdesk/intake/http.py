@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from httpcore import Response as RawResponse
 
     from claimdesk.intake.connection import Deadline, PinnedBackend
+    from claimdesk.intake.tape import Tape
 
 TOTAL_TIMEOUT_S = 30.0
 MAX_REDIRECTS = 5
@@ -127,12 +128,14 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         before_redirect: Callable[[str], None] | None = None,
+        tape: Tape | None = None,
     ) -> Response:
         """Return what an address answers, after at most five redirects.
 
         With `etag` or `last_modified` of an earlier answer, an unchanged page comes as status 304.
         `before_redirect` is told each address before it is followed, and what it raises ends this;
-        the time that it takes is no time of the request.
+        the time that it takes is no time of the request. Each exchange is put on `tape`, byte for
+        byte, that of an answer without success too; `body` is empty then, since it is still packed.
         Raises AddressRefusedError for anything but a public http(s) address, UnreachableError when
         there is no answer in time or its status is not one of success, InputTooLargeError,
         UnsupportedInputError and UnreadableInputError for the body.
@@ -145,7 +148,7 @@ class Fetcher:
         passed: list[str] = []
         may_retry = True
         while True:
-            answer = self._ask(address, headers, deadline)
+            answer = self._ask(address, headers, deadline, tape=tape)
             wait_s = _retry_wait_s(answer) if may_retry else None
             if wait_s is not None:
                 may_retry = False
@@ -214,7 +217,7 @@ class Fetcher:
             )
         return there
 
-    def _ask(
+    def _ask(  # noqa: PLR0913 - what is sent, and how it is read and kept
         self,
         address: Address,
         headers: list[tuple[str, str]],
@@ -222,6 +225,7 @@ class Fetcher:
         sent: bytes | None = None,
         *,
         read: frozenset[int] = _SUCCESS,
+        tape: Tape | None = None,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -229,14 +233,19 @@ class Fetcher:
             HeaderTooLargeError,
             PinnedBackend,
         )
+        from claimdesk.intake.tape import TapeFullError  # noqa: PLC0415 - as above
 
         self._wait_turn(address.host, deadline)
         shown = shorten(address.url)
         try:
-            backend = PinnedBackend(self._checked_answers(address, deadline), deadline)
+            answers = self._checked_answers(address, deadline)
+            exchange = tape.begin(address.url) if tape is not None else None
+            backend = PinnedBackend(answers, deadline, exchange)
             return self._exchange(address, headers, backend, sent, read=read)
         except HeaderTooLargeError:
             raise InputTooLargeError(f"{shown}: its header is larger than is read.") from None
+        except TapeFullError:
+            raise InputTooLargeError(f"{shown}: it is larger than is kept. Save it.") from None
         except httpcore.TimeoutException:
             raise UnreachableError(f"{shown}: no answer in time. {_ADVICE}") from None
         except httpcore.NetworkError as error:
@@ -291,15 +300,19 @@ class Fetcher:
         ):
             if backend.stream is not None:
                 backend.stream.end_header()
-            return self._receive(address, raw, backend.connected_to, read=read)
+            return self._receive(address, raw, backend, read=read)
 
     def _receive(
-        self, address: Address, raw: RawResponse, ip: str, *, read: frozenset[int]
+        self, address: Address, raw: RawResponse, backend: PinnedBackend, *, read: frozenset[int]
     ) -> Response:
         headers = join_headers(raw.headers)
         media_type, charset = read_content_type(headers.get("content-type", ""))
-        body = b""
-        if raw.status in read:  # the body of anything else is not looked at
+        body, ip = b"", backend.connected_to
+        if backend.is_taped:  # all of it is kept, unpacked or not: decoding is for who reads it
+            self._check_length(address, headers.get("content-length", ""))
+            for _ in raw.iter_stream():
+                pass
+        elif raw.status in read:  # the body of anything else is not looked at
             self._check_length(address, headers.get("content-length", ""))
             body = decode_body(
                 raw.iter_stream(),

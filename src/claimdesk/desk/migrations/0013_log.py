@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
     """Makes the table and fills it."""
 
     dependencies = [
-        ("desk", "0010_places"),
+        ("desk", "0012_capture"),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from claimdesk.desk.models.accounts import Account, ApiToken, Invitation
 from claimdesk.desk.models.checks import (
+    Capture,
     Check,
     Citation,
     Comment,
@@ -25,7 +26,7 @@ from claimdesk.desk.models.claims import (
     Tag,
 )
 from claimdesk.desk.models.exchange import PeerChange, PeerEntry, PeerLog, UnreadRecord
-from claimdesk.desk.models.incoming import Arrival, Item, Question, Sighting
+from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.log import LogEntry
 from claimdesk.desk.models.office import (
@@ -53,6 +54,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "AuditHead",
+    "Capture",
     "Check",
     "Citation",
     "Claim",
@@ -83,6 +85,7 @@ __all__ = [
     "Publication",
     "Question",
     "RatingValue",
+    "Recognition",
     "Review",
     "Revision",
     "SavedSearch",
