@@ -57,7 +57,6 @@ _MODULES = (
     "claimdesk.desk.publiclog.tasks",
     "claimdesk.desk.tidying",
     "claimdesk.desk.sources.runs",
-    "claimdesk.desk.sources.peers.shelving",
 )
 _PACKAGE = Path(__file__).parents[1]
 
