@@ -110,15 +110,17 @@ def test_records_that_cannot_be_read_are_listed_and_the_rest_comes_in(peer):
     slow = peer.publish(4, "Salt cures flu.")
     peer.publish(5, LEMON)
     peer.enter("policy", "policy/privacy/en", b"{}")
+    peer.enter("verdict", "check/6", b"{}", issued="2026-99-99T99:99:99Z")
     peer.put()
     peer.refuse(gone)
     peer.refuse(slow, 503)
     source = run(follow(peer))
-    assert (source.error, source.taken, source.passed_over) == ("", 1, 4)
+    assert (source.error, source.taken, source.passed_over) == ("", 1, 5)
     rows = UnreadRecord.objects.values_list("about", "error", "status")
     assert list(rows) == [
         ("check/1", "status", 404), ("check/2", "unreadable", None),
         ("check/3", "unreadable", None), ("check/4", "status", 503),
+        ("check/6", "unreadable", None),
     ]  # fmt: skip
     peer.serve(slow, peer.records[slow])
     assert run(source, 30).taken == 2
@@ -126,7 +128,7 @@ def test_records_that_cannot_be_read_are_listed_and_the_rest_comes_in(peer):
     peer.correct(2, "Now it has a claim.")
     peer.put()
     run(source, 60)
-    assert set(UnreadRecord.objects.values_list("about", flat=True)) == {"check/3"}
+    assert set(UnreadRecord.objects.values_list("about", flat=True)) == {"check/3", "check/6"}
 
 
 def test_a_desk_that_is_down_in_the_middle_loses_nothing(peer):

@@ -54,12 +54,12 @@ class Peer:
     def address(self):
         return self.sites.url(self.host, "")
 
-    def enter(self, kind, about, data, *, number=None):
+    def enter(self, kind, about, data, *, number=None, issued=ISSUED):
         """Add an entry with its record; return the path of the record."""
         place = len(self.entries)
         path = f"records/{about}/{place if number is None else number}.json"
         leaf = Leaf(
-            type=Kind(kind), id=about, seq=place, page=path, issued=ISSUED,
+            type=Kind(kind), id=about, seq=place, page=path, issued=issued,
             content_sha256=records.digest_of(data), supersedes=self.newest.get(about),
         )  # fmt: skip
         self.newest[about] = place

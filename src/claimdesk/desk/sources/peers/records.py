@@ -75,6 +75,15 @@ def is_of_check(leaf: Leaf) -> bool:
     }
 
 
+def has_time(leaf: Leaf) -> bool:
+    """Tell whether an entry names a moment that there is."""
+    try:
+        datetime.fromisoformat(leaf.issued)
+    except ValueError:
+        return False
+    return True
+
+
 def entry_id_of(origin: str, about: str) -> str:
     """Return the id in the Library: 16 hex digits, the same whatever its wording and address."""
     return hashlib.blake2b(f"{origin}\n{about}".encode()).hexdigest()[:16]

@@ -147,6 +147,8 @@ def _give_back(batch: Batch) -> None:
 
 def _of(leaf: Leaf, entry: bytes, site: Site, publisher: Publisher) -> News | Unread:
     """Read the record of one entry, or say why it cannot be read."""
+    if not records.has_time(leaf):
+        return Unread(leaf=leaf, entry=entry, error=Failure.UNREADABLE)
     if not leaf.page:
         return _without(leaf, entry, publisher)
     try:
