@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from claimdesk.desk import casefile, copies, handlers, verbs
+from claimdesk.desk import casefile, copies, verbs
 from claimdesk.desk.models import AuditEntry, Claim, Item, Job, Recognition
 from claimdesk.desk.verbs.incoming import count_demand
 from claimdesk.errors import NotAllowedError, RuleError
@@ -42,7 +42,7 @@ def picture(text, prints=ONE, channel="file"):
 
 
 def read(item):
-    handlers.detect(item=item.pk, now=NOW)
+    desk.detect(item.pk)
     return Item.objects.get(pk=item.pk)
 
 
@@ -151,7 +151,7 @@ def test_pictures_that_arrive_at_the_same_moment_are_one(fake_engine):
     at_once(lambda text: picture(text, changed(ONE, len(text) % 16)), texts)
     assert Recognition.objects.filter(copy_of=None).count() == 1
     for item in Item.objects.all():
-        handlers.detect(item=item.pk, now=NOW)
+        desk.detect(item.pk)
     claim = Claim.objects.get()
     count_demand(Claim.objects.all())
     assert copies.items_of(claim).count() == Item.objects.count() == 5

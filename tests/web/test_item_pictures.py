@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from claimdesk.desk import handlers
 from claimdesk.desk.models import Claim, Item
 from claimdesk.intake.document import Document, Ended, Scan
 from claimdesk.web.screens import item_forms
-from support.desk import NOW, person
+from support import desk
+from support.desk import person
 
 pytestmark = pytest.mark.django_db
 TEXT = "Nice weather today? Hot lemon water cures cancer in 30 days. The city closed 300 schools."
@@ -33,7 +33,7 @@ def test_a_picture_that_was_here_is_shown_with_the_first_and_taken_back(client, 
     picture = {"media_type": "image/*", "fingerprint": ":".join(["5a" * 32] * 5)}
     give(client, monkeypatch, **picture)
     first = Item.objects.get()
-    handlers.detect(item=first.pk, now=NOW)
+    desk.detect(first.pk)
     shown = give(client, monkeypatch, text=TEXT.replace("lemon", "lemcn"), **picture)
     copy = Item.objects.exclude(pk=first.pk).get()
     assert shown.redirect_chain[-1][0] == f"/desk/items/{first.pk}/"
@@ -47,7 +47,7 @@ def test_a_picture_that_was_here_is_shown_with_the_first_and_taken_back(client, 
     assert "The text that came first" in client.get(f"/desk/items/{copy.pk}/").content.decode()
     back = client.post(f"/desk/items/{copy.pk}/part/", follow=True).content.decode()
     assert "Taken back: this text stands by itself" in back
-    handlers.detect(item=copy.pk, now=NOW)
+    desk.detect(copy.pk)
     assert copy.mentions.exists()
 
 
