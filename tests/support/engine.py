@@ -166,6 +166,10 @@ class FakeEngine:
     def add(self, one):
         self.entries.add([one])
 
+    def add_many(self, entries):
+        self._stumble()
+        self.entries.add(entries)
+
     def remove(self, ids):
         self.entries.remove([one for one in ids if one in self.entries])
 

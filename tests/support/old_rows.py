@@ -186,6 +186,23 @@ def captures(make):
          problems=["login"])  # fmt: skip
 
 
+def exchange(make):
+    """Fill the tables of other desks."""
+    by = make("Account", email="exa@desk.example", name="exa", role="checker", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    source = make("Subscription", kind="desk", address="https://desk.example", name="Báo Kia",
+                  next_run=NOW, created=NOW, created_by=by)  # fmt: skip
+    make("PeerLog", subscription=source, key="desk.example/log+0+0", size=3, taken=2)
+    peer = make("PeerEntry", entry_id="5" * 16, subscription=source, origin="desk.example/log",
+                about="check/1", sequence=1, record="records/1/1.json", digest="4" * 64,
+                state="corrected", entry={"id": "5" * 16}, issued=NOW, changed=LATER)  # fmt: skip
+    make("PeerChange", peer=peer, sequence=1, kind="corrected", reason="Sai số.", issued=NOW,
+         noticed=LATER, seen=LATER, seen_by=by)  # fmt: skip
+    make("UnreadRecord", subscription=source, sequence=2, about="check/2", entry="{}",
+         error="unreadable")  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
-        "0007_words": words, "0011_pictures": pictures, "0012_capture": captures}  # fmt: skip
+        "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
+        "0014_exchange": exchange}  # fmt: skip

@@ -142,6 +142,7 @@ SITE = {
     "desk:dispute-show": _P,
     "desk:dispute-hide": _P,
     "desk:inbox-question": _R,
+    "desk:change-seen": _C,
     "desk:question-answer": _C,
     "desk:question-close": _C,
     "desk:audit": _R,
@@ -183,6 +184,7 @@ SITE = {
     "desk:source-pause": Access.PUBLISHER,
     "desk:source-run": Access.PUBLISHER,
     "desk:source-edit": _ADMIN,
+    "desk:source-confirm": _ADMIN,
     "desk:source-remove": _ADMIN,
     "desk:import": _C,
     "desk:import-seen": _C,
@@ -245,7 +247,8 @@ _OPERATIONS = (
     "change_webhook pause_webhook delete_webhook renew_webhook_secret end_old_webhook_secret "
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
-    "edit_source remove_source ask_capture capture_of override_capture drop_capture"
+    "edit_source remove_source ask_capture capture_of override_capture drop_capture "
+    "confirm_source list_unread list_changes see_change"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

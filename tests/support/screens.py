@@ -296,7 +296,7 @@ NO_SCREEN = frozenset(
     desk:capture desk:capture-file
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
-    desk:question-answer desk:question-close desk:audit-verify
+    desk:question-answer desk:question-close desk:audit-verify desk:change-seen
     desk:audit-export public:log_head public:log_record public:log_tile
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-harm
@@ -307,6 +307,7 @@ NO_SCREEN = frozenset(
     desk:import-start desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause
     desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
     desk:webhook-send desk:source-pause desk:source-run desk:source-remove
+    desk:source-confirm
     desk:retry-task desk:give-up-task desk:retry-failed-tasks
     public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
     public:archive_page public:corrections_page

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from claimdesk.desk.models import Subscription
     from claimdesk.desk.sources.runs import Outcome
 
-_KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook", "telegram", "imap")
+_KINDS = ("feed", "sitemap", "page", "reviews", "folder", "webhook", "telegram", "imap", "desk")
 _FIELDS = (
     *(
         "id",
@@ -29,6 +29,8 @@ _FIELDS = (
     *("last_run", "last_success", "next_run", "failures", "error", "error_status", "taken"),
     *("passed_over",),
 )
+#: Of the log of another desk.
+_LOG_FIELDS = ("key", "offered", "size", "taken", "refused", "refused_at")
 #: Kinds with a password or token, and what it is called.
 _SECRETS = {"telegram": "Token of the bot", "imap": "Password of the mailbox"}
 _SECRET_VARIABLE = "CLAIMDESK_SOURCE_SECRET"  # noqa: S105 - the name of one, no secret
@@ -38,7 +40,7 @@ _source_argument = click.argument("source", type=click.IntRange(1))
 
 @click.group("source")
 def command() -> None:
-    """Subscribe to feeds, sitemaps, pages, fact-checks of others, folders, bots, mailboxes."""
+    """Subscribe to feeds, sitemaps, pages, fact-checks of others, folders, bots, other desks."""
 
 
 @command.command("add")
@@ -50,6 +52,7 @@ def command() -> None:
 @click.option("--every", "every_minutes", default=30, show_default=True, help="Minutes.")
 @click.option("--whole-pages", is_flag=True, help="Of a feed, read the pages that it lists.")
 @click.option("--answers", is_flag=True, help="Of a bot, answer those who write to it alone.")
+@click.option("--key", default="", metavar="VKEY", help="Of another desk, the key of its log.")
 @click.option("--try", "is_trial", is_flag=True, help="Show its first entries; add nothing.")
 @_json_option
 def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
@@ -57,7 +60,7 @@ def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
 
     A webhook takes no ADDRESS: it prints where a program sends to, and the secret. Nor does a
     Telegram bot. ADDRESS of a mailbox (imap) is HOST or HOST/FOLDER. A token or password is asked
-    for, or stands in CLAIMDESK_SOURCE_SECRET.
+    for, or stands in CLAIMDESK_SOURCE_SECRET. ADDRESS of another desk (desk) is that of its site.
     """
     _open()
     from claimdesk.desk import jobs
@@ -160,6 +163,49 @@ def run(*, sources: tuple[int, ...], as_json: bool) -> None:
         raise SystemExit(4)
 
 
+@command.command("confirm")
+@_source_argument
+@click.option("--key", default="", metavar="VKEY", help="The key that its desk gave you.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def confirm(*, source: int, key: str, yes: bool) -> None:
+    """Let the log of another desk be read that was refused, after asking that desk.
+
+    Where its key is the reason, the one that signs it now is shown, or has to be the one of --key.
+    """
+    _open()
+    from claimdesk.desk import jobs
+    from claimdesk.desk.models import PeerLog
+    from claimdesk.desk.verbs import peers
+
+    log = PeerLog.objects.filter(subscription=source).first()
+    if log is not None and log.refused and not yes:
+        click.echo(f"It was refused: {_error(log.refused, None)}.", err=True)
+        if log.offered:
+            click.echo(f"It is signed with {log.offered}", err=True)
+        click.confirm("Have you asked its desk by another way than its site?", abort=True, err=True)
+    offered = log.offered if log is not None else ""
+    record = peers.confirm_log(actor=None, source=source, key=key or offered, now=jobs.utc_now())
+    click.echo(f"Read again: {record.name}", err=True)
+
+
+@command.command("unread")
+@_source_argument
+@_json_option
+def unread(*, source: int, as_json: bool) -> None:
+    """List the records of another desk that could not be read, and why."""
+    _open()
+    from claimdesk.desk.models import Subscription
+    from claimdesk.desk.verbs.standing import get
+
+    names = ("sequence", "about", "error", "status", "tries")
+    rows = list(get(Subscription, source).unread.values(*names))
+    if as_json:
+        click.echo(_dump(rows))
+        return
+    for one in rows:
+        click.echo(f"{one['sequence']} {one['about']}: {_error(one['error'], one['status'])}")
+
+
 @command.command("pause")
 @_source_argument
 def pause(*, source: int) -> None:
@@ -252,7 +298,11 @@ def _error(code: str, status: int | None) -> str:
 
 
 def _row(source: Subscription) -> dict[str, Any]:
-    return {name: getattr(source, name) for name in _FIELDS}
+    row = {name: getattr(source, name) for name in _FIELDS}
+    log = getattr(source, "log", None)
+    if log is not None:
+        row["log"] = {name: getattr(log, name) for name in _LOG_FIELDS}
+    return row
 
 
 def _dump(value: Any) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, Q
 
+from claimdesk.desk import relied
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import desk_mark, entry_of, own_check, page_address
-from claimdesk.desk.models import Claim, Publication, Question
+from claimdesk.desk.models import Claim, PeerEntry, Publication, Question
 from claimdesk.desk.verbs.incoming import answer_of, claim_of_words
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.match import Match, Zone
@@ -35,22 +37,49 @@ class Stage(StrEnum):
     CLOSED = "closed"  # nobody can check it
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction or withdrawal: when it was published, its class, and why; these may be empty."""
+
+    published: datetime
+    correction_class: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """An entry as readers see it now: none for one of the desk's own that was withdrawn.
+    """An entry as readers see it now: none for one that its publisher has withdrawn.
 
     `address` leads to its page, which for one of the desk's own is where the desk is now.
-    `publication` is what readers see of one of the desk's own.
+    `publication` is what readers see of one of the desk's own, `peer` what is known of one of
+    another desk whose log is followed.
     """
 
     entry: FactCheck | None
     address: str
     publication: Publication | None = None
+    peer: PeerEntry | None = None
 
     @property
     def is_own(self) -> bool:
         """Tell whether the desk itself published it."""
         return self.publication is not None
+
+    @property
+    def publisher(self) -> str:
+        """Return the name of another desk whose log is followed; else nothing."""
+        return self.peer.entry.get("publisher", "") if self.peer else ""
+
+    @property
+    def change(self) -> Change | None:
+        """Return its last correction or withdrawal; None where there was none."""
+        if self.peer is not None and self.peer.state != PeerEntry.State.STANDING:
+            return Change(self.peer.issued, self.peer.correction_class, self.peer.reason)
+        publication = self.publication
+        if publication is None or publication.kind == Publication.Kind.FIRST:
+            return None
+        said = publication.correction
+        return Change(publication.published, said.correction_class, said.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +144,7 @@ def as_it_stands(entry: FactCheck) -> Standing:
 
 
 def as_they_stand(entries: Iterable[FactCheck]) -> list[Standing]:
-    """Return entries, the desk's own in their newest words: the Library follows a moment later.
+    """Return entries in their newest words: the Library follows a moment later.
 
     The desk's own are known by their identity, whatever its address was when they came in; its
     pages that were read in as those of another publisher, by their address.
@@ -129,11 +158,12 @@ def as_they_stand(entries: Iterable[FactCheck]) -> list[Standing]:
     named = Q(check_record__in={one for one in checks if one is not None})
     named |= Q(check_record__slug__in=set(filter(None, slugs)))
     shown = Publication.objects.filter(named, check_record__current=F("pk"))
+    peers = relied.states_of(entry.id for entry in entries)
     current: dict[int | str, Publication] = {}
     for one in shown.select_related("check_record", "correction"):
         current |= {one.check_record_id: one, one.check_record.slug: one}
     return [
-        _newest(entry, current.get(slug if check is None else check))
+        _newest(entry, current.get(slug if check is None else check), peers.get(entry.id))
         for entry, check, slug in zip(entries, checks, slugs, strict=True)
     ]
 
@@ -155,6 +185,8 @@ def _answered(question: Question, standing: Standing) -> Place:
     elif publication is not None and publication.kind == Publication.Kind.CORRECTION:
         # Of when it was asked the hour is kept, so one corrected within that hour counts as later.
         stage = Stage.CORRECTED if publication.published >= question.asked else stage
+    elif standing.peer is not None and standing.peer.changed is not None:
+        stage = Stage.CORRECTED if standing.peer.changed >= question.asked else stage
     return Place(stage=stage, standing=standing)
 
 
@@ -187,9 +219,12 @@ def _own_slug(url: str) -> str:
     return parts[2] if is_own else ""
 
 
-def _newest(entry: FactCheck, publication: Publication | None) -> Standing:
+def _newest(entry: FactCheck, publication: Publication | None, peer: PeerEntry | None) -> Standing:
     if publication is None:
-        return Standing(entry=entry, address=entry.url)
+        if peer is None:
+            return Standing(entry=entry, address=entry.url)
+        address = peer.entry.get("url", "") or entry.url
+        return Standing(entry=relied.standing_of(peer), address=address, peer=peer)
     withdrawn = publication.kind == Publication.Kind.WITHDRAWAL
     return Standing(
         entry=None if withdrawn else entry_of(publication),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Substr
 
-from claimdesk.desk import copies
+from claimdesk.desk import copies, relied
 from claimdesk.desk.models import (
     Account,
     AuditEntry,
@@ -110,9 +110,11 @@ def questions_of(claim: Claim) -> list[Question]:
 
 def matches_of(claim: Claim) -> list[Match]:
     """Return the matches of a claim: the accepted ones, those to decide on, the rejected ones."""
-    return list(
+    found = list(
         claim.matches.select_related("decided_by").order_by("decision", "place", "-probability")
     )
+    relied.mark_matches(found)
+    return found
 
 
 def matching_task(claim: Claim) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 
 from claimdesk.desk import captures
-from claimdesk.desk.models import Capture, Check, Claim, Evidence, Publication, Revision
+from claimdesk.desk.models import Capture, Check, Claim, Desk, Evidence, Publication, Revision
 from claimdesk.domain import check as rules
 from claimdesk.domain.captured import Captured
 from claimdesk.language.normalization import fold, normalize, words
@@ -102,8 +102,12 @@ def page_of(check: Check, revision: Revision) -> dict[str, Any]:
         return dict(revision.page)
     claim, verdict = check.claim, revision.verdict
     claimant = claim.claimant
+    desk = Desk.objects.get(pk=1)
     return {
         **said(revision),
+        **({"licence": desk.licence} if desk.licence else {}),
+        "publisher": desk.name,
+        "path": f"/{check.language}/fact-checks/{check.slug}/",
         "language": check.language,
         "rating": None
         if verdict is None

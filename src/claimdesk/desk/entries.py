@@ -46,6 +46,7 @@ def entry_of(publication: Publication) -> FactCheck:
         date=publication.published.date().isoformat(),
         summary=page["summary"],
         sources=tuple(one["address"] for one in page["evidence"] if one["address"]),
+        licence=page.get("licence", ""),
         demonstration=desk.demonstration,
     )
 

@@ -25,6 +25,8 @@ EVENTS = (
     "fact_check.corrected",
     "fact_check.withdrawn",
     "dispute.received",
+    "relied_on.corrected",
+    "relied_on.withdrawn",
 )
 #: What a person sends to try a receiver.
 TRIAL = "webhook.tried"

@@ -19,8 +19,9 @@ class FactCheck:
     `claim_reviewed` is the claim in the publisher's words; `title` the headline of its page.
     `rating` keeps the publisher's verdict wording (schema.org `alternateName`); `verdict` is that
     wording on the common scale. `date` is ISO 8601 (`YYYY-MM-DD`) or empty; `language` a BCP 47
-    primary tag or empty. `sources` are addresses the review relies on. `demonstration` marks
-    entries that were written to show the product.
+    primary tag or empty. `sources` are addresses the review relies on. `licence` is that under
+    which its publisher lets others use it, in its words. `demonstration` marks entries that were
+    written to show the product.
     """
 
     id: str
@@ -34,6 +35,7 @@ class FactCheck:
     date: str = ""
     summary: str = ""
     sources: tuple[str, ...] = ()
+    licence: str = ""
     demonstration: bool = False
 
     def to_json(self) -> dict[str, Any]:

@@ -103,6 +103,10 @@ DEEDS = {
     "pause_source": gettext_lazy("paused a source of content, or let it go on"),
     "remove_source": gettext_lazy("removed a source of content"),
     "run_source": gettext_lazy("had a source of content read at once"),
+    "take_facts": gettext_lazy("took in fact-checks of another desk"),
+    "refuse_log": gettext_lazy("refused the log of another desk"),
+    "confirm_log": gettext_lazy("confirmed the log of another desk"),
+    "see_change": gettext_lazy("dealt with what another desk changed"),
     "retry_task": gettext_lazy("started a task again"),
     "retry_failed_tasks": gettext_lazy("started all failed tasks again"),
     "give_up_task": gettext_lazy("gave a task up"),
@@ -130,6 +134,7 @@ OBJECTS = {
     "webhook": pgettext_lazy("record", "webhook"),
     "job": pgettext_lazy("record", "task"),
     "subscription": pgettext_lazy("record", "source of content"),
+    "peerchange": pgettext_lazy("record", "change at another desk"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.

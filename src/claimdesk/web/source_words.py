@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources.failures import Failure
+from claimdesk.desk.sources.failures import HELD, Failure
 from claimdesk.desk.sources.runs import LONGEST_S
 
 KINDS = {
@@ -21,6 +21,7 @@ KINDS = {
     Subscription.Kind.WEBHOOK: gettext_lazy("A program that sends texts (signed webhook)"),
     Subscription.Kind.IMAP: gettext_lazy("A mailbox that people write to (IMAP)"),
     Subscription.Kind.TELEGRAM: gettext_lazy("A Telegram bot that people write to"),
+    Subscription.Kind.DESK: gettext_lazy("Another desk, by its public log (for the Library)"),
 }
 FAILURES = {
     Failure.UNREACHABLE: gettext_lazy("It did not answer in time."),
@@ -44,6 +45,31 @@ FAILURES = {
     Failure.LIBRARY: gettext_lazy("The Library could not be written to. It is tried again."),
     Failure.BUSY: gettext_lazy("This host was asked a moment ago. Wait a little, and try again."),
     Failure.INTERRUPTED: gettext_lazy("The last run did not come to its end. It is tried again."),
+    Failure.INCOMPLETE: gettext_lazy(
+        "A file of its public log is missing. It may be being written; it is tried again."
+    ),
+    Failure.UNCONFIRMED: gettext_lazy(
+        "Nobody here has confirmed yet that this is its key. Nothing is read before that."
+    ),
+    Failure.KEY: gettext_lazy(
+        "Its log is signed with a key that does not follow the known one. Nothing is read any more."
+    ),
+    Failure.FORGED: gettext_lazy(
+        "Its log is forged or damaged: signature or entries are not good. Nothing of it was taken, "
+        "and nothing is read any more."
+    ),
+    Failure.RECORD: gettext_lazy(
+        "A record there is not the one that its log was made for. Nothing of it was taken, and "
+        "nothing is read any more."
+    ),
+    Failure.FORKED: gettext_lazy(
+        "Its log was forked: it does not begin with what this desk has read of it. Nothing of it "
+        "was taken, and nothing is read any more."
+    ),
+    Failure.SHORTENED: gettext_lazy(
+        "Its log was shortened: entries that this desk has read are gone. Nothing of it was taken, "
+        "and nothing is read any more."
+    ),
 }
 #: What of a source can be changed, as the audit trail names it.
 FIELDS = {
@@ -56,6 +82,26 @@ FIELDS = {
 }
 #: Failures in a row after which a source needs a person.
 _MANY = 3
+#: What confirming does, by what was refused; what is not named has to hold to what is remembered.
+CONFIRMS = {
+    Failure.UNCONFIRMED: gettext_lazy(
+        "Ask the desk for its key by another way than its site, such as by telephone, and compare."
+    ),
+    Failure.KEY: gettext_lazy(
+        "Ask the desk, by another way than its site, whether it has a new key, and compare."
+    ),
+    Failure.FORKED: gettext_lazy(
+        "Ask the desk what happened. Confirmed, its log is read from the beginning, and what it "
+        "does not tell of any more counts as withdrawn."
+    ),
+    Failure.SHORTENED: gettext_lazy(
+        "Ask the desk what happened. Confirmed, its log is read from the beginning, and what it "
+        "does not tell of any more counts as withdrawn."
+    ),
+}
+_CONFIRMS_ELSE = gettext_lazy(
+    "Ask the desk what happened. Confirmed, it is read again, and must hold to what is remembered."
+)
 
 
 def kind_name(kind: str) -> str:
@@ -73,6 +119,20 @@ def failure_in_words(code: str, status: int | None) -> str:
     return str(FAILURES[Failure(code)]) % {"status": status} if code else ""
 
 
+def unread_in_words(code: str, status: int | None) -> str:
+    """Return why one record of another desk could not be read."""
+    if status in {404, 410}:
+        return _("It is not there.")
+    if code == Failure.UNREADABLE:
+        return _("It is no fact-check that this version can read.")
+    return failure_in_words(code, status)
+
+
+def confirming(code: str) -> str:
+    """Return what a person does, and what happens, who confirms that a refused log goes on."""
+    return str(CONFIRMS.get(Failure(code), _CONFIRMS_ELSE))
+
+
 def health(source: Subscription, now: datetime) -> dict[str, Any]:
     """Return how a source is: a word, a tone for it, and why where it is not well."""
     if source.is_paused:
@@ -85,4 +145,8 @@ def health(source: Subscription, now: datetime) -> dict[str, Any]:
         return {"word": _("well"), "tone": "good", "why": ""}
     why = failure_in_words(source.error, source.error_status)
     tone = "bad" if source.failures >= _MANY else "warn"
+    if source.error == Failure.UNCONFIRMED:
+        return {"word": _("waits for a person"), "tone": "warn", "why": why}
+    if source.error in HELD:
+        return {"word": _("refused"), "tone": "bad", "why": why}
     return {"word": _("cannot be read"), "tone": tone, "why": why}

@@ -25,6 +25,7 @@ from claimdesk.desk.models.claims import (
     SavedSearch,
     Tag,
 )
+from claimdesk.desk.models.exchange import PeerChange, PeerEntry, PeerLog, UnreadRecord
 from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.log import LogEntry
@@ -76,6 +77,9 @@ __all__ = [
     "Match",
     "Mention",
     "Party",
+    "PeerChange",
+    "PeerEntry",
+    "PeerLog",
     "PolicyKind",
     "PolicyVersion",
     "Publication",
@@ -90,6 +94,7 @@ __all__ = [
     "Source",
     "Subscription",
     "Tag",
+    "UnreadRecord",
     "VisitedHost",
     "Webhook",
     "Worker",

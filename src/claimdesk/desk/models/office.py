@@ -18,6 +18,8 @@ class Desk(models.Model):
     about = models.TextField(blank=True)
     language = models.CharField(max_length=5, choices=LANGUAGES, default="vi")
     contact = models.CharField(max_length=254, blank=True)
+    #: Under which others may use what it publishes: a name such as CC BY 4.0, or an address.
+    licence = models.CharField(max_length=200, blank=True, default="", db_default="")
     demonstration = models.BooleanField(default=False)
     #: SHA-256 of the one-time code that makes the first administrator; empty once it was used.
     set_up_code_hash = models.CharField(max_length=64, blank=True)

@@ -25,6 +25,7 @@ class Subscription(models.Model):
         WEBHOOK = "webhook"
         TELEGRAM = "telegram"
         IMAP = "imap"
+        DESK = "desk"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     #: An http(s) address of an outlet, an imaps one of a mailbox with its login and folder,

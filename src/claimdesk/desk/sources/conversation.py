@@ -216,6 +216,7 @@ def _facts(place: Place) -> Iterator[object]:
     if standing is not None:
         yield standing.entry.id if standing.entry else ""
         yield standing.publication.pk if standing.publication else 0
+        yield standing.peer.sequence if standing.peer else 0
 
 
 def _language(source: Subscription, text: str) -> str:

@@ -13,11 +13,20 @@ from claimdesk.errors import (
     InputError,
     InputTooLargeError,
     LibraryError,
+    LogForgedError,
+    LogKeyError,
+    LogMissingError,
     RobotsError,
     UnreachableError,
     WallError,
 )
 from claimdesk.intake.mailbox import LoginRefusedError, NoFolderError
+from claimdesk.publishing.log.following import (
+    ForgedRecordError,
+    ForkedError,
+    ShortenedError,
+    StrangeKeyError,
+)
 
 
 class Failure(StrEnum):
@@ -36,6 +45,23 @@ class Failure(StrEnum):
     LIBRARY = "library"
     BUSY = "busy"  # its host was asked a moment ago
     INTERRUPTED = "interrupted"  # the run did not come to its end
+    INCOMPLETE = "incomplete"  # a file of the log of another desk is not there
+    # Of the log of another desk; the first is no fault of it, the others end in a refusal.
+    UNCONFIRMED = "unconfirmed"  # nobody here has said yet that its key is the right one
+    KEY = "key"  # it is signed by a key that does not follow the known one
+    FORGED = "forged"  # signature or entries are not good
+    RECORD = "record"  # a record is not what its entry was made for
+    FORKED = "forked"  # it does not begin with what it was
+    SHORTENED = "shortened"  # entries were taken away
+
+
+#: After which nothing more is read until a person has confirmed that it may go on.
+HELD = frozenset(
+    {
+        Failure.UNCONFIRMED, Failure.KEY, Failure.FORGED, Failure.RECORD, Failure.FORKED,
+        Failure.SHORTENED,
+    }
+)  # fmt: skip
 
 
 class HostBusyError(ClaimdeskError):
@@ -51,6 +77,14 @@ class SecretRefusedError(InputError):
 
     def __init__(self) -> None:
         super().__init__("The password or the token of the source was not accepted.")
+
+
+class UnconfirmedKeyError(InputError):
+    """The log names a key that nobody at the desk has confirmed."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("Nobody has confirmed yet that this is the key of the log.")
+        self.key = key
 
 
 class FolderMissingError(InputError):
@@ -73,6 +107,14 @@ _OF: dict[type[ClaimdeskError], Failure] = {
     SecretRefusedError: Failure.SECRET,
     LoginRefusedError: Failure.SECRET,
     NoFolderError: Failure.FOLDER,
+    UnconfirmedKeyError: Failure.UNCONFIRMED,
+    StrangeKeyError: Failure.KEY,
+    ForgedRecordError: Failure.RECORD,
+    ForkedError: Failure.FORKED,
+    ShortenedError: Failure.SHORTENED,
+    LogForgedError: Failure.FORGED,
+    LogMissingError: Failure.INCOMPLETE,
+    LogKeyError: Failure.UNREADABLE,
     InputError: Failure.UNREADABLE,
     LibraryError: Failure.LIBRARY,
 }

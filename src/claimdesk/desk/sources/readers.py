@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import folders, mail, telegram, visits
+from claimdesk.desk.sources.peers import logs
 from claimdesk.desk.sources.routes import Back
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import EmptyInputError, RuleError, UnreadableInputError
@@ -259,6 +260,13 @@ def _imap(source: Subscription, visitor: Visitor, position: str | None = None) -
     )
 
 
+def _desk(source: Subscription, visitor: Visitor) -> Listing:
+    """List what a log says of itself, for a trial; a run follows it (`peers.runs`)."""
+    note, key = logs.look(source.address, visitor)
+    name, size, *_rest = note.split("\n")
+    return Listing(entries=[Entry(key="", text=f"{name}: {size}"), Entry(key="", text=str(key))])
+
+
 def _read_mail(entry: Entry, visitor: Visitor) -> Found:
     return Found(visitor.sandbox.run("mail", entry.mail)["text"] if entry.mail else "")
 
@@ -321,5 +329,6 @@ _READERS = {
     Kind.REVIEWS: Reader("", _reviews, _read_reviews),
     Kind.FOLDER: Reader("file", _folder, _read_text),
     Kind.IMAP: Reader("mail", _imap, _read_mail, is_of_persons=True),
+    Kind.DESK: Reader("", _desk, _read_text),
     Kind.TELEGRAM: Reader("chat", _telegram, _read_text, is_of_persons=True),
 }

@@ -128,8 +128,8 @@ def _now(place: Place) -> list[str]:
         return [_("Somebody is checking it now.")]
     if standing is None:
         return [_("It is waiting in our queue.")]
-    if place.stage is Stage.CORRECTED and standing.publication is not None:
-        reason = standing.publication.correction.reason[:500]
+    if place.stage is Stage.CORRECTED and standing.change is not None:
+        reason = standing.change.reason[:500]
         said = _("The fact-check has been corrected: %(reason)s") % {"reason": reason}
         return [said, _("This is what holds now:"), *_shown([standing])]
     return [_("It has been checked:"), *_shown([standing])]

@@ -14,10 +14,11 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import conversation, taking, visits
 from claimdesk.desk.sources.failures import Failure, HostBusyError, failure_of, is_passing
+from claimdesk.desk.sources.peers import runs as following
 from claimdesk.desk.sources.readers import Entry, Found, Listing, reader_of
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.desk.times import coarse
-from claimdesk.errors import AddressError, ClaimdeskError, InputError
+from claimdesk.errors import AddressError, ClaimdeskError, InputError, LogError
 from claimdesk.intake.deidentification import deidentify
 from claimdesk.intake.sandbox import Sandbox
 
@@ -183,6 +184,9 @@ def due(now: datetime) -> QuerySet[Subscription]:
 
 
 def _gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: datetime) -> None:
+    if source.kind == Subscription.Kind.DESK:
+        following.gather(source, visitor, outcome, now)
+        return
     reader = reader_of(source)
     if reader.is_of_persons:  # no row may tell nearer than the hour when somebody wrote
         now = coarse(now)
@@ -277,7 +281,7 @@ def preview(source: Subscription) -> Preview:
             else:
                 for entry in listing.entries[:PREVIEWED]:
                     found.append(reader_of(source).read(entry, visitor))  # noqa: PERF401 - kept
-    except (HostBusyError, AddressError, InputError) as refused:
+    except (HostBusyError, AddressError, InputError, LogError) as refused:
         error = refused
     texts = [text for one in found for text in _texts_of(one) if text][:PREVIEWED]
     if reader_of(source).is_of_persons:

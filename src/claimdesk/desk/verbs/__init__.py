@@ -50,6 +50,7 @@ from claimdesk.desk.verbs.parts import (
     remove_evidence,
     remove_finding,
 )
+from claimdesk.desk.verbs.peers import confirm_log, see_change
 from claimdesk.desk.verbs.publishing import (
     correct,
     drop_correction,
@@ -77,6 +78,7 @@ __all__ = [
     "close_claim",
     "close_question",
     "comment",
+    "confirm_log",
     "correct",
     "decide_match",
     "declare",
@@ -107,6 +109,7 @@ __all__ = [
     "resolve_comment",
     "save_draft",
     "save_search",
+    "see_change",
     "send_back",
     "set_harm",
     "settle_capture",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from claimdesk.desk import audit, jobs, wordings
+from claimdesk.desk import audit, jobs, relied, wordings
 from claimdesk.desk.models import (
     Account,
     Check,
@@ -289,11 +289,14 @@ def decide_match(*, actor: Account, match: int, decision: str, now: datetime) ->
             "claim-in-check",
             "This claim is being checked or has been published, so no match answers it any more.",
         )
+    if decision == Match.Decision.ACCEPTED:
+        relied.require_not_withdrawn(row.entry)
+        row.entry = relied.newest_of(row.entry)
     was_accepted = row.decision == Match.Decision.ACCEPTED
     row.decision = decision
     undone = decision == Match.Decision.PENDING
     row.decided_by, row.decided = (None, None) if undone else (actor, now)
-    row.save(update_fields=["decision", "decided_by", "decided"])
+    row.save(update_fields=["decision", "decided_by", "decided", "entry"])
     if decision == Match.Decision.ACCEPTED:
         claim.state = State.ANSWERED
         answer_questions_of(claim, row.entry, now)

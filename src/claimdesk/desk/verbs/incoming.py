@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from claimdesk.desk import audit, copies, jobs
+from claimdesk.desk import audit, copies, jobs, relied
 from claimdesk.desk.copies import Seen
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Match, Question, Sighting
@@ -143,12 +143,15 @@ def claim_of_words(text: str) -> Claim | None:
 
 
 def answer_of(claim: Claim) -> dict[str, Any] | None:
-    """Return what answers a claim: its published check, or the match that a person accepted."""
+    """Return what answers a claim: its published check, or the match that a person accepted.
+
+    A match of another desk's counts as that has it now, and not at all once it was withdrawn.
+    """
     check = Check.objects.filter(claim=claim, current__isnull=False).first()
     if check is not None:
         return entry_of(check.current).to_json()
     accepted = claim.matches.filter(decision=Match.Decision.ACCEPTED).first()
-    return accepted.entry if accepted is not None else None
+    return relied.newest_of(accepted.entry) if accepted is not None else None
 
 
 @whole
@@ -158,7 +161,8 @@ def answer_question(
     """Answer one question with a fact-check of the Library, for whoever holds its code."""
     require(actor, Action.WORK)
     record = get(Question, question, lock=True)
-    _answer(record, entry, now)
+    relied.require_not_withdrawn(entry)
+    _answer(record, relied.newest_of(entry) or entry, now)
     audit.append("answer_question", record, actor=actor, now=now, entry=entry.get("id", ""))
     return record
 

@@ -27,9 +27,19 @@ WORST, BEST = 1, 5
 
 @whole
 def describe_desk(
-    *, actor: Account, name: str, about: str, language: str, contact: str, now: datetime
+    *,
+    actor: Account,
+    name: str,
+    about: str,
+    language: str,
+    contact: str,
+    licence: str | None = None,
+    now: datetime,
 ) -> Desk:
-    """Change what the desk says of itself."""
+    """Change what the desk says of itself; without a licence that one stays.
+
+    What was published keeps the licence that it was published under.
+    """
     require(actor, Action.ADMINISTER)
     desk, _ = Desk.objects.select_for_update().get_or_create(pk=1, defaults={"created": now})
     if not name.strip():
@@ -38,7 +48,9 @@ def describe_desk(
         raise RuleError("language", "Choose one of the languages of the screens.")
     desk.name, desk.about = normalize(name).strip()[:120], normalize_lines(about)
     desk.language, desk.contact = language, contact.strip()[:254]
-    desk.save(update_fields=["name", "about", "language", "contact"])
+    if licence is not None:
+        desk.licence = normalize(licence)[:200]
+    desk.save(update_fields=["name", "about", "language", "contact", "licence"])
     audit.append("describe_desk", desk, actor=actor, now=now, name=desk.name)
     return desk
 

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from claimdesk.desk import audit, jobs
-from claimdesk.desk.models import Account, Job, Subscription
+from claimdesk.desk.models import Account, Job, PeerLog, Subscription
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.sources import folders, mail, telegram
+from claimdesk.desk.sources.peers.logs import site_address
 from claimdesk.desk.sources.readers import reader_of
 from claimdesk.desk.transactions import whole
+from claimdesk.desk.verbs.peers import checked_key
 from claimdesk.desk.verbs.standing import get, require, require_person
 from claimdesk.desk.verbs.webhooks import make_secret
 from claimdesk.domain.roles import Action
@@ -49,6 +51,8 @@ class Wish:
     login: str = ""
     #: The token of a bot or the password of a mailbox; in no log and no trace of an error.
     secret: str = field(default="", repr=False)
+    #: Of another desk, the public key of its log; without one it is shown and confirmed later.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscript
     if Subscription.objects.count() >= MOST_SOURCES:
         raise RuleError("source-many", "There are many sources already. Remove some first.")
     _require_once(source)
+    key = checked_key(wish.key) if source.kind == Kind.DESK and wish.key.strip() else ""
     if source.answers and Subscription.objects.filter(answers=True).count() >= MOST_ANSWERING:
         raise RuleError(
             "source-answers",
@@ -113,6 +118,8 @@ def add_source(*, actor: Account | None, wish: Wish, now: datetime) -> Subscript
             most=MOST_ANSWERING,
         )
     source.save()
+    if source.kind == Kind.DESK:
+        PeerLog.objects.create(subscription=source, key=key)
     audit.append("add_source", source, actor=source.created_by, now=now, name=source.name)
     return source
 
@@ -314,4 +321,4 @@ def _checked(wish: Wish, *, is_anywhere: bool) -> str:
             "no-private-persons",
             "This looks like the page of a person. Sources are the outlets of organisations.",
         )
-    return checked.url
+    return site_address(checked.url) if wish.kind == Kind.DESK else checked.url

@@ -82,7 +82,7 @@ def check(
 
     trusted = key or (remembered.key if remembered else Verifier.load(_text_of(files("key"))))
     note = files(tiles.CHECKPOINT)
-    key, head = _opened(note, trusted, files)
+    key, head = opened(note, trusted, files)
     stored = tiles.Tiles(files, head.size)
     entries = list(stored.entries())
     _require_whole(stored, entries, head)
@@ -99,7 +99,7 @@ def check(
     return report, Remembered(key, note)
 
 
-def _opened(note: bytes, trusted: Verifier, files: Files) -> tuple[Verifier, Checkpoint]:
+def opened(note: bytes, trusted: Verifier, files: Files) -> tuple[Verifier, Checkpoint]:
     """Return a checkpoint and the key that signed it: the trusted one, or one of the same name.
 
     Of the latter the log names the key; that it follows the trusted one is still to be shown.

@@ -71,7 +71,7 @@ class Leaf:
                 raise LogForgedError("The log has an entry of a newer Claimdesk. Update this one.")
             found = cls(**{**row, "type": Kind(row["type"])})
             same = found.dump() == entry
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise LogForgedError(
                 f"The log has an entry that is none of Claimdesk: {error}"
             ) from None

@@ -73,14 +73,16 @@ class Tiles:
         start = first % WIDTH
         return over(self._tile(height, first // WIDTH)[start : start + count])
 
-    def entries(self) -> Iterator[bytes]:
-        """Yield every entry in order."""
-        for index in range(-(-self._size // WIDTH)):
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield every entry in order, or those from `start` up to `stop`."""
+        end = self._size if stop is None else min(stop, self._size)
+        for index in range(start // WIDTH, -(-end // WIDTH) if start < end else 0):
             width = width_of(self._size, 0, index)
             found = unpack(self._read(bundle_path, index, width))
             if len(found) < width:
                 raise LogForgedError(f"Bundle {index} of the log has fewer entries than it must.")
-            yield from found[:width]
+            first = index * WIDTH
+            yield from found[max(0, start - first) : min(width, end - first)]
 
     def _read_tile(self, level: int, index: int) -> list[bytes]:
         width = width_of(self._size, level, index)

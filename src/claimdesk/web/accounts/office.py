@@ -48,6 +48,15 @@ class DeskForm(forms.Form):
         max_length=254,
         help_text=gettext_lazy("An e-mail address or the address of a page."),
     )
+    licence = forms.CharField(
+        label=gettext_lazy("Licence of what you publish"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy(
+            "Under which other desks may use your fact-checks, such as CC BY 4.0, or its address. "
+            "What is published keeps the licence that it was published under."
+        ),
+    )
 
 
 class StepForm(forms.Form):

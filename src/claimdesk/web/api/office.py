@@ -36,6 +36,9 @@ class DeskIn(Body):
     about: Annotated[str, text(2000)]
     language: Language
     contact: Annotated[str, text(254)]
+    licence: Annotated[str, text(200)] | None = Field(
+        None, description="Of what is published from now on; null leaves it as it is."
+    )
 
 
 class StepIn(Body):

@@ -103,6 +103,7 @@ class DeskOut(Schema):
     about: str
     language: str
     contact: str
+    licence: str
 
 
 class SearchOut(Schema):

@@ -144,9 +144,11 @@ def _correction(place: answers.Place) -> dict[str, Any] | None:
     """Return the correction that came after the question was asked."""
     if place.stage is not answers.Stage.CORRECTED or not place.standing:
         return None
-    publication = place.standing.publication
-    return publication and {
-        "correction_class": publication.correction.correction_class,
-        "reason": publication.correction.reason,
-        "published": publication.published,
+    change = place.standing.change
+    if change is None:
+        return None
+    return {
+        "correction_class": change.correction_class,
+        "reason": change.reason,
+        "published": change.published,
     }

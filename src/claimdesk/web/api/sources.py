@@ -9,9 +9,10 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
-from claimdesk.desk.models import Account, Job, Subscription
+from claimdesk.desk.models import Account, Job, PeerChange, PeerLog, Subscription
 from claimdesk.desk.sources import messages, runs
 from claimdesk.desk.sources.messages import Message
+from claimdesk.desk.verbs import peers
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
@@ -46,10 +47,32 @@ class SourceIn(Body):
         description="The token of a Telegram bot, which has no address, or the password of a "
         "mailbox. It is in no answer.",
     )
+    key: Annotated[str, text(400)] = Field(
+        "",
+        description="Of another desk, the public key of its log. Without one its own is offered, "
+        "and confirmed later.",
+    )
+
+
+class LogOut(Schema):
+    """The log of another desk: `taken` of `size` entries were read.
+
+    Where it was refused, `refused` is why and `offered` the key that it is signed with.
+    """
+
+    key: str
+    offered: str
+    size: int
+    taken: int
+    refused: str
+    refused_at: datetime | None
 
 
 class SourceOut(Schema):
-    """A source and how it is; `error` is a code, empty where the last run went well."""
+    """A source and how it is; `error` is a code, empty where the last run went well.
+
+    `log` is that of another desk, and null for every other kind.
+    """
 
     id: int
     kind: str
@@ -69,6 +92,12 @@ class SourceOut(Schema):
     taken: int
     passed_over: int
     created: datetime
+    log: LogOut | None
+
+    @staticmethod
+    def resolve_log(source: Subscription) -> PeerLog | None:
+        """Return the log of another desk."""
+        return getattr(source, "log", None)
 
 
 class SourceWithSecret(SourceOut):
@@ -138,6 +167,43 @@ class Paused(Body):
     paused: bool
 
 
+class Confirmed(Body):
+    """The key that was compared, where the log was refused for its key."""
+
+    key: Annotated[str, text(400)] = ""
+
+
+class UnreadOut(Schema):
+    """A record of another desk that could not be read, by the place of its entry, and why."""
+
+    sequence: int
+    about: str
+    error: str
+    status: int | None
+    tries: int
+
+
+class ChangeOut(Schema):
+    """That another desk changed a fact-check that something here relies on.
+
+    `kind` is `corrected`, `withdrawn` or `restored`; `entry` is as it stands now, of what was
+    withdrawn its last form.
+    """
+
+    id: int
+    kind: str
+    entry: dict[str, Any]
+    reason: str
+    issued: datetime
+    noticed: datetime
+    seen: datetime | None
+
+    @staticmethod
+    def resolve_entry(change: PeerChange) -> dict[str, Any]:
+        """Return the fact-check."""
+        return change.peer.entry
+
+
 class Queued(Schema):
     """The task that reads the source."""
 
@@ -147,7 +213,7 @@ class Queued(Schema):
 @endpoints.get("/sources", Action.TEND, Page[SourceOut])
 def list_sources(wanted: Query[Paging]) -> dict[str, Any]:
     """List the sources with how each is, the newest first."""
-    return page(Subscription.objects.all(), wanted)
+    return page(Subscription.objects.select_related("log"), wanted)
 
 
 @endpoints.post("/sources", Action.ADMINISTER, SourceWithSecret, status=201, keyed=False)
@@ -192,6 +258,30 @@ def run_source(actor: Account, source: Id) -> dict[str, int]:
     """Have a source read as soon as a worker is free."""
     job: Job = verbs.run_source(actor=actor, source=source, now=timezone.now())
     return {"job": job.pk}
+
+
+@endpoints.post("/sources/{source}/confirm", Action.ADMINISTER, SourceOut)
+def confirm_source(actor: Account, source: Id, body: Confirmed) -> Subscription:
+    """Let the log of another desk be read that was refused, after asking that desk."""
+    return peers.confirm_log(actor=actor, source=source, key=body.key, now=timezone.now())
+
+
+@endpoints.get("/sources/{source}/unread", Action.TEND, Page[UnreadOut])
+def list_unread(source: Id, wanted: Query[Paging]) -> dict[str, Any]:
+    """List the records of another desk that could not be read."""
+    return page(get(Subscription, source).unread.order_by(), wanted)
+
+
+@endpoints.get("/changes", Action.READ, Page[ChangeOut])
+def list_changes(wanted: Query[Paging]) -> dict[str, Any]:
+    """List what other desks changed that something here relies on, the newest first."""
+    return page(PeerChange.objects.select_related("peer"), wanted)
+
+
+@endpoints.post("/changes/{change}/seen", Action.WORK, ChangeOut)
+def see_change(actor: Account, change: Id) -> PeerChange:
+    """Note that a change was dealt with here."""
+    return peers.see_change(actor=actor, change=change, now=timezone.now())
 
 
 @endpoints.post("/incoming/{address}", SIGNED, TakenOut)

@@ -28,6 +28,8 @@ class Event(StrEnum):
     CORRECTED = "fact_check.corrected"
     WITHDRAWN = "fact_check.withdrawn"
     DISPUTED = "dispute.received"
+    RELIED_CORRECTED = "relied_on.corrected"
+    RELIED_WITHDRAWN = "relied_on.withdrawn"
 
 
 class WebhookIn(Body):

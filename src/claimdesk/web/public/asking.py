@@ -133,7 +133,8 @@ def _facts(record: Question, code: str) -> dict[str, Any]:
         "stage": place.stage.value,
         "entry": standing.entry if standing else None,
         "url": standing.address if standing else "",
-        "publication": standing.publication if standing else None,
+        "change": standing.change if standing else None,
+        "publisher": standing.publisher if standing else "",
         "kept_until": verbs.kept_until(record),
         "question_path": f"ask/{code}/",
     }

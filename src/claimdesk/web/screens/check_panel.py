@@ -19,6 +19,7 @@ from claimdesk.desk.models import (
     Review,
     Revision,
 )
+from claimdesk.desk.relied import changed_under
 from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
@@ -178,6 +179,7 @@ def panel(request: HttpRequest, check: Check) -> dict[str, Any]:
         "claim": check.claim,
         "revision": check.head,
         "steps": steps(check),
+        "relied": changed_under(check),
         "writers": wrote,
         "review": review,
         "is_sent_back": check.state == State.DRAFT

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from claimdesk.desk import verbs
+from claimdesk.desk import relied, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.entries import page_path
-from claimdesk.desk.models import AuditEntry, Check, Dispute, Match, Question
+from claimdesk.desk.models import AuditEntry, Check, Dispute, Match, PeerEntry, Question
 from claimdesk.desk.verbs.disputes import has_part_in, wrote
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EntryNotFoundError, InputError, MissingRecordError, RuleError
@@ -33,7 +33,7 @@ from claimdesk.web.screens.paging import count_in_words, counted, newest_first
 _OUTCOMES = (Dispute.State.UPHELD, Dispute.State.PARTLY, Dispute.State.REJECTED)
 
 #: Views whose rows wait for somebody; these are counted.
-_WAITING = frozenset({"disputes", "owed", "corrections", "questions"})
+_WAITING = frozenset({"disputes", "owed", "corrections", "questions", "changes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         chosen = "disputes"
     label, query, moment = views[chosen]
     found = newest_first(query, moment, request.GET.get("before", ""))
+    if chosen == "changes":
+        relied.with_reliance(found.rows)
     base = reverse("desk:inbox")
     context = {
         "slice": found,
@@ -127,6 +129,7 @@ def _views() -> dict[str, tuple[str, QuerySet[Any], str]]:
         ),
         "corrections": (_("Corrections under way"), under_way, "changed"),
         "questions": (_("Questions that wait"), waiting, "asked"),
+        "changes": (_("Changed at other desks"), relied.open_changes(), "noticed"),
         "answered": (
             _("Disputes answered"), disputes.exclude(state=Dispute.State.OPEN), "received"
         ),
@@ -231,21 +234,35 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     if asked is None:
         raise MissingRecordError
     said = request.GET.get("q", "").strip()[:1000]
+    given = (asked.answer or {}).get("id", "")
     stored = (
         list(asked.claim.matches.exclude(decision=Match.Decision.REJECTED)[:8])
         if asked.claim and not said
         else []
     )
-    found = [Offer(one.entry, one.probability, one.zone) for one in stored]
+    known = relied.states_of({given, *(one.entry_id for one in stored)} - {""})
+    withdrawn = {key for key, one in known.items() if one.state == relied.State.WITHDRAWN}
+    found = [
+        Offer(one.entry, one.probability, one.zone)
+        for one in stored
+        if one.entry_id not in withdrawn
+    ]
     found = found or _look_up(said or (asked.text if request.GET.get("look") else ""))
     context = {
         "question": asked,
+        "peer": _changed(known.get(given)),
         "found": found,
         "q": said,
         "looked": bool(said or request.GET.get("look") or stored),
         "is_open": asked.state == Question.State.OPEN,
     }
     return render(request, "desk/question.html", context)
+
+
+def _changed(peer: PeerEntry | None) -> PeerEntry | None:
+    """Return what was given as the answer, where its publisher has changed it since."""
+    is_changed = peer and (peer.changed or peer.state == relied.State.WITHDRAWN)
+    return peer if is_changed else None
 
 
 def _look_up(text: str) -> list[Offer]:
@@ -282,12 +299,22 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('desk:inbox')}?view=questions")
 
 
+@access(Action.WORK)
+@require_POST
+def change_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that what another desk changed was dealt with here."""
+    verbs.see_change(actor=request.user, change=pk, now=timezone.now())
+    messages.success(request, _("Noted. It is out of the inbox."))
+    return HttpResponseRedirect(f"{reverse('desk:inbox')}?view=changes")
+
+
 urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("inbox/disputes/<int:pk>/", dispute, name="dispute"),
     path("inbox/disputes/<int:pk>/answer/", dispute_answer, name="dispute-answer"),
     path("inbox/disputes/<int:pk>/show/", dispute_show, name="dispute-show"),
     path("inbox/disputes/<int:pk>/hide/", dispute_hide, name="dispute-hide"),
+    path("inbox/changes/<int:pk>/seen/", change_seen, name="change-seen"),
     path("inbox/questions/<int:pk>/", question, name="inbox-question"),
     path("inbox/questions/<int:pk>/answer/", answer, name="question-answer"),
     path("inbox/questions/<int:pk>/close/", close, name="question-close"),

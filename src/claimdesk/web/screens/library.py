@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from claimdesk.desk import relied
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Match
 from claimdesk.domain.factcheck import FactCheck
@@ -112,6 +113,7 @@ def entry(request: HttpRequest, entry_id: str) -> HttpResponse:
     context = {
         "entry": newest,
         "is_removed": forms_of_it[-1] is None,
+        "peer": relied.states_of([entry_id]).get(entry_id),
         "earlier": list(reversed(forms_of_it[:-1])),
         "matches": list(
             matches.select_related("claim").order_by("decision", "-probability")[:_MOST_CLAIMS]

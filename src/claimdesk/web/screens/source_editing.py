@@ -40,6 +40,7 @@ class EditForm(SourceForm):
 
     kind = None
     answers = None
+    key = None
     new_secret = forms.BooleanField(
         label=gettext_lazy("Make a new secret"),
         required=False,

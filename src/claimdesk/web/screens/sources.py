@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claimdesk.desk.models import Subscription
+from claimdesk.desk.models import PeerEntry, PeerLog, Subscription
 from claimdesk.desk.sources import runs
+from claimdesk.desk.verbs import peers as verbs_of_peers
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
@@ -29,7 +30,12 @@ from claimdesk.web.screens.item_forms import language_choices
 UNUSABLE = 422
 _WITHOUT_ADDRESS = frozenset({Subscription.Kind.WEBHOOK, Subscription.Kind.TELEGRAM})
 #: Beside which field a refusal stands; others stand beside the address.
-FIELD_OF = {"source-token": "secret", "source-login": "login", "source-answers": "answers"}
+FIELD_OF = {
+    "source-token": "secret", "source-login": "login", "source-answers": "answers",
+    "log-key": "key", "source-own": "key",
+}  # fmt: skip
+#: Rows of what could not be read that are shown.
+_MOST_UNREAD = 50
 _EVERY = (
     (5, gettext_lazy("every 5 minutes")),
     (15, gettext_lazy("every 15 minutes")),
@@ -87,6 +93,16 @@ class SourceForm(forms.Form):
             "Of a Telegram bot, which needs no address, @BotFather gives it. It is not shown again."
         ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false"}),
+    )
+    key = forms.CharField(
+        label=gettext_lazy("Key of the other desk's log"),
+        required=False,
+        max_length=400,
+        help_text=gettext_lazy(
+            "Of another desk only; it gives its key to you: name+id+key. Without it the one that "
+            "its site names is shown, and nothing is read before you confirm it."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     every_minutes = forms.TypedChoiceField(
         label=gettext_lazy("How often it is read"), coerce=int, choices=_EVERY, initial=30
@@ -160,7 +176,39 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     _describe(record, timezone.now())
     is_sent = record.is_sent
     context = {"source": record, "where": _where(record) if is_sent else "", "is_sent": is_sent}
-    return render(request, "desk/source.html", context)
+    return render(request, "desk/source.html", context | _log_of(record))
+
+
+@access(Action.ADMINISTER)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm that the log of another desk is read after all, by the key that was shown."""
+    key = request.POST.get("key", "")
+    try:
+        verbs_of_peers.confirm_log(actor=request.user, source=pk, key=key, now=timezone.now())
+    except RuleError as error:
+        messages.error(request, errors.explain(error))
+    else:
+        messages.success(request, _("Confirmed. It is read again."))
+    return redirect("desk:source", pk)
+
+
+def _log_of(record: Subscription) -> dict[str, Any]:
+    """Return what the page of a source shows of the log of another desk."""
+    if record.kind != Subscription.Kind.DESK:
+        return {}
+    log = PeerLog.objects.filter(subscription=record).first() or PeerLog()
+    unread = list(record.unread.all()[:_MOST_UNREAD])
+    for one in unread:
+        one.why = source_words.unread_in_words(one.error, one.status)
+    return {
+        "log": log,
+        "confirming": source_words.confirming(log.refused) if log.refused else "",
+        "unread": unread,
+        "unread_count": record.unread.count(),
+        "facts": record.peer_entries.exclude(state=PeerEntry.State.WITHDRAWN).count(),
+        "withdrawn": record.peer_entries.filter(state=PeerEntry.State.WITHDRAWN).count(),
+    }
 
 
 @access(Action.TEND)
@@ -220,6 +268,7 @@ urlpatterns = [
     path("sources/", sources, name="sources"),
     path("sources/<int:pk>/", source, name="source"),
     path("sources/<int:pk>/pause/", pause, name="source-pause"),
+    path("sources/<int:pk>/confirm/", confirm, name="source-confirm"),
     path("sources/<int:pk>/run/", run, name="source-run"),
     path("sources/<int:pk>/remove/", remove, name="source-remove"),
 ]

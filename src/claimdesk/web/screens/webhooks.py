@@ -31,6 +31,8 @@ EVENTS = {
     "fact_check.corrected": gettext_lazy("A correction is published"),
     "fact_check.withdrawn": gettext_lazy("A fact-check is withdrawn"),
     "dispute.received": gettext_lazy("A reader disputes a fact-check"),
+    "relied_on.corrected": gettext_lazy("Another desk corrects what you relied on"),
+    "relied_on.withdrawn": gettext_lazy("Another desk withdraws what you relied on"),
     desk_webhooks.TRIAL: gettext_lazy("A trial message"),
 }
 #: What a message failed with, in the words that people get.
