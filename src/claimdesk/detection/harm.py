@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Final, NamedTuple
 
-from claimdesk.detection.harm_words import PAIRS, SETBACKS, WORDS
+from claimdesk.detection.harm_words import CLEAR, PAIRS, SETBACKS, WORDS
 from claimdesk.domain.harm import Harm
 from claimdesk.language.bases import base_form
 from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
@@ -40,7 +40,7 @@ def find_harm(text: str) -> Harm | None:
     alone does not count in a claim about a work, a firm or a year that is over, and of such a year
     nothing counts as a danger to safety. A text with Vietnamese marks is read by them, since "bão"
     (storm) and "báo" (newspaper) are one word without. Any other text is read without marks. There
-    a Vietnamese entry of one syllable counts only beside one of two or more. Takes no model and
+    a Vietnamese entry of one syllable counts only beside one of two or more, and only if it is in `CLEAR`. Takes no model and
     some tens of microseconds.
     """
     marked = has_vietnamese_marks(text)
@@ -81,6 +81,8 @@ def _table(*, marked: bool) -> _Table:
         for side, entries in ((_FIRST, pair.first), (_SECOND, pair.second)):
             for one in entries:
                 sure = marked or pair.language == "en" or not one.isalpha()
+                if not sure and one not in CLEAR:
+                    continue
                 sides[_key(one, marked=marked)].append((at, side | _SURE * sure))
     own, english = SETBACKS
     setbacks = frozenset(_key(one, marked=marked) for one in (*own, *english))

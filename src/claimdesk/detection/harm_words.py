@@ -34,25 +34,25 @@ WORDS: Final[dict[Harm, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ngập lụt, ngập sâu, triều cường, nước dâng, sạt lở, lở đất, lở núi, sụt lún, hố tử thần,
         lún nứt, vỡ đê, vỡ đập, vỡ hồ, tràn đập, xả lũ, xả tràn, xả đập, cơn bão, siêu bão,
         tâm bão, mắt bão, bão lũ, áp thấp nhiệt đới, lốc xoáy, vòi rồng, núi lửa, cháy nổ,
-        cháy rừng, cháy nhà, cháy lớn, đám cháy, vụ cháy, hỏa hoạn, phát nổ, vụ nổ, chập điện,
+        cháy rừng, cháy nhà, cháy lớn, đám cháy, vụ cháy, cháy xe, trận ngập, trận lụt, lũ lớn, hỏa hoạn, phát nổ, vụ nổ, chập điện,
         điện giật, rò điện, hở điện, sét đánh, bị sét, rò rỉ khí, rò rỉ gas, khí gas, khí độc,
         khói độc, ngạt khói, phóng xạ, bức xạ, nước nhiễm độc, đuối nước, chết đuối, nước cuốn,
-        cuốn trôi, dòng chảy xa bờ, cá mập, sứa độc, quả bom, đánh bom, bom mìn, nổ súng, xả súng,
+        cuốn trôi, lốc, giông bão, bão mặt trời, dòng chảy xa bờ, cá mập, sứa, quả bom, đánh bom, bom mìn, nổ súng, xả súng,
         nổ mìn, sơ tán, di tản, mắc kẹt, vùi lấp, thoát hiểm, thoát nạn, cứu nạn, lật tàu,
         lật thuyền, chìm tàu, chìm phà, trật bánh, rơi máy bay, máy bay rơi, mất phanh, lỗi phanh,
         lỗi túi khí, sập cầu, cầu sập, sập nhà, nhà sập, sập hầm, sập mỏ, hóa chất độc"""),
         _listed("""
-        earthquake, aftershock, tsunami, flood, floodwater, landslide, mudslide, rockfall,
+        earthquake, quake, aftershock, tsunami, flood, floodwater, landslide, mudslide, rockfall,
         avalanche, sinkhole, dam break, dam burst, storm surge, typhoon, hurricane, tornado,
         cyclone, wildfire, bushfire, forest fire, house fire, catch fire, on fire, gas leak,
         chemical spill, toxic cloud, toxic smoke, toxic fumes, carbon monoxide, chlorine gas,
         explosion, explode, explosive, radiation, radioactive, fallout, nuclear accident, erupt,
         eruption, lava, lightning, electric shock, electrocute, evacuation, evacuate, stay indoors,
         take shelter, shelter in place, drowning, rip current, shark, jellyfish, crocodile,
-        thin ice, gunman, active shooter, shots were heard, bomb, land mine, landmine, hostage,
+        thin ice, shooting, gunman, active shooter, shots were heard, bomb, land mine, landmine, hostage,
         knife attack, stabbing, terror attack, plane crash, train crash, derail, capsize,
         run aground, faulty brake, brake failure, airbag, seat belt, smoke alarm, smoke detector,
-        fire alarm, fire extinguisher, hypothermia, heatwave, heat wave"""),
+        fire alarm, fire extinguisher, solar storm, air pollution, hypothermia, suffocate, heatwave, heat wave"""),
     ),
     Harm.HEALTH: (
         _listed("""
@@ -61,15 +61,17 @@ WORDS: Final[dict[Harm, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         viêm gan, xơ gan, viêm phổi, viêm khớp, viêm xoang, viêm họng, viêm dạ dày,
         chảy máu dạ dày, đau dạ dày, đau răng, sâu răng, đau đầu, hen suyễn, bệnh gút, bệnh lao,
         sốt rét, sốt xuất huyết, hạ sốt, bệnh sởi, thủy đậu, tay chân miệng, quai bị, bạch hầu,
-        uốn ván, bệnh dại, chó dại, cúm, cúm gia cầm, covid, corona, đậu mùa, tự kỷ, bại não, vô sinh,
+        uốn ván, bệnh dại, chó dại, cúm, cúm gia cầm, covid, corona, đậu mùa, tự kỷ, bại não, vô sinh, liệt nửa người, u não, ung thư máu, động kinh, sa sút trí tuệ, mất ngủ,
+        đột tử, lọc máu, hiến máu, nhiễm hiv, dịch tả, đau mắt đỏ, viêm não, sỏi mật, tim mạch, bệnh tim,
         sảy thai, thai nhi, bà bầu, mang thai, miễn dịch, dịch bệnh, ổ dịch, lây nhiễm, lây lan,
         virus, vi rút, vi khuẩn, nhiễm khuẩn, liên cầu khuẩn, ký sinh trùng, giun sán, vắc xin,
         vaccine, tiêm chủng, tiêm phòng, tiêm ngừa, chích ngừa, mũi tiêm, thuốc, thuốc tây,
         thuốc nam, bài thuốc, thuốc giảm đau, kháng sinh, paracetamol, aspirin, ibuprofen,
         chữa bệnh, chữa khỏi, chữa được, trị bệnh, trị dứt, khỏi bệnh, khỏi hẳn, dứt điểm,
-        thải độc, độc tố, chất độc, chất cấm, ngộ độc, nhiễm độc, cấp cứu, nhập viện, co giật,
+        thải độc, độc tố, chất độc, chất cấm, hóa chất cấm, hoá chất, độc hại, cực độc, có độc, nhiễm sán,
+        khẩu trang, mỡ bụng, gây tử vong, tiêm sởi, nhiễm chì, nhiễm asen, ngộ độc, nhiễm độc, cấp cứu, nhập viện, co giật,
         rắn cắn, rắn độc, nọc độc, vết bỏng, bị bỏng, chỗ bỏng, vết thương, cầm máu, gãy xương,
-        hại gan, hại thận, hại não, mù mắt, thực phẩm bẩn, thuốc trừ sâu, thủy ngân, thạch tín,
+        hại gan, hại thận, hại não, mù mắt, thực phẩm bẩn, hàn the, amiăng, bụi mịn, chết người, không rõ nguồn gốc, thuốc trừ sâu, thủy ngân, thạch tín,
         cồn công nghiệp, vượt mức cho phép, thực phẩm chức năng, giảm cân"""),
         _listed("""
         cancer, tumour, tumor, carcinogen, carcinogenic, chemotherapy, diabetes, diabetic, insulin,
@@ -79,7 +81,12 @@ WORDS: Final[dict[Harm, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         virus, bacteria, salmonella, listeria, e coli, epidemic, pandemic, infection, infect,
         infected, rabies, tetanus, snakebite, snake bite, venom, bleeding, tourniquet, seizure,
         painkiller, aspirin, ibuprofen, paracetamol, antibiotic, ivermectin, hydroxychloroquine, vitamin, supplement, detox, homeopathic, remedy, cure, heal, symptom,
-        immune, immunity, vaccine, vaccinate, vaccination, jab, flu shot, hpv, mmr, mrna,
+        immune, immunity, sudden death, fever, feverish, fall ill, fall sick, convulsion, epileptic,
+        epilepsy, nosebleed, toothache, sore throat, leukaemia, leukemia, back pain, joint pain,
+        belly fat, donate blood, dialysis, face mask, swine fever, hospitalise, hospitalize,
+        toxin, unfit to drink, fine dust, encephalitis, tapeworm, paralysis, paralyse, paralyze, amoeba, kidney stone,
+        dehydration, blood sugar, insomnia, allergy, allergic, go blind, chickenpox, breastfeed,
+        heart disease, first aid, banned chemical, food poisoning, worms, vaccine, vaccinate, vaccination, jab, flu shot, hpv, mmr, mrna,
         side effect, pill, overdose, drug dose, medicine, medication, infertile, infertility,
         miscarriage, pregnant, pregnancy, unborn, toxic, poison, poisonous, poisoning, arsenic,
         asbestos, pesticide, bleach, fluoride, raw milk, sunscreen, vape, hearing loss,
@@ -101,13 +108,17 @@ WORDS: Final[dict[Harm, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         trúng thưởng, trúng giải, nhận thưởng, nhận giải, tiền ảo, tiền số, đồng tiền số, bitcoin,
         vay tiền, không cần thế chấp, phá sản, đa cấp, sàn ngoại hối, hoàn thuế, hoàn tiền,
         hoàn vốn, nhận tiền hỗ trợ, đặt cọc, đóng phí, nộp phí, phí hồ sơ, tiền ship, phí ship,
-        việc nhẹ lương cao, cộng tác viên, lời gấp, lãi gấp, xóa nợ"""),
+        việc nhẹ lương cao, cộng tác viên, lời gấp, lãi gấp, xóa nợ, chuyển nhầm, xổ số, vé số,
+        trúng số, phạt nguội, nộp tiền, bị lừa, kẻ lừa, vay nặng lãi, phiếu mua hàng, vé miễn phí,
+        được thưởng, tịch thu vàng"""),
         _listed("""
         scam, fraud, phishing, otp, pin code, one-time code, one-time password,
         verification code, card number, bank transfer, wire transfer, bank account, safe account,
         bank run, savings account, counterfeit money, gift card, voucher, lottery, sweepstake,
         tax refund, cryptocurrency, crypto, bitcoin, bank loan, bankruptcy, bankrupt,
-        pyramid scheme, ponzi, guaranteed return, legal tender, qr code, cash grant, free money"""),
+        pyramid scheme, ponzi, guaranteed return, legal tender, qr code, cash grant, free money, scammer,
+        hacker, depositor, payment link, give away, giveaway, free ticket,
+        ponzi scheme, loan shark"""),
     ),
     Harm.VOTING: (
         _listed("""
@@ -140,6 +151,7 @@ PAIRS: Final = tuple(
             quả đồi, con đèo, đường đèo, hồ đập, tòa nhà, chung cư, cần cẩu""", """
             vỡ, sập, bị sập, nứt, bị nứt, đang nứt, bị cuốn, sạt, lở, lở xuống, sụp, tràn, trôi,
             bị trôi, xả, xả nước, hỏng, nghiêng, cháy, bốc cháy"""),
+        (Harm.SAFETY, "vi", "đường, quốc lộ, bờ sông", "sạt, sạt thêm, sụt, bị chia cắt"),
         (Harm.SAFETY, "vi", "nước, lũ, nước sông, nước suối, mực nước, thủy triều", """
             về tới, tràn về, cuốn, dâng, dâng cao, đổ về, chảy xiết, báo động, ngập nhà, lên nhanh,
             ngập ngang, lội qua, vùng hạ du, hạ lưu"""),
@@ -157,19 +169,27 @@ PAIRS: Final = tuple(
             than tổ ong, nồi cơm điện""", """
             nổ, phát nổ, bị rò rỉ, rò rỉ, xì, cháy, hở, qua đêm, an toàn, nguy hiểm, đứt, bị đứt,
             trong phòng kín, máy bay, ký gửi"""),
-        (Harm.SAFETY, "vi", "ô tô, xe máy, xe, máy bay, phanh, thang máy, cáp treo, du thuyền", """
-            triệu hồi, lỗi phanh, đứt cáp, mất lái, rơi, bốc cháy, chìm, lật, vùi lấp, lao xuống"""),
+        (Harm.SAFETY, "vi", "ô tô, xe máy, xe, xe buýt, xe khách, tàu, tàu hỏa, metro, máy bay, phanh, thang máy, cáp treo, du thuyền", """
+            triệu hồi, lỗi phanh, đứt cáp, trật đường ray, mất lái, rơi, bốc cháy, chìm, lật, vùi lấp, lao xuống"""),
+        (Harm.SAFETY, "vi", "lái xe, đi xe, xe máy, tài xế, người đi xe", """
+            uống bia, rượu bia, nồng độ cồn, vượt đèn đỏ, đèn đỏ, ngược chiều, mũ bảo hiểm"""),
+        (Harm.SAFETY, "en", "driver, drive, riding, ride, motorbike, cyclist, motorist", """
+            drunk, beer, wine, breath test, red light, no helmet, without a helmet, helmet"""),
+        (Harm.SAFETY, "en", "satellite, rocket, asteroid, meteor, comet", """
+            fall on, crash into, hit earth, hit the earth, strike, strikes, land on"""),
+        (Harm.SAFETY, "vi", "vệ tinh, tên lửa, thiên thạch, tiểu hành tinh", """
+            rơi xuống, rơi, va vào, đâm vào, lao xuống"""),
         (Harm.SAFETY, "vi", "bom, mìn, súng, dao, chất nổ", """
             siêu thị, quả, ôm, cài, gài, kẻ, đe dọa, di dời, tháo gỡ, trung tâm, trường, sân bay,
             nhà ga, rà phá, còn sót"""),
         (Harm.SAFETY, "en", """
-            levee, dam, dyke, dike, embankment, bridge, building, tunnel, mine, crane, tower, roof,
-            balcony, cable car, ferry, lift, elevator, footbridge""", """
+            levee, dam, dyke, dike, embankment, bridge, viaduct, metro, stadium, building, tunnel, mine, crane, tower, roof,
+            balcony, cable car, ferry, lift, elevator, footbridge, slope, quarry""", """
             fail, collapse, burst, break, crack, closed, give way, swept away, tear, unsafe,
             about to fall, overflow, sink, trapped, safe to cross, still cross"""),
         (Harm.SAFETY, "en", "water, river, sea, beach, ice, lake, tide", """
-            rise, will reach, reach the town, arrive in, swept, burst its banks, safe to swim,
-            swim, thick enough, undertow, rising fast"""),
+            rise, reach, reach the town, arrive in, swept, burst its banks, safe to swim,
+            swim in, thick enough, undertow, rising fast"""),
         (Harm.SAFETY, "en", "fire, flame, smoke, burning oil, oil fire, grease, blaze", """
             spread, trapped, put out, water, start, escape, exit, block, cross, break out, lift,
             elevator, pan, extinguish, evacuated, burn down, nearby"""),
@@ -179,7 +199,7 @@ PAIRS: Final = tuple(
             indoors, indoor, explode, overnight, catch fire, set off, fire, safe, unsafe, dangerous,
             one window, leak, flight, flights, baggage, shock"""),
         (Harm.SAFETY, "en", "tanker, truck, plant, reactor, pipeline, factory, depot, chemical", """
-            leak, overturn, toxic, cloud, explode, chlorine, ammonia, drift, spill, blast"""),
+            leak, overturn, toxic, cloud, explode, explosion, chlorine, ammonia, drift, spill, blast"""),
         (Harm.SAFETY, "en", "car, truck, pickup, train, plane, vehicle, motorcycle", """
             recall, brake, airbag, sink, derail, crash into, high water, faulty"""),
         (Harm.SAFETY, "en", "road, highway, way out, motorway, pass", """
@@ -204,10 +224,19 @@ PAIRS: Final = tuple(
             gạo, bún, dầu ăn, nước máy, nước uống, nước giếng, bột ngọt, mì chính, mì gói, thực phẩm,
             cơm, cơm nguội, nước mắm, mỹ phẩm, kem trộn, dầu gội, kem đánh răng, thuốc lá điện tử""", """
             nhiễm, bị nhiễm, chứa chất, chứa, tồn dư, tẩm, giả, làm bằng nhựa, gây, độc, hóa chất,
-            nhiễm khuẩn, bị thu hồi, thu hồi, qua đêm, hại, chết, bị cấm, chì, asen, kháng sinh"""),
+            nhiễm khuẩn, bị thu hồi, thu hồi, qua đêm, hại, chết, bơm, ngâm, chì, asen, kháng sinh"""),
         (Harm.HEALTH, "vi", "bỏng, rắn cắn, chó cắn, gãy xương, hóc, nghẹn, ngất, sốt, co giật", """
             bôi, đắp, hút, rạch, chườm, nước đá, nước mắm, kem đánh răng, không cần đi viện,
             không phải đi viện, là khỏi, mau lành, tiêm, cao"""),
+        (Harm.HEALTH, "vi", "chữa, trị, trị dứt, hết, khỏi, chữa khỏi, làm tan, giảm", """
+            liệt, viêm, đau khớp, đau lưng, xương khớp, ho, cảm, cảm cúm, bệnh, mụn, sỏi, nhức đầu,
+            đau, u, bướu, tê bì, mỡ máu, rụng tóc, hen, dị ứng, sẹo, lao, trĩ, mất ngủ"""),
+        (Harm.HEALTH, "vi", "gây, dẫn đến, làm tăng nguy cơ, khiến, lây", """
+            đột quỵ, tử vong, viêm, sỏi, loét, mù, điếc, liệt, hoại tử, suy gan, suy thận, bệnh,
+            mất ngủ, béo phì, dị ứng, sang người, qua đường, chết người, hại"""),
+        (Harm.HEALTH, "vi", "nước, giếng, giếng khoan, sông, đất, không khí, rau, khí", """
+            nhiễm asen, nhiễm độc, nhiễm dầu, nhiễm chì, ô nhiễm, thạch tín, nhiễm"""),
+        (Harm.HEALTH, "vi", "nấm, cá nóc, sắn, măng, rau dại, cóc", "ăn, ăn được, độc, ngộ độc"),
         (Harm.HEALTH, "vi", "gan, thận, phổi, tim, não, dạ dày, mắt, tai, da, xương, máu", """
             hại, gây hại, tổn thương, suy, hỏng, sạch, đào thải, bổ, teo, lọc, thanh lọc, nhiễm"""),
         (Harm.HEALTH, "en", """
@@ -221,10 +250,11 @@ PAIRS: Final = tuple(
             tap water, drinking water, water supply, well water, food, meat, chicken, egg, rice,
             fish, milk, salad, lettuce, shampoo, cosmetic, cereal, spinach, product""", """
             contaminate, poison, unsafe, recall, make you sick, sick, toxic, fake, plastic,
-            carcinogen, lead, left out, overnight, die, safe to eat, safe to drink, banned"""),
+            carcinogen, lead, left out, overnight, die, safe to eat, safe to drink, mercury,
+            inject with, soak in, dye with, fake, diseased, rotten, lead limit"""),
         (Harm.HEALTH, "en", "brain, lung, liver, kidney, heart, eye, skin, bone, blood, teeth, dna", """
             damage, harm, cleanse, destroy, repair, protect, ruin, fail, burn, alter, poison,
-            change, clean, dissolve, injure, bleed"""),
+            change, dissolve, injure, bleed, suffocate, dangerous for, fill with"""),
         (Harm.HEALTH, "en", "doctor, hospital, patient, surgery, implant, transfusion, therapy", """
             unnecessary, no need, not need, instead of, without a doctor, kill, die, faulty, recall,
             turn away, overwhelmed, replaces"""),
@@ -238,7 +268,7 @@ PAIRS: Final = tuple(
             chậu tắm, bồn tắm, hồ bơi, rơi, ngã, đuối nước, nghỉ học, đóng cửa, thử thách, tự tử,
             tự làm đau, làm đau, tự nhốt, tăng động, chậm phát triển, chậm nói, chứa chì,
             pin cúc áo, nam châm, xem điện thoại, chết, tử vong, nguy hiểm, an toàn, không sao,
-            bị hại, lên xe, người lạ, giả làm, giả danh, đối tượng, nội tạng, mũ bảo hiểm, ghế ngồi,
+            bị hại, lên xe, người lạ, giả làm, giả danh, đối tượng, nội tạng, thi thể, đánh cắp, đánh tráo, mũ bảo hiểm, ghế ngồi,
             trò chơi trên mạng, xúi, sữa bột"""),
         (Harm.CHILDREN, "en", _PEOPLE_SMALL, """
             snatch, abduct, abduction, kidnap, grab, lure, trafficking, missing, disappear, molest,
@@ -247,7 +277,7 @@ PAIRS: Final = tuple(
             parked car, hot car, pool, bath, car seat, helmet,
             close, closed, will not open, will not run, recall, lead paint, drug, meth, laced,
             challenge, faint, self-harm, suicide, hyperactive, die, dead, death, kill, injure,
-            injury, deaf, take away, taken away, magnet, battery, screen time,
+            injury, deaf, take away, taken away, steal, stole, swap, organ, organs, lured, magnet, battery, screen time,
             detergent, no school, put to sleep, short trip, screen"""),
         # Money.
         (Harm.MONEY, "vi", """
@@ -265,19 +295,29 @@ PAIRS: Final = tuple(
         (Harm.MONEY, "vi", "nhận, được nhận, tặng, được tặng, trúng, nhận ngay", """
             quà, hỗ trợ, tiền hỗ trợ, iphone, triệu đồng, trợ cấp, phần thưởng, giải thưởng,
             nộp trước, đóng trước, phí"""),
+        (Harm.MONEY, "vi", "vàng, vàng miếng, người gửi tiền, tiền tiết kiệm, tiền gửi, tài khoản", """
+            tịch thu, sung công, kiểm soát đặc biệt, bị đóng, rút ngay, rút sạch, đóng băng, mất"""),
+        (Harm.MONEY, "vi", "kiếm, kiếm tiền, thu nhập, được trả, lương", """
+            một ngày, mỗi ngày, bấm thích, tại nhà, cọc, không cần kinh nghiệm, nhắn tin"""),
+        (Harm.MONEY, "vi", "tặng, miễn phí, phát, phát miễn phí, quà, trợ cấp", """
+            link, bấm, nhấn, khảo sát, nhắn tin, đăng ký qua, chia sẻ, cây xăng, mạng xã hội"""),
+        (Harm.MONEY, "en", "thief, thieves, criminal, caller, stranger, thiev", """
+            account, money, pin, bank, savings, phone, wallet, loan"""),
+        (Harm.MONEY, "en", "gold, land, house, savings", "confiscate, seize, special control"),
         (Harm.MONEY, "vi", "tờ, tiền, tiền giấy, tiền mặt, tiền cũ, lương hưu, trợ cấp, lương", """
             hết giá trị, mất giá trị, không còn giá trị, thu hồi, bị xóa bỏ, bị cắt, cắt giảm,
-            mất trắng, rút một lần"""),
+            mất trắng, dừng, rút một lần"""),
         (Harm.MONEY, "en", "bank, account, savings, deposit, money, card, wallet, cash", """
             freeze, frozen, run out, will not open, not open, collapse, pin, otp, code, move, transfer,
-            withdraw, lose, seize, confirm, suspend, suspended, safe account, by text, double,
+            withdraw, withdrawal, lock, empty, drain, lose, seize, confirm,
+            confiscate your, suspend, suspended, safe account, by text, double,
             bonus, unlock, abolish, worthless, confiscate, wipe out"""),
         (Harm.MONEY, "en", "invest, fund, coin, scheme, trading, app, platform, deposit, send", """
             double, guarantee, guaranteed, profit, get back, gets, back within,
             within a week, percent a month, percent a week, percent a day, a day, risk-free,
             no risk, bitcoin"""),
         (Harm.MONEY, "en", """
-            link, whatsapp, facebook, hotline, form, text message, qr code, email, website, sms""", """
+            a link, this link, the link, whatsapp, facebook, hotline, form, text message, qr code, email, website, sms""", """
             refund, grant, prize, bonus, claim, tax, benefit, free, gives, pay, subsidy, forgive,
             giveaway, compensation"""),
         (Harm.MONEY, "en", "parcel, package, prize, gift, delivery, won, winner, giveaway", """
@@ -286,9 +326,10 @@ PAIRS: Final = tuple(
             pay, account, sim, pin, electricity, subscription, card, confirm, locked, cut off,
             frozen, suspended"""),
         (Harm.MONEY, "en", "pension, benefit, allowance, wage, welfare, social security, old note", """
-            cut, halve, abolish, stop, end, cancelled, worthless, withdrawn, lose"""),
+            cut, halve, abolish, stop, end, suspended, cancelled, worthless, withdrawn, lose"""),
         (Harm.MONEY, "en", "banknote, note, cash, bill, currency, coin", """
-            worthless, no longer legal, abolish, invalid, withdrawn, withdraw, expire, not accepted"""),
+            worthless, no longer legal, abolish, invalid, withdrawn, withdraw, expire, not accepted,
+            no longer accepted, remove three zeros"""),
         (Harm.MONEY, "en", "work from home, earn, fine, loan, debt, subscription, fee, income", """
             starter kit, a day, from home, voucher, itunes, gift card, forgive, no interest,
             card number, enter your, renew, wiped, guaranteed"""),
@@ -312,11 +353,20 @@ PAIRS: Final = tuple(
 SETBACKS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
     _listed("""
     bộ phim, phim, tiểu thuyết, cuốn sách, bài hát, ca khúc, ban nhạc, ca sĩ, bài thơ, vở kịch,
-    bức tranh, bảo tàng, triển lãm, nhà văn, khởi công, khánh thành, được thành lập, trụ sở,
-    nhà máy, giành giải, giải thưởng, vô địch, lễ hội, bình chọn, mang tên, tên do, đặt tên,
-    doanh thu, cổ phiếu, xuất khẩu, ra mắt, tuyển thêm, nhà văn hóa"""),
+    bức tranh, bảo tàng, triển lãm, khởi công, khánh thành, được thành lập, trụ sở,
+    nhà máy sản xuất, nhà máy thuốc, nhà máy vắc xin, nhà máy dược, giành giải, giải thưởng, vô địch, lễ hội, bình chọn, mang tên, tên do, đặt tên,
+    doanh thu, cổ phiếu, xuất khẩu, ra mắt, tuyển thêm, kể từ đại dịch"""),
     _listed("""
-    film, movie, novel, song, album, rock band, comic, character, painting, museum, exhibition,
-    factory, zodiac, named after, award, poem, choir, theatre, video game, headquarters, shares,
-    turnover, was founded, was built, pharmacy chain, statue"""),
+    flu season, film, movie, novel, the song, a song, pop song, album, rock band, comic, character, painting, museum, exhibition,
+    vaccine factory, drug factory, factory opened, zodiac, named after, award, poem, choir, theatre, video game, headquarters, shares,
+    turnover, was founded, was built, pharmacy chain, statue, since the pandemic,
+    before the pandemic, after the pandemic, during the pandemic"""),
+)
+
+#: Vietnamese entries of one syllable that say enough without their marks, beside a longer one.
+CLEAR: Final = frozenset(
+    _listed("""
+    đập, cầu, vỡ, sập, nứt, cháy, nổ, sạc, nước, lũ, uống, ăn, đắp, chữa, trị, diệt, khỏi, hết,
+    nuốt, trẻ, bé, nạp, gửi, nhận, bầu, phiếu, link, sim, thẻ, bỏng,
+    online, vneid, vssid, iphone, shipper""")
 )
