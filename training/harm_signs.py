@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--missed", choices=["dev", "seen"], help="print the claims that are wrong")
     missed = parser.parse_args().missed
     rows = read_claims()
-    for split in ("dev", "seen", "held"):
+    for split in ("dev", "seen", "held", "fresh"):
         part = [row for row in rows if row["split"] == split]
         for name, chosen in _parts(part).items():
             for kind, row in measure(chosen).items():
