@@ -50,7 +50,9 @@ def measure(rows: Iterable[Row]) -> dict[str, dict[str, float]]:
 def main() -> None:
     """Print the figures of both splits, and those of each language for any harm."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--missed", choices=["dev", "seen"], help="print the claims that are wrong")
+    parser.add_argument(
+        "--missed", choices=["dev", "seen", "fresh"], help="print the claims that are wrong"
+    )
     missed = parser.parse_args().missed
     rows = read_claims()
     for split in ("dev", "seen", "held", "fresh"):

@@ -1,4 +1,4 @@
-"""Signs of harm: what of the published lists in `harm_words` the words of a claim hold.
+"""Signs of harm: what a claim holds of the published lists in `harm_words` and `harm_pairs`.
 
 The lists name things that people act on: a disease, a flood, a bank transfer. No entry is about a
 person, a party, an opinion or a belief. A sign says that a claim should be looked at early. It says
@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from claimdesk.detection.harm_words import CLEAR, PAIRS, SETBACKS, WORDS
+from claimdesk.detection.harm_pairs import PAIRS
+from claimdesk.detection.harm_words import CLEAR, SETBACKS, WORDS
 from claimdesk.domain.harm import Harm
 from claimdesk.language.bases import base_form
 from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
@@ -25,7 +26,7 @@ _BOTH = _FIRST | _SECOND | _SURE
 
 
 class _Table(NamedTuple):
-    """Entry, its tokens joined by spaces -> what it says; first token -> most tokens of an entry."""
+    """Entry (tokens joined by spaces) -> what it says; first token -> most tokens of an entry."""
 
     words: dict[str, Harm]
     sides: dict[str, tuple[tuple[int, int], ...]]
@@ -40,8 +41,7 @@ def find_harm(text: str) -> Harm | None:
     alone does not count in a claim about a work, a firm or a year that is over, and of such a year
     nothing counts as a danger to safety. A text with Vietnamese marks is read by them, since "bão"
     (storm) and "báo" (newspaper) are one word without. Any other text is read without marks. There
-    a Vietnamese entry of one syllable counts only beside one of two or more, and only if it is in `CLEAR`. Takes no model and
-    some tens of microseconds.
+    a Vietnamese entry of one syllable counts only where it is in `CLEAR`, beside a longer one.
     """
     marked = has_vietnamese_marks(text)
     said = place_tones(normalize(text).lower())
