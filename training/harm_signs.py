@@ -1,10 +1,10 @@
-"""How often the list of signs of harm is right, on the claims labelled in tests/quality/harm.jsonl.
+"""How often the signs of harm are right, on the claims labelled in tests/quality/harm.jsonl.
 
-    .venv/bin/python training/harm_signs.py               # every figure
-    .venv/bin/python training/harm_signs.py --missed dev  # and the claims of a split it gets wrong
+    python training/harm_signs.py               # every figure
+    python training/harm_signs.py --missed dev  # and the claims of a split it gets wrong
 
-The rules may be mended on `dev` only: the claims of `held`, and of `others` (100 claims that other
-writers wrote for the guard), are never printed.
+`dev` and `seen` are for mending. Those of `held` and `others` that are wrong are never printed:
+docs/evaluation.md says how each was made.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
+from claimdesk.detection.evaluation import count_agreement
 from claimdesk.detection.harm import find_harm
 from claimdesk.domain.harm import Harm
 
@@ -27,42 +30,34 @@ def read_claims() -> list[Row]:
     return [json.loads(line) for line in CLAIMS.read_text("utf-8").splitlines()]
 
 
-def count(pairs: Iterable[tuple[bool, bool]]) -> dict[str, float]:
-    """Return precision, recall and F1 of (labelled, found) pairs, and how many are labelled."""
-    listed = list(pairs)
-    both = sum(labelled and found for labelled, found in listed)
-    labelled = sum(labelled for labelled, _ in listed)
-    found = sum(found for _, found in listed)
-    precision, recall = both / found if found else 0.0, both / labelled if labelled else 0.0
-    f1 = 2 * both / (labelled + found) if labelled + found else 0.0
-    return {"precision": precision, "recall": recall, "f1": f1, "labelled": labelled}
-
-
 def measure(rows: Iterable[Row]) -> dict[str, dict[str, float]]:
     """Return the figures of "any" harm and of each kind."""
     judged = [(row["harm"], find_harm(row["text"]) or "") for row in rows]
-    figures = {"any": count((bool(true), bool(said)) for true, said in judged)}
+    figures = {"any": _compare([(bool(true), bool(said)) for true, said in judged])}
     for kind in Harm:
-        figures[kind] = count((true == kind, said == kind) for true, said in judged)
+        figures[kind] = _compare([(true == kind, said == kind) for true, said in judged])
     return figures
 
 
+def _compare(pairs: list[tuple[bool, bool]]) -> dict[str, float]:
+    labelled, found = np.array(pairs, dtype=bool).reshape(-1, 2).T
+    return {**count_agreement(labelled, found), "labelled": int(labelled.sum())}
+
+
 def main() -> None:
-    """Print the figures of both splits, and those of each language for any harm."""
+    """Print the figures of each split, and those of each language for any harm."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--missed", choices=["dev", "seen", "fresh"], help="print the claims that are wrong"
-    )
+    parser.add_argument("--missed", choices=["dev", "seen"], help="print the claims that are wrong")
     missed = parser.parse_args().missed
     rows = read_claims()
-    for split in ("dev", "seen", "held", "fresh"):
+    for split in ("dev", "seen", "held", "others"):
         part = [row for row in rows if row["split"] == split]
         for name, chosen in _parts(part).items():
             for kind, row in measure(chosen).items():
                 if kind == "any" or name == "all":
                     print(f"{split:5} {name:18} {kind:9}", _in_words(row))
     _print_missed([row for row in rows if row["split"] == missed])
-    print(f"{_cost(find_harm, rows) * 1e6:.0f} microseconds a claim")
+    print(f"{_cost(rows) * 1e6:.0f} microseconds a claim")
 
 
 def _parts(rows: list[Row]) -> dict[str, list[Row]]:
@@ -83,13 +78,13 @@ def _print_missed(rows: Iterable[Row]) -> None:
             print(f"{row['harm'] or '-':9} read as {said or '-':9} {row['text']}")
 
 
-def _cost(judge: Callable[[str], object], rows: list[Row]) -> float:
+def _cost(rows: list[Row]) -> float:
     """Return the seconds a claim takes, the best of five rounds."""
     rounds = []
     for _ in range(5):
         began = time.perf_counter()
         for row in rows:
-            judge(row["text"])
+            find_harm(row["text"])
         rounds.append((time.perf_counter() - began) / len(rows))
     return min(rounds)
 

@@ -28,6 +28,26 @@ from claimdesk.language.normalization import fold
         ("Đài Loan xuất khẩu chip.", None),
         ("The bridge has six lanes.", None),
         ("", None),
+        # Two words say together what neither says alone, and in any order.
+        ("Đập thủy điện trên thượng nguồn vừa vỡ, 30 phút nữa nước về tới.", Harm.SAFETY),
+        ("vo dap thuy dien roi, 30 phut nua nuoc ve toi noi", Harm.SAFETY),
+        ("The dam upstream has burst.", Harm.SAFETY),
+        ("The dam has eight turbines.", None),
+        ("Đập thủy điện có tám tổ máy.", None),
+        ("A balloon burst at the party.", None),
+        ("The bank asks customers to confirm their PIN by text.", Harm.MONEY),
+        ("The bank opened its tenth branch.", None),
+        ("Babies can sleep safely on a sofa.", Harm.CHILDREN),
+        ("Sales of baby clothes rose.", None),
+        ("You can vote by text message.", Harm.VOTING),
+        ("Parliament passed the bill by two votes.", None),
+        # A work, a firm and a year that is over set a word alone back.
+        ("The flood museum had 90,000 visitors.", None),
+        ("Bộ phim về đề tài ung thư giành giải.", None),
+        ("The earthquake of 1755 destroyed Lisbon.", None),
+        ("Trận động đất ở Kobe xảy ra năm 1995.", None),
+        ("The film says that lemon juice cures cancer; drinking it heals you.", Harm.HEALTH),
+        ("An earthquake cost 1,755 people their home.", Harm.SAFETY),
     ],
 )
 def test_the_kind_of_harm_is_read_from_the_words(text, kind):

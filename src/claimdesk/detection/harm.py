@@ -1,6 +1,6 @@
 """Signs of harm: what a claim holds of the published lists in `harm_words` and `harm_pairs`.
 
-The lists name things that people act on: a disease, a flood, a bank transfer. No entry is about a
+The lists name things that people act on: a disease, a flood, a bank transfer. No entry judges a
 person, a party, an opinion or a belief. A sign says that a claim should be looked at early. It says
 nothing of whether the claim is true or who said it.
 """

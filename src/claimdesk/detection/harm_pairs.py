@@ -1,6 +1,7 @@
 """Pairs of lists by which harm is read: "dam" says nothing, "burst" says little, both say safety.
 
-Written and mended as `harm_words` was.
+Written and mended as `harm_words` was. Where an entry names people or an office, it is whom a
+danger may meet (children, drivers) or whom swindlers pretend to be (a bank, the police).
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ class Pair(NamedTuple):
     second: tuple[str, ...]
 
 
-_PEOPLE_SMALL = """
+_CHILDREN_EN = """
     child, children, kid, baby, infant, toddler, newborn, schoolchild, schoolchildren, pupil,
     schoolgirl, schoolboy, teenager, teen, son, daughter, girl, boy, playground, nursery,
     kindergarten, daycare, toy, primary school, elementary school, school"""
-_TRE_EM = """
+_CHILDREN_VI = """
     trẻ, trẻ em, trẻ nhỏ, trẻ con, trẻ sơ sinh, sơ sinh, em bé, bé, cháu bé, bé gái, bé trai,
     học sinh, con em, mầm non, mẫu giáo, tiểu học, cổng trường, trước trường, trường học, thiếu
     niên, đồ chơi, nhà trẻ, nữ sinh, con bạn, các con, phụ huynh"""
@@ -88,7 +89,8 @@ PAIRS: Final = tuple(
             evacuated, burn down, nearby"""),
         (Harm.SAFETY, "en", """
             generator, barbecue, gas stove, heater, petrol, gasoline, battery, power bank,
-            charger, e-bike, scooter, phone, pressure cooker, space heater, socket, power line""", """
+            charger, e-bike, scooter, phone, pressure cooker, space heater, socket,
+            power line""", """
                 indoors, indoor, explode, overnight, catch fire, set off, fire, safe, unsafe,
                 dangerous, one window, leak, flight, flights, baggage, shock"""),
         (Harm.SAFETY, "en", "tanker, truck, plant, reactor, pipeline, factory, depot, chemical", """
@@ -174,7 +176,7 @@ PAIRS: Final = tuple(
             infertile, sterile, kill people, died, die, harmless, damage, useless, oxygen,
             spread, cause, prevent, lower your, protect"""),
         # Children.
-        (Harm.CHILDREN, "vi", _TRE_EM, """
+        (Harm.CHILDREN, "vi", _CHILDREN_VI, """
             bắt cóc, dụ, rủ, dụ dỗ, mất tích, bán, buôn người, xâm hại, lạm dụng, bạo hành, bỏ
             quên, thuốc mê, ma túy, tẩm, nuốt, hóc, nghẹn, ngạt, nằm sấp, ngủ chung, tự chơi,
             một mình, chậu tắm, bồn tắm, hồ bơi, rơi, ngã, đuối nước, nghỉ học, đóng cửa, thử
@@ -183,7 +185,7 @@ PAIRS: Final = tuple(
             vong, nguy hiểm, an toàn, không sao, bị hại, lên xe, người lạ, giả làm, giả danh,
             đối tượng, nội tạng, thi thể, đánh cắp, đánh tráo, mũ bảo hiểm, ghế ngồi, trò chơi
             trên mạng, xúi, sữa bột"""),
-        (Harm.CHILDREN, "en", _PEOPLE_SMALL, """
+        (Harm.CHILDREN, "en", _CHILDREN_EN, """
             snatch, abduct, abduction, kidnap, grab, lure, trafficking, missing, disappear,
             molest, abuse, stranger, white van, safe, safely, unsafe, dangerous, harmless, hurt,
             choke, swallow, suffocate, drown, sofa, on their back, on their stomach, alone,
@@ -191,7 +193,8 @@ PAIRS: Final = tuple(
             contain lead, will not open, will not run, recall, lead paint, drug, meth, laced,
             challenge, faint, self-harm, suicide, hyperactive, die, dead, death, kill, injure,
             injury, deaf, take away, taken away, steal, stole, swap, organ, organs, lured,
-            magnet, battery, screen time, detergent, no school, put to sleep, short trip, screen"""),
+            magnet, battery, screen time, detergent, no school, put to sleep, short trip,
+            screen"""),
         # Money.
         (Harm.MONEY, "vi", """
             ngân hàng, công an, cảnh sát, viện kiểm sát, cơ quan thuế, cán bộ thuế, thuế, điện
@@ -202,7 +205,8 @@ PAIRS: Final = tuple(
                 chế độ, đóng băng, mất tiền, sụp đổ, phá sản, rút tiền, rút hết, phong tỏa, xác
                 minh, mật khẩu, bưu kiện, cập nhật, chuyển nhầm"""),
         (Harm.MONEY, "vi", """
-            đầu tư, gửi, nạp, góp vốn, tiền gửi, ứng dụng, sàn, dự án, mua vàng, mua đất, coin""", """
+            đầu tư, gửi, nạp, góp vốn, tiền gửi, ứng dụng, sàn, dự án, mua vàng, mua đất,
+            coin""", """
                 lãi, mỗi ngày nhận, nhận lãi, lời, chắc chắn lời, sinh lời, cam kết, lợi nhuận,
                 gấp đôi, gấp mười, hoàn vốn, phần trăm mỗi, phong tỏa, bảo lãnh, mất trắng, rút
                 được, rút về"""),
@@ -211,7 +215,8 @@ PAIRS: Final = tuple(
             trước, đóng trước, phí"""),
         (Harm.MONEY, "vi", """
             vàng, vàng miếng, người gửi tiền, tiền tiết kiệm, tiền gửi, tài khoản""", """
-            tịch thu, sung công, kiểm soát đặc biệt, bị đóng, rút ngay, rút sạch, đóng băng, mất"""),
+            tịch thu, sung công, kiểm soát đặc biệt, bị đóng, rút ngay, rút sạch, đóng băng,
+            mất"""),
         (Harm.MONEY, "vi", "kiếm, kiếm tiền, thu nhập, được trả, lương", """
             một ngày, mỗi ngày, bấm thích, tại nhà, cọc, không cần kinh nghiệm, nhắn tin"""),
         (Harm.MONEY, "vi", "tặng, miễn phí, phát, phát miễn phí, quà, trợ cấp", """

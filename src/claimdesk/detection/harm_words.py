@@ -1,9 +1,9 @@
 """The words that are a sign of harm alone, and what sets a claim back.
 
-All were written by hand and mended on the `dev` claims of `tests/quality/harm.jsonl` (the run of
-`training/harm_signs.py` of 2026-11-28, docs/evaluation.md). English words stand for all their
-forms ("flood": floods, flooded, flooding). Commas part the entries. No entry is about a person, a
-group, a party, an opinion or a belief.
+All were written by hand and mended on the claims `dev` and `seen` of `tests/quality/harm.jsonl`
+(docs/evaluation.md; `training/harm_signs.py`, 2026-11-28). Commas part the entries. An English
+entry stands for all its forms ("flood": floods, flooded). No entry judges a person, a group, a
+party, an opinion or a belief.
 """
 
 from __future__ import annotations
@@ -161,7 +161,8 @@ SETBACKS: Final[tuple[tuple[str, ...], tuple[str, ...]]] = (
         pop song, album, rock band, comic, character, painting, museum, exhibition, vaccine
         factory, drug factory, factory opened, zodiac, named after, award, poem, choir, theatre,
         video game, headquarters, shares, turnover, was founded, was built, pharmacy chain,
-        statue, since the pandemic, before the pandemic, after the pandemic, during the pandemic"""),
+        statue, since the pandemic, before the pandemic, after the pandemic, during the
+        pandemic"""),
 )
 
 #: Vietnamese entries of one syllable that say enough without their marks, beside a longer one.
