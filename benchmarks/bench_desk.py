@@ -95,10 +95,10 @@ def built(share: float) -> Path:
 
 
 @contextmanager
-def serving(home: Path):
+def serving(home: Path, *options: str):
     """Serve a desk; gives the process and the seconds until its first page was there."""
     environment = _environment(home)
-    command = [sys.executable, "-m", "claimdesk.cli", "serve", "--port", str(PORT)]
+    command = [sys.executable, "-m", "claimdesk.cli", "serve", "--port", str(PORT), *options]
     log = (home.parent / f"{home.name}.log").open("ab")
     started = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

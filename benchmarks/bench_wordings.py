@@ -12,7 +12,7 @@ import json
 from itertools import islice
 from pathlib import Path
 
-from claimdesk.language.encoders import default_encoder
+from claimdesk.language.encoders import intake_encoder
 from claimdesk.language.restoration import make_readable
 from claimdesk.matching.sameness import code_texts, cosines, is_another
 
@@ -24,7 +24,7 @@ def main() -> None:
     """Print a JSON line for each cosine, then the nearest that two claims of the file come."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path, default=_PAIRS)
-    parser.add_argument("--pairs", type=int, default=100)
+    parser.add_argument("--pairs", type=int, default=1000)
     given = parser.parse_args()
     lines = given.file.read_text("utf-8").splitlines()
     rows = list(islice(map(json.loads, filter(None, lines)), given.pairs))
@@ -35,7 +35,7 @@ def main() -> None:
         shares = {kind: sum(one >= least for one in found) / len(rows)
                   for kind, found in joined.items()}  # fmt: skip
         print(json.dumps({"cosine": least, **shares}))
-    codes = code_texts(claims, default_encoder())
+    codes = code_texts(claims, intake_encoder())
     others = [max(cosines(one, codes[:at] + codes[at + 1 :])) for at, one in enumerate(codes)]
     print(json.dumps({"pairs": len(rows), "nearest_other_claim": round(max(others), 3)}))
 
@@ -44,7 +44,7 @@ def _nearness(first: str, second: str) -> float:
     """Return the cosine of two texts, or 0 where the guard speaks against them."""
     if is_another(make_readable(first), make_readable(second)):
         return 0.0
-    one, other = code_texts([first, second], default_encoder())
+    one, other = code_texts([first, second], intake_encoder())
     return cosines(one, [other])[0]
 
 

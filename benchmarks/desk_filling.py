@@ -111,7 +111,7 @@ def many(rows: Iterable[Any]) -> list[Any]:
 
 def fill_office(into: Filling) -> None:
     """Make the people, the desk's statements, its tags and the sources it cites."""
-    begun = into.now - timedelta(days=DAYS)
+    begun, confirmed = into.now - timedelta(days=DAYS), into.now - timedelta(days=30)
     into.people["machine"] = [Account.objects.get(role="machine")]
     for role, count in _ROLES.items():
         into.people[role] = many(
@@ -122,14 +122,15 @@ def fill_office(into: Filling) -> None:
                 language=into.chance.choice(LANGUAGES),
                 password="!",  # noqa: S106 - nobody logs in with one
                 created=begun,
-                attested=begun,
+                attested=confirmed,
             )
             for number in range(1, count + 1)
         )
     writer = into.people["administrator"][0]
     many(
         PolicyVersion(
-            kind=kind, language=language, number=number, written_by=writer, effective=begun,
+            kind=kind, language=language, number=number, written_by=writer,
+            effective=begun if number == 1 else confirmed,
             body="\n\n".join(into.writer.paragraph(language, 5) for _ in range(8)),
         )
         for kind in PolicyKind.values for language in LANGUAGES for number in (1, 2)

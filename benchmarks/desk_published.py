@@ -294,10 +294,11 @@ def _narrate(into: Filling, one: Written, review: Review) -> None:
 
 
 def _dispute(into: Filling, published: list[Publication]) -> None:
-    rows = []
+    rows, answers = [], {}
     for number, one in enumerate(into.chance.sample(published, len(published) // 12)):
         state = into.chance.choice(("open", "rejected", "upheld"))
-        answered = state != "open"
+        if state != "open":
+            answers[number] = state
         rows.append(
             Dispute(
                 check_record=one.check_record,
@@ -306,14 +307,16 @@ def _dispute(into: Filling, published: list[Publication]) -> None:
                 text=into.writer.talk(one.check_record.language),
                 may_be_shown=number % 2 == 0,
                 code_hash=f"{number:064x}",
-                state=state,
-                answer=into.writer.found(one.check_record.language) if answered else "",
-                answered_by=into.one_of("publisher") if answered else None,
-                answered=one.published if answered else None,
             )
         )
-    for one in many(rows):
+    taken = many(rows)
+    for one in taken:
         into.tell(one.received, "dispute", one, None, check=one.check_record_id)
+    for number, state in answers.items():  # a dispute is taken before it is answered
+        one = taken[number]
+        one.state, one.answered, one.answered_by = state, one.received, into.one_of("publisher")
+        one.answer = into.writer.found(one.check_record.language)
+        one.save(update_fields=["state", "answer", "answered", "answered_by"])
 
 
 def _probe(into: Filling, published: list[Publication]) -> None:

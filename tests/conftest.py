@@ -15,13 +15,14 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
-#: Variables that are meant for the tests; STEPS, KILLS and STRANGERS ask for more than the usual.
-#: A test that reads another one reads nothing: tests/house/test_settings.py compares.
+#: Variables that are meant for the tests; STEPS, HISTORIES, KILLS and STRANGERS ask for more than
+#: the usual. A test that reads another one reads nothing: tests/house/test_settings.py compares.
 _OF_TESTS = {
     "CLAIMDESK_DATA",
     "CLAIMDESK_CHROMIUM",
     "CLAIMDESK_TEST_FSYNC",
     "CLAIMDESK_STEPS",
+    "CLAIMDESK_HISTORIES",
     "CLAIMDESK_KILLS",
     "CLAIMDESK_KILLS_SEED",
     "CLAIMDESK_STRANGERS",
@@ -30,6 +31,7 @@ _OF_TESTS = {
     _KIND,
 }
 _SERVER = pytest.StashKey["object"]()
+_HOME = pytest.StashKey["object"]()
 
 
 def pytest_configure(config):
@@ -41,6 +43,7 @@ def pytest_configure(config):
         config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     home = Path(tempfile.mkdtemp(prefix="claimdesk-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    config.stash[_HOME] = home
     for name in [name for name in os.environ if name.startswith("CLAIMDESK_")]:
         if name not in _OF_TESTS:
             del os.environ[name]  # settings of the developer's own desk
@@ -95,6 +98,14 @@ def _server(config):
         server.start()
         config.stash[_SERVER] = server
     return config.stash[_SERVER]
+
+
+@pytest.fixture(autouse=True)
+def _public_log_of_this_test(request):
+    """Take away the public log that a test has signed: the next one has another database."""
+    yield
+    if home := request.config.stash.get(_HOME, None):
+        shutil.rmtree(home / "log", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -36,8 +36,9 @@ from torch import nn
 from torch.nn import functional
 
 from claimdesk.language.normalization import normalize
+from claimdesk.language.packed import read_directory
 from claimdesk.language.restoration import make_readable
-from claimdesk.language.tuning import digest_of, read_directory, view_values
+from claimdesk.language.tuning import digest_of, view_values
 from claimdesk.matching.retrieval import QUERY_CHARS
 from claimdesk.matching.vectors import adapter
 

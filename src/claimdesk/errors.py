@@ -28,6 +28,10 @@ class UnsupportedInputError(InputError):
     """This kind of file is not read. Give text, HTML, PDF, .docx or .odt, or paste the text."""
 
 
+class RecogniserMissingError(UnsupportedInputError):
+    """This is a picture, and Tesseract, which reads the words in one, is not installed here."""
+
+
 class UnreadableInputError(InputError):
     """The file is damaged or not what its name says. Save it anew, or paste the text."""
 
@@ -159,6 +163,22 @@ class MarkupFaultError(ClaimdeskError):
     """The linter found faults in markup. It says which, and what to do."""
 
 
+class EvidenceError(ClaimdeskError):
+    """The capture cannot be made or read."""
+
+
+class CaptureMissingError(EvidenceError):
+    """There is no such capture here. List them with: claimdesk evidence list."""
+
+
+class CaptureDamagedError(EvidenceError):
+    """A capture does not verify: a file of it was changed, or is damaged."""
+
+
+class PoorCaptureError(EvidenceError):
+    """What was captured is no evidence; the message says why. It is kept all the same."""
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -188,6 +208,10 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     LogForgedError: (502, 13),
     LogForkError: (409, 14),
     MarkupFaultError: (422, 15),
+    EvidenceError: (500, 16),
+    CaptureMissingError: (404, 16),
+    CaptureDamagedError: (500, 17),
+    PoorCaptureError: (422, 18),
 }
 
 

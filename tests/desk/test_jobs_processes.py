@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,8 @@ def test_a_task_is_refused_outside_of_a_transaction():
         jobs.enqueue("count", key="1", now=desk.NOW)
 
 
-def test_killed_at_random_points_each_task_counts_once(start):
+def test_killed_at_random_points_each_task_counts_once(start, monkeypatch):
+    monkeypatch.setattr(jobs, "WAITS", (timedelta(seconds=0.5),) * (KILLS + 5))
     countable(10 * KILLS, work_s=0.1)
     workers = start(2)
     chance = random.Random(20261122)  # noqa: S311 - the same moments in each run

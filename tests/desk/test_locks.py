@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from claimdesk.desk import locks, verbs
 from claimdesk.desk.lock_rules import LOCKED_TABLES
-from claimdesk.desk.models import Check, Publication
+from claimdesk.desk.models import Capture, Check, Publication
 from claimdesk.desk.verbs import office
 from support import desk
 
@@ -39,6 +39,10 @@ def published(people):
         actor=desk.person("Eli", "administrator"), kind="methodology", language="en",
         body="How we check.", now=desk.NOW,
     )  # fmt: skip
+    Capture.objects.create(
+        check_record=check, address="https://a.example/", state="done", asked_by=author,
+        asked=desk.NOW, captured=desk.NOW, file="7" * 64, sha256="6" * 64,
+    )  # fmt: skip
     return publication
 
 
@@ -66,7 +70,7 @@ def test_no_row_that_is_held_can_be_written_over(table, published, database_kind
             pytest.fail(f"{table} is empty, so nothing was tried")
     names = ", ".join(f'"{one}"' for one in columns_of(table))
     refused(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM {table}")
-    key = "sequence" if table == "desk_auditentry" else "id"
+    key = "sequence" if table in {"desk_auditentry", "desk_logentry"} else "id"
     refused(f"UPDATE OR REPLACE {table} SET {key} = {key} + 1")
 
 

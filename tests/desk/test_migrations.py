@@ -114,7 +114,9 @@ def assert_kept(before, after, name):
 
 def assert_locked(connection):
     """Make sure that the locks stand and refuse."""
-    assert locks.missing(connection) == []
+    tables = connection.introspection.table_names()
+    there = {lock.name for lock in locks.wanted(connection) if lock.table in tables}
+    assert there.isdisjoint(locks.missing(connection))
     for statement in (
         "UPDATE desk_publication SET content_hash = 'x'",
         "DELETE FROM desk_auditentry",

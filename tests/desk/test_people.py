@@ -290,7 +290,7 @@ def test_a_closed_account_loses_its_tokens_and_may_nothing():
 
 
 def test_independence_is_confirmed_for_a_year():
-    one = person("One")
+    one = person("One", attested=None)
     assert people.needs_attestation(one, NOW)
     people.attest(actor=one, now=NOW)
     assert not people.needs_attestation(one, NOW + timedelta(days=364))

@@ -20,7 +20,7 @@ from support import desk
 pytestmark = pytest.mark.django_db
 SOURCE = Path(claimdesk.__file__).parent
 #: Records that hold what the public sends or what circulates.
-OF_THE_PUBLIC = ("item", "sighting", "question", "dispute", "mention")
+OF_THE_PUBLIC = ("item", "sighting", "recognition", "question", "dispute", "mention")
 _IDENTITY = re.compile(
     r"author|name|handle|user|account|person|sender|poster|phone|mail|profile|device|avatar|"
     r"\bip\b|_ip|ip_|agent|referer|cookie|session"

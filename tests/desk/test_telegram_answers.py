@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from claimdesk.desk import handlers, jobs, verbs
+from claimdesk.desk import jobs, verbs
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Claim, Item, Job, Question, Subscription
 from claimdesk.desk.sources import (
@@ -74,7 +74,7 @@ def listen(source, now=NOW):
 
 def find_claims(now=NOW):
     for question in Question.objects.all():
-        handlers.detect(item=question.item_id, now=now)
+        desk.detect(item=question.item_id, now=now)
 
 
 def said(bot):

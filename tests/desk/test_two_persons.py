@@ -68,6 +68,7 @@ class Desk(RuleBasedStateMachine):
         self.whole.__enter__()
         self.people = [desk.person(f"P{number}", "publisher") for number in range(PEOPLE)]
         self.people.append(desk.machine())
+        desk.statements()
         self.check = desk.draft(self.people[0]).pk
         self.minute = 0
 
@@ -267,6 +268,7 @@ def test_no_order_of_steps_publishes_on_one_persons_word():
 def test_racing_approvals_edits_and_publications_stay_sound(database_kind):
     """Let author, editor and reviewers act at the same moment, again and again."""
     author, second, third = (desk.person(name, "publisher") for name in ("An", "Binh", "Chi"))
+    desk.statements()
     rounds = 200 if database_kind == "postgresql" else 40
     published = 0
     for number in range(rounds):

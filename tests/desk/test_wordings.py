@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.db.models import Sum
 
-from claimdesk.desk import handlers, verbs, wordings
+from claimdesk.desk import verbs, wordings
 from claimdesk.desk.models import AuditEntry, Claim, Item, Job, Mention, Sighting
 from claimdesk.desk.verbs.incoming import count_demand, item_hash
 from claimdesk.language.normalization import fold
@@ -68,7 +68,7 @@ OTHERS = (
 def found(text, channel="web"):
     """Let a text come in and the machine find its claims."""
     item = verbs.receive(actor=None, text=text, channel=channel, now=NOW)
-    handlers.detect(item=item.pk, now=NOW)
+    desk.detect(item=item.pk, now=NOW)
     return Item.objects.get(pk=item.pk)
 
 
@@ -112,7 +112,8 @@ def test_what_the_machine_finds_again_in_other_words_is_the_open_claim(alike):
     assert only.text == FIRST
     assert only.mentions.count() == 3
     assert only.demand == 2, "two channels in one hour, whatever the number of wordings"
-    assert Job.objects.filter(kind="match").count() == 1
+    assert AuditEntry.objects.filter(verb="store_matches").count() == 1, "the others need no look"
+    assert not Job.objects.filter(kind="match").exists()
     joins = AuditEntry.objects.filter(verb="merge_claims")
     assert {entry.actor for entry in joins} == {desk.machine()}
 
@@ -188,7 +189,7 @@ def test_claims_that_arrive_at_the_same_moment_are_joined(alike):
         verbs.receive(actor=None, text=f"Tin số {number} đây. {text}", now=NOW).pk
         for number, text in enumerate(texts)
     ]
-    at_once(lambda item: handlers.detect(item=item, now=NOW), items)
+    at_once(lambda item: desk.detect(item=item, now=NOW), items)
     assert Claim.objects.filter(text__in=(FIRST, SECOND), state="open").count() == 1
     (stands,) = Claim.objects.filter(text__in=(FIRST, SECOND), state="open")
     count_demand(Claim.objects.filter(pk=stands.pk))

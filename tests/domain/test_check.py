@@ -164,6 +164,7 @@ STANDING = Approval(
     reviewer_is_person=True,
     conflicted=False,
     declared=True,
+    attested=True,
 )
 
 
@@ -179,6 +180,7 @@ def test_a_second_person_without_a_conflict_may_approve():
         ("no-machine-approval", {"reviewer_is_person": False}),
         ("conflict-of-interest", {"conflicted": True}),
         ("declare-interest", {"declared": False}),
+        ("attestation", {"attested": False}),
         ("renewed-access", {"renewed_by_writer": True}),
     ],
 )

@@ -53,6 +53,11 @@ EXIT_CODES = {
     "LogKeyError": 12,
     "LogForgedError": 13,
     "LogForkError": 14,
+    "MarkupFaultError": 15,
+    "EvidenceError": 16,
+    "CaptureMissingError": 16,
+    "CaptureDamagedError": 17,
+    "PoorCaptureError": 18,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]

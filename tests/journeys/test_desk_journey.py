@@ -84,10 +84,20 @@ def set_up(language, desk, someone):
     admin.writes("Password, once more", PASSWORD)
     admin.presses("Open the desk")
     admin.reads("The desk is open. Invite your colleagues next.")
+    for kind in ("funding", "ownership"):
+        state(admin, kind, TEXTS[language].desk)
     return admin, *(
         join(admin, someone(language), part, role, names[part])
         for part, role in (("writer", "Reviewer"), ("second", "Reviewer"), ("out", "Publisher"))
     )
+
+
+def state(admin, kind, text):
+    """Write a statement, without which nothing is published."""
+    admin.goes(f"/desk/policies/{kind}/{admin.say.language}/")
+    admin.page.locator("main textarea").fill(text)
+    admin.presses("Publish this version")
+    admin.reads("The new version stands on the public site.")
 
 
 def join(admin, newcomer, part, role, name):
@@ -216,6 +226,10 @@ def approve(second, texts, *, again=False):
         second.ticks(second.say(declaration + "whom the claim is about or by."))
         second.presses("Declare")
         second.reads("Your declaration is kept with the check.")
+        pledge = "I hold no post in a political party, campaign for none, and will declare any "
+        second.ticks(second.say(pledge + "interest I have in what I check."))
+        second.presses("Confirm for a year")
+        second.reads("Thank you. You are asked again in a year.")
     second.presses("Approve")
     second.reads("Approved. Any later edit voids this.")
 

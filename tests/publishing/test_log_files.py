@@ -146,7 +146,7 @@ def test_partial_tiles_go_when_the_full_one_is_there(tmp_path):
 def test_two_processes_do_not_sign_at_once(tmp_path):
     publish(tmp_path, entries_of(1))
     signed = tmp_path / "state" / writing.SIGNED
-    with writing._alone(signed), pytest.raises(LogError, match="Another process"):
+    with writing.alone(signed), pytest.raises(LogError, match="Another process"):
         publish(tmp_path, entries_of(2))
 
 

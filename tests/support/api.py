@@ -44,6 +44,9 @@ class FakeEngine:
         found = list(self.entries.values())[:top]
         return [Match(entry=one, probability=0.9, zone=Zone.SUGGEST) for one in found]
 
+    def suggest(self, text, *, top=5, code=None):  # noqa: ARG002 - as the engine's
+        return self.match(text, top=top)
+
     coding = "fake"
 
     def code(self, texts):

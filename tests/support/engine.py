@@ -147,6 +147,12 @@ class FakeEngine:
                 found.append(match(one, probability, reasons=(reason,)))
         return sorted(found, key=lambda one: -one.probability)[:top]
 
+    def suggest(self, text, *, top=8, code=None):  # noqa: ARG002 - as the engine's
+        return [one for one in self.match(text, top=top) if one.zone.value != "none"]
+
+    def find_many(self, texts):
+        return [self.find_claims(text, language) for text, language in texts]
+
     coding = "fake"
 
     def code(self, texts):

@@ -43,7 +43,7 @@ def people(make):
     """Make accounts, with an invitation and a token."""
     ann, bob, eve = (
         make("Account", email=f"{name}@desk.example", name=name, role=role, created=NOW,
-             password="!", language="vi")
+             password="!", language="vi", attested=NOW)
         for name, role in (("ann", "checker"), ("bob", "reviewer"), ("eve", "administrator"))
     )  # fmt: skip
     make("Invitation", email="new@desk.example", role="reader", token_hash="i" * 64, invited_by=eve,
@@ -164,6 +164,28 @@ def words(make):
     make("ClaimVector", claim=claim, coding="some", code=b"\x01\xff")
 
 
+def pictures(make):
+    """Fill the table of what items were recognised in: a picture, and a copy of it."""
+    first, copy = (
+        make("Item", text=f"Dừa {number}.", content_hash=f"{number}" * 64, received=NOW)
+        for number in (7, 8)
+    )
+    make("Recognition", item=first, prints=b"\x01" * 160)
+    make("Recognition", item=copy, prints=b"\x02" * 160, copy_of=first, pages=3, scanned=2, read=1)
+
+
+def captures(make):
+    """Fill the table of what was captured."""
+    by = make("Account", email="cam@desk.example", name="cam", role="checker", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    claim = make("Claim", text="Trà gừng.", folded="tra gung", text_hash="8" * 64, created=NOW)
+    check = make("Check", claim=claim, language="vi", slug="tra-gung", author=by, created=NOW,
+                 changed=NOW)  # fmt: skip
+    make("Capture", check_record=check, address="https://news.example/a", state="refused",
+         asked_by=by, asked=NOW, captured=NOW, file="7" * 64, sha256="6" * 64,
+         problems=["login"])  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
-        "0007_words": words}  # fmt: skip
+        "0007_words": words, "0011_pictures": pictures, "0012_capture": captures}  # fmt: skip

@@ -98,6 +98,7 @@ SITE = {
     "desk:add-claim": _C,
     "desk:item": _R,
     "desk:item-mark": _C,
+    "desk:item-part": _C,
     "desk:claim": _R,
     "desk:claim-describe": _C,
     "desk:claim-decide": _C,
@@ -117,6 +118,9 @@ SITE = {
     "desk:check": _R,
     "desk:check-save": _C,
     "desk:evidence-put": _C,
+    "desk:capture": _R,
+    "desk:capture-copy": _R,
+    "desk:capture-file": _R,
     "desk:finding-put": _C,
     "desk:check-submit": _C,
     "desk:check-comment": _C,
@@ -190,6 +194,9 @@ SITE = {
     "desk:invitation": _A,
     # -- the public site -------------------------------------------------------------------------
     "public:root": _A,
+    "public:log_head": _A,
+    "public:log_record": _A,
+    "public:log_tile": _A,
     "public:robots": _A,
     "public:sitemap": _A,
     "public:sitemap_part": _A,
@@ -200,6 +207,7 @@ SITE = {
     "public:check": _A,
     "public:picture": _A,
     "public:revision": _A,
+    "public:changes": _A,
     "public:dispute": _A,
     "public:search": _A,
     "public:ask": _A,
@@ -219,7 +227,8 @@ _PUBLIC_OPERATIONS = (
     "get_fact_check_revision"
 ).split()
 _OPERATIONS = (
-    "get_own_account create_item list_items get_item list_questions get_question answer_question "
+    "get_own_account create_item list_items get_item part_item list_questions get_question "
+    "answer_question "
     "close_question list_claims create_claim get_claim describe_claim merge_claims unmerge_claim "
     "close_claim reopen_claim assign_claim tag_claim set_harm "
     "list_comments create_comment resolve_comment "

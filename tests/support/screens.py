@@ -129,6 +129,7 @@ PUBLIC = (
     Screen("fact-check-corrected", "public:check", "/en/fact-checks/{slug_en}/"),
     Screen("withdrawn", "public:check", "/en/fact-checks/{slug_withdrawn}/"),
     Screen("revision", "public:revision", "/en/fact-checks/{slug_en}/revisions/2/"),
+    Screen("changes", "public:changes", "/en/fact-checks/{slug_en}/changes/1/2/"),
     Screen("dispute", "public:dispute", _C + "dispute/"),
     Screen("dispute-faulty", "public:dispute", _C + "dispute/", do=_fault("main form"), status=422),
     Screen("search", "public:search", _P + "search/?q=bats"),
@@ -290,11 +291,13 @@ NO_SCREEN = frozenset(
     mfa_reauthenticate_webauthn mfa_edit_webauthn mfa_remove_webauthn socialaccount_signup
     socialaccount_connections openid_connect_login openid_connect_callback
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
+    desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
+    desk:capture desk:capture-file
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify
-    desk:audit-export
+    desk:audit-export public:log_head public:log_record public:log_tile
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-harm
     desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
@@ -309,8 +312,9 @@ NO_SCREEN = frozenset(
     public:archive_page public:corrections_page
     """.split()
 )
-#: The set-up screen closes with the first administrator: the journey looks at it.
-IN_THE_JOURNEY = frozenset({"desk:set_up"})
+#: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
+#: capture: tests/browser/test_capture_screens.py looks at that.
+IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy"})
 
 
 def address(screen: Screen, demo: dict[str, Any], language: str) -> str:

@@ -21,8 +21,8 @@ from claimdesk.desk.models import Sighting  # noqa: E402 - as above
 _TOLD = []
 
 
-@jobs.handler("count")
-def count(*, sighting, work_s, now):
+@jobs.handler("count", ahead=lambda tasks: tasks)
+def count(*, sighting, work_s, now, ahead=None):
     """Work for a while, then count one more in the transaction that ends the task."""
     time.sleep(work_s)
     return lambda: Sighting.objects.filter(pk=sighting).update(times=F("times") + 1)

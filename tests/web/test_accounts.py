@@ -222,7 +222,7 @@ def test_people_change_their_name_and_language(client):
 
 
 def test_independence_is_confirmed_with_a_tick(client):
-    account = person("One")
+    account = person("One", attested=None)
     client.force_login(account)
     client.post("/desk/account/attest/", {})
     account.refresh_from_db()

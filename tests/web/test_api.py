@@ -109,6 +109,7 @@ def test_from_an_item_to_a_published_check_and_its_correction(author, reviewer, 
     ok(reviewer.post(f"{path}/declare", {"conflicted": False}))
     assert ok(reviewer.post(f"{path}/approve", {"revision": number}))["decision"] == "approved"
     problem(reviewer.post(f"{path}/publish"), 403, "role")
+    desk.statements()
     first = ok(publisher.post(f"{path}/publish"), 201)
     assert (first["number"], first["kind"]) == (1, "first")
     corrected = ok(

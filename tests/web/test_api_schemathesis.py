@@ -61,7 +61,7 @@ OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operat
 def known(monkeypatch):
     """Fill a desk with one of each thing; give their ids by the names that paths have for them."""
     monkeypatch.setattr(runs, "preview", lambda _: runs.Preview(error=Failure.UNREACHABLE))
-    for name in ("MOST_OF_TOKEN", "MOST_OF_VISITOR", "MOST_SENT_BY_VISITOR"):
+    for name in ("MOST_OF_TOKEN", "MOST_OF_VISITOR", "MOST_SENT_BY_VISITOR", "MOST_SIGNED"):
         monkeypatch.setattr(bearer, name, 10**9)
     engine.use(FakeEngine(make_entries(2)))
     caches["visitors"].clear()

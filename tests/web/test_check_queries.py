@@ -83,6 +83,7 @@ def test_review_history_and_publication_ask_no_more(client, people, django_asser
     client.force_login(people[2])
     with django_assert_max_num_queries(34):
         assert client.get(f"/desk/checks/{check.pk}/publish/").status_code == 200
+    desk.statements()
     verbs.publish(actor=people[2], check=check.pk, now=desk.NOW)
     with django_assert_max_num_queries(22):
         assert client.get(f"/desk/published/{check.pk}/").status_code == 200

@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from claimdesk.desk import handlers, jobs, verbs
+from claimdesk.desk import jobs, verbs
 from claimdesk.desk.models import Claim, Item, Job, Mention, Sighting
 from claimdesk.desk.passages import find_passage, pieces
 from claimdesk.detection.claims import find_claims
 from claimdesk.errors import UnreachableError
 from claimdesk.intake.reading import Document
 from claimdesk.web.screens import item_forms
-from support.desk import NOW, later, person
+from support.desk import NOW, detect, later, person
 
 pytestmark = pytest.mark.django_db
 PATH = "/desk/add/"
@@ -122,7 +122,7 @@ def test_a_text_and_a_file_together_are_refused_and_the_text_is_kept(client, an)
 
 
 def test_an_address_is_fetched_and_neither_it_nor_the_title_is_kept(client, an, monkeypatch):
-    def read(address):
+    def read(address, **_):
         assert address == "https://blog.example/nguyen-van-a/123"
         return Document(text=TEXT, title="Nguyen Van A on Chatter", lang="en-GB", source=address)
 
@@ -143,7 +143,7 @@ def test_an_address_inside_the_own_network_is_not_fetched(client, an, address):
 
 
 def test_an_address_that_does_not_answer_keeps_what_was_typed(client, an, monkeypatch):
-    def read(_address):
+    def read(_address, **_):
         raise UnreachableError
 
     monkeypatch.setattr(item_forms, "read_input", read)
@@ -323,7 +323,7 @@ def test_an_item_that_is_not_there_is_not_found(client, an):
 def test_an_item_of_many_claims_takes_few_queries(client, an, django_assert_max_num_queries):
     text = " ".join(f"In {year} the city closed {year} schools." for year in range(1900, 1940))
     item = verbs.receive(actor=an, text=text, now=NOW)
-    handlers.detect(item=item.pk, now=NOW)
+    detect(item=item.pk, now=NOW)
     assert item.mentions.count() == 40
     with django_assert_max_num_queries(9):
         client.get(f"/desk/items/{item.pk}/")

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from claimdesk.desk import audit, handlers, tidying, verbs
+from claimdesk.desk import audit, tidying, verbs
 from claimdesk.desk.models import AuditEntry, Claim, IdempotencyKey, Item, Match, Question
 from support import desk
 from support.api import Caller, problem
@@ -35,7 +35,7 @@ def staff():
 def ask(text=TEXT, now=desk.NOW, **fields):
     """Ask, and let the worker find the claim; return the question and its code."""
     question, code = verbs.ask(text=text, language="en", now=now, **fields)
-    handlers.detect(item=question.item_id, now=now)
+    desk.detect(item=question.item_id, now=now)
     question.refresh_from_db()
     return question, code
 

@@ -23,6 +23,9 @@ ARGUMENTS = {
     "StringConverter": "none",
     "LanguageConverter": "en",
     "FeedConverter": "rss",
+    "LogHeadConverter": "checkpoint",
+    "TileConverter": "tile/0/987",
+    "RecordConverter": "records/987654/1.json",
 }
 
 #: Forms that only look something up: they change nothing, so that no cookie is needed for them.

@@ -25,7 +25,7 @@ WISH = verbs.Wish(kind="webhook", address="", name="Chatbot")
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
-    monkeypatch.setattr(bearer, "MOST_SENT_BY_VISITOR", 10**9)
+    monkeypatch.setattr(bearer, "MOST_SIGNED", 10**9)
     caches["visitors"].clear()
 
 
@@ -50,6 +50,13 @@ def send(source, content, *, secret="", number="msg_1", age_s=0, **changed):
         content_type="application/json",
         headers=headers,
     )
+
+
+def test_a_program_may_send_more_often_than_a_visitor_and_not_without_end(source, monkeypatch):
+    monkeypatch.setattr(bearer, "MOST_SENT_BY_VISITOR", 1)
+    monkeypatch.setattr(bearer, "MOST_SIGNED", 3)
+    found = [send(source, {"text": f"Text {at}."}, number=f"m{at}") for at in range(4)]
+    assert [one.status_code for one in found] == [200, 200, 200, 429]
 
 
 def test_texts_of_a_signed_message_come_in_and_nothing_else_of_it(source):

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from claimdesk.desk.backup import Contents
 
 _KEY_LEFT_OUT = (
-    "Not in it: secret.key, which signs sessions and links (--with-secret-key takes it along). "
-    "Without it everybody logs in anew."
+    "Not in it: secret.key, which signs sessions and links, and the key of the public log "
+    "(--with-secret-key takes both along). Without the first everybody logs in anew; without the "
+    "second a desk on another machine cannot go on with its log."
 )
 
 
 @click.command("backup")
 @click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--with-secret-key", is_flag=True, help="Take secret.key along.")
+@click.option("--with-secret-key", is_flag=True, help="Take secret.key and the log's key along.")
 @click.option(
     "--keep",
     type=click.IntRange(1),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,20 +18,18 @@ from claimdesk.domain.claim import Claim, Uncheckable
 from claimdesk.domain.match import Match, Zone
 from claimdesk.errors import ClaimdeskError, status_of
 from claimdesk.intake.document import Document
+from claimdesk.intake.kinds import READ_ENDINGS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from claimdesk.intake.sandbox import Sandbox
+    from claimdesk.intake.scans import Scanning
     from claimdesk.matching.library import Library
 
 #: An input up to here that is one sentence or a question is one claim, whatever it looks like.
 SHORT_CHARS = 400
 _BATCH = 32
-_READ_SUFFIXES = {
-    *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
-    *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,34 @@ def read_source(source: str, sandbox: Sandbox) -> tuple[str, Document]:
     """Return (label, document) of an input: `-`, a file, an http(s) address, or the text itself."""
     from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes, read_input, read_text
 
-    if source == "-":
-        data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-        return "-", read_bytes(data, name="standard input", sandbox=sandbox)
-    if source.lower().startswith(("http://", "https://")):
-        return source, read_input(source, sandbox=sandbox)
-    if _is_path(source):
-        return source, read_input(Path(source), sandbox=sandbox)
+    with _scanning() as scanning:
+        if source == "-":
+            data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+            name = "standard input"
+            return "-", read_bytes(data, name=name, sandbox=sandbox, scanning=scanning)
+        if source.lower().startswith(("http://", "https://")):
+            return source, read_input(source, sandbox=sandbox, scanning=scanning)
+        if _is_path(source):
+            return source, read_input(Path(source), sandbox=sandbox, scanning=scanning)
     return "text", read_text(source)
+
+
+@contextmanager
+def _scanning() -> Iterator[Scanning]:
+    """Give how scanned pages are recognised; a bar stands while that goes on."""
+    from claimdesk.intake.scans import Scanning
+
+    with ExitStack() as stack:
+        bar: list[Callable[[int], None]] = []
+
+        def tell(done: int, of: int) -> None:
+            if not bar:
+                from claimdesk.cli.output import progress
+
+                bar.append(stack.enter_context(progress("scanned pages", of)))
+            bar[0](done)
+
+        yield Scanning(progress=tell)
 
 
 def _is_path(source: str) -> bool:
@@ -91,7 +110,7 @@ def _is_path(source: str) -> bool:
             return True
     except OSError:
         return False
-    return Path(source).suffix.lower() in _READ_SUFFIXES and " " not in source.strip()
+    return Path(source).suffix.lower() in READ_ENDINGS and " " not in source.strip()
 
 
 def find(

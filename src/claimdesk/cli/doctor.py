@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from claimdesk import __version__
+from claimdesk.cli.desklog import log_finding
 from claimdesk.cli.findings import Finding, fail, ok, warn
 from claimdesk.errors import ClaimdeskError, SettingError
 
@@ -73,6 +74,7 @@ def examine() -> Iterator[Finding]:
         ("durability", _durability),
         ("locks", _locks),
         ("audit trail", _audit),
+        ("public log", log_finding),
         ("administrator", _administrator),
         ("worker", _worker),
         ("tasks", _tasks),

@@ -1,11 +1,11 @@
-"""`claimdesk log`: the public log of what a desk published, verified by anybody."""
+"""`claimdesk log`: the public log of what a desk published: its state, its key, verified."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,91 @@ if TYPE_CHECKING:
 
 @click.group("log")
 def command() -> None:
-    """Verify the public log of what a desk published, corrected and withdrew."""
+    """Keep and verify the public log of what a desk published, corrected and withdrew."""
+
+
+@command.group("key")
+def key_command() -> None:
+    """Show or change the key that signs the desk's log."""
+
+
+@key_command.command("show")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show_key(*, as_json: bool) -> int:
+    """Show the public key of this desk's log, for its readers; the secret one is never shown."""
+    from claimdesk.cli.desklog import keys_of_desk
+
+    known = keys_of_desk()
+    if as_json:
+        click.echo(json.dumps({"key": known[-1], "before": known[:-1]}, indent=2))
+    else:
+        click.echo(known[-1])
+    return 0
+
+
+@key_command.command("rotate")
+@click.option("--lost", default="", metavar="NAME", help="The key is lost: begin another log.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rotate_key(*, lost: str, as_json: bool) -> int:
+    """Let a new key sign this desk's log from now on, and delete the old one.
+
+    The old key signs that the new one follows it, in an entry of the log, so that whoever knows the
+    old one can go on verifying. Tell your readers the new key all the same. Where the old key is
+    lost no signature leads to another one: --lost begins a log of another name, with all entries.
+    """
+    from claimdesk.cli.desklog import rotate
+
+    old, new = rotate(lost)
+    if as_json:
+        click.echo(json.dumps({"key": new, "before": old}, indent=2))
+    else:
+        click.echo(f"{new}\nsigns from now on. Write the site anew: claimdesk site export DIR.")
+    return 0
+
+
+@command.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def status(*, as_json: bool) -> int:
+    """Say how far this desk's log is signed, and what keeps it from being signed.
+
+    Exit code 1 where something does.
+    """
+    from claimdesk.cli.desklog import state_of_desk
+
+    found = state_of_desk()
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=2))
+    else:
+        for line in found.lines():
+            click.echo(line)
+    return int(bool(found.fault))
+
+
+@command.command("recover")
+@click.argument("place", metavar="URL|DIR", default="")
+@click.option("--nothing", is_flag=True, help="Nothing was published after the backup.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def recover(place: str, *, nothing: bool, as_json: bool) -> int:
+    """Give this desk its log back after a restore, so that it goes on and is not forked.
+
+    Without an address the copy in the desk's own folder is taken. What was published after the
+    backup keeps its entries; each thing that they tell of is entered as ended, and then as it is
+    now.
+    """
+    from claimdesk.cli.desklog import confirm, recovered
+
+    if nothing:
+        if place:
+            raise click.UsageError("Name a copy of the site, or give --nothing, not both.")
+        confirm()
+        return 0
+    with _files_of(place) if place else nullcontext() as files:
+        taken_over, entered = recovered(files)
+    if as_json:
+        click.echo(json.dumps({"taken_over": taken_over, "entered": entered}, indent=2))
+    else:
+        click.echo(f"{taken_over} entries taken over, {entered} entered after them; signed.")
+    return 0
 
 
 @command.command("verify")

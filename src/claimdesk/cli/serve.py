@@ -28,18 +28,28 @@ LARGEST_REQUEST_BYTES = 64 * 1024 * 1024
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65_535))
 @click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 256))
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes for background tasks; more where much comes in.",
+)
 @click.option("--no-worker", is_flag=True, help="Start no worker; run: claimdesk work.")
 @click.option(
     "--proxy",
     metavar="ADDRESS",
     help="The address of your reverse proxy, whose X-Forwarded headers are believed.",
 )
-def command(*, host: str, port: int, threads: int, no_worker: bool, proxy: str | None) -> None:
+def command(  # noqa: PLR0913 - the options of the command
+    *, host: str, port: int, threads: int, workers: int, no_worker: bool, proxy: str | None
+) -> None:
     """Start the desk, and say where to open the browser. Stop it with Ctrl-C.
 
     Everything is kept in your data folder, or in CLAIMDESK_HOME. See also: claimdesk doctor.
     """
-    serve(host=host, port=port, threads=threads, worker=not no_worker, proxy=proxy)
+    count = 0 if no_worker else workers
+    serve(host=host, port=port, threads=threads, workers=count, proxy=proxy)
 
 
 def serve(
@@ -47,13 +57,13 @@ def serve(
     host: str = "127.0.0.1",
     port: int = PORT,
     threads: int = THREADS,
-    worker: bool = True,
+    workers: int = 1,
     proxy: str | None = None,
 ) -> None:
-    """Prepare the database, start a worker, and answer requests until told to stop."""
+    """Prepare the database, start so many workers, and answer requests until told to stop."""
     door = listen(host, port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    workers = None
+    started = None
     try:
         os.environ.setdefault("CLAIMDESK_BASE_URL", f"http://{_name_of(host)}:{port}")
         from claimdesk.web.boot import setup
@@ -65,9 +75,9 @@ def serve(
 
         server = _make_server(door, threads, proxy)
         _settle()
-        if worker:
-            workers = Workers(1, release=give_back)
-            workers.start()
+        if workers:
+            started = Workers(workers, release=give_back)
+            started.start()
         else:
             threading.Thread(target=make_library, daemon=True).start()
         _announce(host, port)
@@ -76,9 +86,9 @@ def serve(
         pass
     finally:
         door.close()
-        if workers is not None:
+        if started is not None:
             click.echo("Stopping; a task in hand has ten seconds to end.", err=True)
-            workers.stop()
+            started.stop()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -28,9 +28,10 @@ def command() -> None:
 def export(folder: Path, *, base_url: str, live: str, as_json: bool) -> int:
     """Write the public site into DIR, as files that any web server can serve.
 
-    All of it: fact-checks with their older revisions, corrections, statements, feeds, sitemap and
-    pictures. What an earlier export left in DIR is replaced at the end, in one step. Searching,
-    asking and objecting need a desk that runs: name it with --live.
+    All of it: fact-checks with their older revisions, corrections, statements, feeds, sitemap,
+    pictures, and the public log with its records and proofs. What an earlier export left in DIR is
+    replaced at the end, in one step. Searching, asking and objecting need a desk that runs: name it
+    with --live.
     """
     from claimdesk.cli.output import progress
     from claimdesk.web.boot import setup
@@ -51,7 +52,8 @@ def export(folder: Path, *, base_url: str, live: str, as_json: bool) -> int:
     else:
         click.echo(
             f"{written.folder}: {written.pages:,} pages, {written.fact_checks:,} of them "
-            f"fact-checks, {written.pictures:,} pictures, {written.size_bytes / 1e6:,.1f} MB."
+            f"fact-checks, {written.pictures:,} pictures, {written.size_bytes / 1e6:,.1f} MB. "
+            f"The public log has {written.log_entries:,} entries."
         )
     for fault in written.faults:
         click.echo(f"claimdesk: {fault}", err=True)

@@ -166,7 +166,7 @@ def _matches(text: str, language: str) -> list[Match]:
         asked = [one.text for one in best]
     found: dict[str, Match] = {}
     for one in asked:
-        for match in engine().match(one, top=_TOP):
+        for match in engine().suggest(one, top=_TOP):
             known = found.get(match.entry.id)
             if known is None or match.probability > known.probability:
                 found[match.entry.id] = match

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Substr
 
+from claimdesk.desk import copies
 from claimdesk.desk.models import (
     Account,
     AuditEntry,
@@ -16,6 +17,7 @@ from claimdesk.desk.models import (
     Match,
     Mention,
     Question,
+    Recognition,
     Sighting,
 )
 from claimdesk.domain.roles import Role
@@ -76,7 +78,7 @@ def _context(mention: Any) -> Context:
 
 def demand_of(claim: Claim) -> list[dict[str, Any]]:
     """Return in how many hours a claim came in by each channel, most first."""
-    seen = Sighting.objects.filter(item__mentions__claim=claim)
+    seen = Sighting.objects.filter(item__in=copies.items_of(claim))
     hours = seen.values("channel").annotate(hours=Count("hour", distinct=True))
     return list(hours.order_by("-hours", "channel"))
 
@@ -93,6 +95,12 @@ def joined_of(claim: Claim) -> list[Claim]:
     for one in found:
         one.by_machine = roles.get(str(one.pk)) == Role.MACHINE.value
     return found
+
+
+def copies_of(claim: Claim) -> list[Recognition]:
+    """Return the newest pictures that came in again, with their items, for this claim."""
+    mentioned = Mention.objects.filter(claim=claim).values("item")
+    return list(copies.copies_of(mentioned)[:MOST_JOINED])
 
 
 def questions_of(claim: Claim) -> list[Question]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
 
-from claimdesk.desk.models import Check, Claim, Revision
+from django.db.models import F
+
+from claimdesk.desk import captures
+from claimdesk.desk.models import Capture, Check, Claim, Evidence, Publication, Revision
 from claimdesk.domain import check as rules
-from claimdesk.language.normalization import fold
+from claimdesk.domain.captured import Captured
+from claimdesk.language.normalization import fold, normalize, words
 
 #: The fields of a revision that readers see, in the order of the page.
 TEXT_FIELDS = (
@@ -38,7 +43,7 @@ _CARRIERS = (
 
 def said(revision: Revision) -> dict[str, Any]:
     """Return everything a revision says as JSON values; two that say the same are equal."""
-    evidence = list(revision.evidence.select_related("source__owner"))
+    evidence = list(revision.evidence.select_related("source__owner", "capture"))
     findings = revision.findings.prefetch_related("citations__evidence")
     return {
         **{name: getattr(revision, name) for name in TEXT_FIELDS},
@@ -51,6 +56,7 @@ def said(revision: Revision) -> dict[str, Any]:
                 "published_on": one.published_on.isoformat() if one.published_on else "",
                 "accessed_on": one.accessed_on.isoformat(),
                 **{name: getattr(one, name) for name in EVIDENCE_FIELDS},
+                **_captured(one),
             }
             for one in evidence
         ],
@@ -63,6 +69,21 @@ def said(revision: Revision) -> dict[str, Any]:
             }
             for one in findings
         ],
+    }
+
+
+def _captured(one: Evidence) -> dict[str, Any]:
+    """Return what a page says of a source's capture, if there is one: hashes, time, the passage.
+
+    `sha256` is of the document as a browser would save it, `file` of the capture that holds it.
+    """
+    capture = one.capture
+    if capture is None or not capture.is_evidence or capture.captured is None:
+        return {}
+    when = capture.captured.astimezone(UTC).isoformat(timespec="seconds")
+    return {
+        "capture": {"file": capture.file, "sha256": capture.sha256, "captured": when},
+        "anchor": one.anchor or [],
     }
 
 
@@ -137,13 +158,38 @@ def draft_of(check: Check, revision: Revision) -> rules.Draft:
         if revision.correction_class
         else None,
         is_new_verdict=bool(published and published.page["verdict"] != verdict),
+        contradicts=_contradicted(check, revision.claim_reviewed, verdict),
     )
+
+
+def _contradicted(check: Check, claim: str, verdict: str) -> str:
+    """Return the title of a fact-check that stands and gives the same claim another verdict, or "".
+
+    The same claim is one of the same words, whatever the case and the marks between them.
+    """
+    said = _words_of(claim)
+    if not verdict or not said:
+        return ""
+    standing = Publication.objects.filter(check_record__current=F("pk"))
+    standing = standing.exclude(kind=Publication.Kind.WITHDRAWAL).exclude(check_record=check.pk)
+    # Enough to read few pages, which are then compared whole. SQLite knows the case of ASCII only.
+    for word in sorted(filter(str.isascii, map(fold, said)), key=len)[-3:]:
+        standing = standing.filter(folded__icontains=word)
+    for one in standing.only("page").iterator():
+        page = one.page
+        if page["verdict"] != verdict and _words_of(page["claim_reviewed"]) == said:
+            return str(page["title"])
+    return ""
+
+
+def _words_of(claim: str) -> list[str]:
+    return words(normalize(claim).casefold())
 
 
 def _evidence_of(claim: Claim, revision: Revision) -> Iterator[rules.Evidence]:
     """Return the evidence, each with whose voice it is, told by names and addresses alike."""
     themselves = {_key(party.name) for party in (claim.claimant, claim.about) if party}
-    for one in revision.evidence.select_related("source__owner"):
+    for one in revision.evidence.select_related("source__owner", "capture"):
         owner = _key(one.source.owner.name)
         yield rules.Evidence(
             key=one.key,
@@ -154,9 +200,23 @@ def _evidence_of(claim: Claim, revision: Revision) -> Iterator[rules.Evidence]:
             interest=one.interest,
             stance=rules.Stance(one.stance),
             grade=rules.Grade(one.grade),
+            capture=_standing_of(one),
             of_claimant=one.of_claimant
             or not themselves.isdisjoint({owner, _key(one.source.name)}),
         )
+
+
+def _standing_of(one: Evidence) -> Captured:
+    """Return how it is with the capture of a source, as the rules read it."""
+    capture = one.capture
+    if capture is not None and capture.state == Capture.State.WAITING:
+        return Captured.WAITING
+    let_through = capture is not None and capture.overridden is not None
+    if not let_through and captures.is_written_by_users(one.address):
+        return Captured.BY_USERS
+    if capture is not None and capture.state == Capture.State.REFUSED and not let_through:
+        return Captured.REFUSED
+    return Captured.NOTHING_AGAINST
 
 
 def _site(address: str) -> str:

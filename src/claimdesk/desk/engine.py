@@ -31,9 +31,12 @@ class Engine:
         """Return the Library; made with the starter entries where there is none."""
         with self._lock:
             if self._library is None:
+                from claimdesk.language.encoders import intake_encoder  # noqa: PLC0415 - costly
                 from claimdesk.matching.starter import open_with_starter  # noqa: PLC0415 - costly
 
-                self._library = open_with_starter(places.library_folder(), announce=lambda: None)
+                self._library = open_with_starter(
+                    places.library_folder(), announce=lambda: None, encoder=intake_encoder()
+                )
             return self._library
 
     def in_force(self) -> InForce:
@@ -50,23 +53,40 @@ class Engine:
     def find_claims(self, text: str, language: str) -> list[Claim]:
         """Return the sentences of a text with what detection says of each."""
         from claimdesk.detection.claims import find_claims  # noqa: PLC0415 - costly
-        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+        from claimdesk.language.encoders import intake_encoder  # noqa: PLC0415 - costly
 
         with self._lock:
-            return find_claims(text, language, encoder=default_encoder())
+            return find_claims(text, language, encoder=intake_encoder())
+
+    def find_many(self, texts: Sequence[tuple[str, str]]) -> list[list[Claim]]:
+        """Do as `find_claims` for several texts and languages, which is quicker together."""
+        from claimdesk.detection.claims import find_claims_of  # noqa: PLC0415 - costly
+        from claimdesk.language.encoders import intake_encoder  # noqa: PLC0415 - costly
+
+        with self._lock:
+            return find_claims_of(texts, encoder=intake_encoder())
 
     def match(self, text: str, *, top: int = SHOWN) -> list[Match]:
         """Return the fact-checks of the Library that may answer a text, best first."""
         with self._lock:
             return self.library().match(text, top=top)
 
+    def suggest(self, text: str, *, top: int = SHOWN, code: bytes | None = None) -> list[Match]:
+        """Return those that are shown to people; `code` is the text's, where it is known."""
+        from claimdesk.matching.sameness import is_shouted  # noqa: PLC0415 - costly
+
+        known = None if is_shouted(text) else code  # whose code is that of another reading
+        with self._lock:
+            return self.library().suggest(text, top=top, code=known)
+
     @property
     def coding(self) -> str:
         """Return what the codes of `code` are known by."""
-        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+        from claimdesk.language.encoders import intake_encoder  # noqa: PLC0415 - costly
         from claimdesk.matching.vectors import query_coding_name  # noqa: PLC0415 - costly
 
-        return query_coding_name(default_encoder().name)
+        encoder = intake_encoder()
+        return query_coding_name(encoder.name, encoder.posts)
 
     def code(self, texts: Sequence[str]) -> list[bytes]:
         """Return a vector for each text, as `says_again` compares them.
@@ -74,10 +94,10 @@ class Engine:
         Like `says_again` it does not wait for detection and matching: others may wait for the
         database meanwhile, and neither the encoder nor the guard keeps anything that they change.
         """
-        from claimdesk.language.encoders import default_encoder  # noqa: PLC0415 - costly
+        from claimdesk.language.encoders import intake_encoder  # noqa: PLC0415 - costly
         from claimdesk.matching.sameness import code_texts  # noqa: PLC0415 - costly
 
-        return code_texts(texts, default_encoder())
+        return code_texts(texts, intake_encoder())
 
     def says_again(self, asked: Wording, others: Sequence[Wording]) -> Again | None:
         """Return which of other wordings a text says again, or None (`matching.sameness`)."""

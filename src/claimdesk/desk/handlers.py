@@ -6,7 +6,9 @@ Each can run twice without a second effect, since a task whose worker died is ru
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from claimdesk.desk import jobs, places, verbs, wordings
 from claimdesk.desk.engine import engine
@@ -14,10 +16,11 @@ from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Job, Publication
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.times import coarse
-from claimdesk.desk.transactions import whole
+from claimdesk.desk.verbs.incoming import LONGEST_ITEM
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Claim as Found
 from claimdesk.domain.claim import Uncheckable
+from claimdesk.domain.match import Match
 from claimdesk.errors import LibraryBusyError, LibraryError
 from claimdesk.language.identification import identify
 from claimdesk.matching.storage import Manifest
@@ -30,6 +33,8 @@ _KINDS = {
 }
 #: The most claims that are taken from one item; the most worth checking come first.
 MOST_CLAIMS = 40
+#: Characters of an item that is read together with others: some thirty sentences.
+LONGEST_TOGETHER = 4_000
 #: Entries that are encoded before a look whether other tasks wait: some three seconds.
 ENCODED_AT_ONCE = 128
 #: Seconds after which a task that encodes ends, and another one goes on.
@@ -42,62 +47,128 @@ def machine() -> Account:
     return Account.objects.get(email=OWN_MACHINE)
 
 
-@jobs.handler("detect")
-def detect(*, item: int, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was found in an item: its language, the claims that are taken, the codes of their words.
+
+    `codes` are by the words of a claim as it is kept; words that the desk knows have none. `actor`
+    is the desk's machine.
+    """
+
+    actor: Account
+    language: str
+    chosen: list[Found]
+    codes: dict[str, bytes]
+
+
+def read_items(tasks: list[dict[str, Any]]) -> list[Read | None]:
+    """Find the claims of the items of several tasks; their sentences are encoded together.
+
+    Of several, one that is long is left to its own task: the others need not wait for it.
+    """
+    items = Item.objects.in_bulk([one["item"] for one in tasks])
+    longest = LONGEST_TOGETHER if len(tasks) > 1 else LONGEST_ITEM
+    open_ones = {
+        key: one for key, one in items.items() if one.detected is None and len(one.text) <= longest
+    }
+    languages = {key: one.language or identify(one.text) for key, one in open_ones.items()}
+    texts = [(one.text, languages[key]) for key, one in open_ones.items()]
+    found = dict(zip(open_ones, engine().find_many(texts), strict=True))
+    chosen = {key: _choose(open_ones[key], claims) for key, claims in found.items()}
+    said = {wordings.as_claim(one.text) for claims in chosen.values() for one in claims}
+    codes = wordings.code_new(said)
+    actor = machine()
+    return [
+        Read(actor, languages[one["item"]], chosen[one["item"]], codes)
+        if one["item"] in chosen
+        else None
+        for one in tasks
+    ]
+
+
+def _choose(item: Item, found: list[Found]) -> list[Found]:
+    chosen = sorted((one for one in found if one.checkable), key=lambda one: -one.score)
+    if not chosen and item.questions.exists():
+        return found[:1]
+    return chosen[:MOST_CLAIMS]
+
+
+@jobs.handler("detect", ahead=read_items)
+def detect(*, item: int, now: datetime, ahead: Read | None = None) -> jobs.Ending | None:
     """Find the claims of an item; a question keeps its words as one claim if it holds none.
 
     It is done within seconds of the item's arrival, so that its times are cut to the hour too.
     """
-    now = coarse(now)
     record = Item.objects.filter(pk=item, detected=None).first()
     if record is None:
-        return
-    language = record.language or identify(record.text)
-    found = engine().find_claims(record.text, language)
-    chosen = sorted((one for one in found if one.checkable), key=lambda one: -one.score)
-    if not chosen and record.questions.exists():
-        chosen = found[:1]
-    _keep(record, chosen[:MOST_CLAIMS], language, now)
+        return None
+    (read,) = read_items([{"item": item}]) if ahead is None else (ahead,)
+    return _keeping(record, read, coarse(now)) if read is not None else None
 
 
-def _keep(item: Item, chosen: list[Found], language: str, now: datetime) -> None:
-    """Add the claims that were found in an item, all of them or none.
+def _keeping(item: Item, read: Read, now: datetime) -> jobs.Ending:
+    """Return what adds the claims that were found in an item, all of them or none.
 
-    They are compared with the desk's claims before the transaction, for which others wait.
+    They are compared with the desk's claims and looked up in the Library here, before the
+    transaction for which others wait. What says an open claim again is not looked up.
     """
-    texts = {wordings.as_claim(one.text) for one in chosen}
-    looked = {text: wordings.look(text) for text in texts if not wordings.is_known(text)}
+    texts = {wordings.as_claim(one.text) for one in read.chosen}
+    looked = {text: wordings.look(text, read.codes[text]) for text in texts & read.codes.keys()}
+    matches = {text: _matches_of(text, one) for text, one in looked.items() if one.same is None}
 
-    @whole
-    def add() -> None:
-        for one in sorted(chosen, key=lambda one: one.start):
+    def keep() -> None:
+        for one in sorted(read.chosen, key=lambda one: one.start):
+            text = wordings.as_claim(one.text)
             for span in ((one.start, one.end), *one.again):
                 verbs.add_claim(
-                    actor=machine(),
+                    actor=read.actor,
                     text=one.text,
                     language=one.lang,
                     item=item,
                     span=span,
                     worth=round(one.score, 4),
                     checkability=_kind(one.reason, checkable=one.checkable),
-                    looked=looked.get(wordings.as_claim(one.text)),
+                    looked=looked.get(text),
+                    matches=matches.get(text),
                     now=now,
                 )
         item.detected = now
-        item.language = language
+        item.language = read.language
         item.save(update_fields=["detected", "language"])
 
-    add()
+    return keep
 
 
-@jobs.handler("match")
-def match(*, claim: int, now: datetime) -> None:
+def _matches_of(text: str, looked: wordings.Look) -> list[Match] | None:
+    """Return what the Library has of a claim, or None where another task must ask again."""
+    try:
+        return engine().suggest(text, code=looked.code)
+    except LibraryError:
+        return None
+
+
+def read_claims(tasks: list[dict[str, Any]]) -> list[tuple[Claim, bytes] | None]:
+    """Return the claims of several tasks, each with its code; new codes are made together."""
+    claims = Claim.objects.in_bulk([one["claim"] for one in tasks])
+    codes = dict(zip(claims, wordings.codes_of(list(claims.values())), strict=True))
+    return [
+        (claims[one["claim"]], codes[one["claim"]]) if one["claim"] in claims else None
+        for one in tasks
+    ]
+
+
+@jobs.handler("match", ahead=read_claims)
+def match(
+    *, claim: int, now: datetime, ahead: tuple[Claim, bytes] | None = None
+) -> jobs.Ending | None:
     """Look a claim up in the Library and keep what was found beside it; of when, the hour."""
-    record = Claim.objects.filter(pk=claim).first()
-    if record is None:
-        return
-    found = [one for one in engine().match(record.text) if one.zone.value != "none"]
-    verbs.store_matches(actor=machine(), claim=claim, matches=found, now=coarse(now))
+    (read,) = read_claims([{"claim": claim}]) if ahead is None else (ahead,)
+    if read is None:
+        return None
+    record, code = read
+    found = engine().suggest(record.text, code=code)
+    actor = machine()
+    return lambda: verbs.store_matches(actor=actor, claim=claim, matches=found, now=coarse(now))
 
 
 @jobs.handler("library")

@@ -9,7 +9,7 @@ import inspect
 import random
 import secrets
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from django.db.models import F
 
 from claimdesk.desk.models import Job, Worker
 from claimdesk.desk.times import kept
+from claimdesk.desk.transactions import whole
 from claimdesk.errors import ClaimdeskError, MissingRecordError, RuleError
 
 #: How long a worker may be silent before another takes its task; it speaks four times as often.
@@ -36,8 +37,8 @@ LONGEST_ERROR = 300
 State = Job.State
 Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
-_RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "import": Rank.BULK, "tidy": Rank.BULK}
-_RANKS |= {"encode": Rank.BULK, "source": Rank.BULK}
+_RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "log": Rank.FIRST}
+_RANKS |= dict.fromkeys(("import", "tidy", "encode", "source"), Rank.BULK)
 #: Of the task in hand: what follows from it goes no sooner.
 _in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
 #: How many tasks of each state are looked at to take one; others may be quicker with the first.
@@ -45,10 +46,15 @@ _LOOKED_AT = 8
 _ORDER = ("rank", "next_at", "pk")
 #: What a handler returns is called in the transaction that marks its task as done.
 Ending = Callable[[], object]
+#: What is done for several tasks at once, given their arguments: it returns something for each,
+#: which the handler gets as `ahead`. It changes nothing, since a task may be done without it.
+Ahead = Callable[[list[dict[str, Any]]], Sequence[Any]]
 #: Where handlers are registered.
 _MODULES = (
     "claimdesk.desk.handlers",
     "claimdesk.desk.arrivals",
+    "claimdesk.desk.captures",
+    "claimdesk.desk.publiclog.tasks",
     "claimdesk.desk.tidying",
     "claimdesk.desk.sources.runs",
 )
@@ -80,7 +86,8 @@ class Handler:
     """What does the tasks of one kind; with `every` one is enqueued by itself so often.
 
     With `when` that is done only where it says that there is something to do. What is done `aside`
-    mostly waits for servers of others: a worker goes on with other tasks beside it.
+    mostly waits for servers of others: a worker goes on with other tasks beside it. With `ahead`
+    several tasks are taken at once, and what is quicker for all of them together is done before.
     """
 
     kind: str
@@ -89,18 +96,20 @@ class Handler:
     every: timedelta | None
     when: Callable[[], bool] | None
     aside: bool = False
+    ahead: Ahead | None = None
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def handler(
+def handler(  # noqa: PLR0913 - the facts of a kind of task
     kind: str,
     *,
     longest_s: float = 600,
     every: timedelta | None = None,
     when: Callable[[], bool] | None = None,
     aside: bool = False,
+    ahead: Ahead | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function for a kind of task; it is called with the task's arguments and `now`.
 
@@ -110,7 +119,8 @@ def handler(
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _handlers[kind] = Handler(kind, function, timedelta(seconds=longest_s), every, when, aside)
+        longest = timedelta(seconds=longest_s)
+        _handlers[kind] = Handler(kind, function, longest, every, when, aside, ahead)
         return function
 
     return register
@@ -135,6 +145,12 @@ def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
     Raises TransactionManagementError outside of a transaction: a task must not be without the
     record that it follows.
     """
+    put(kind, key=key, now=now, **arguments)
+    return Job.objects.get(key=key)
+
+
+def put(kind: str, *, key: str, now: datetime, **arguments: Any) -> None:
+    """Do as `enqueue`, and do not look the task up."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A task is enqueued within a transaction.")
     rank = max(_RANKS.get(kind, Rank.USUAL), _in_hand.get())
@@ -142,7 +158,6 @@ def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
         kind=kind, key=key, rank=rank, arguments=arguments, next_at=now, created=now, updated=now
     )
     Job.objects.bulk_create([job], ignore_conflicts=True)
-    return Job.objects.get(key=key)
 
 
 def enqueue_regular(now: datetime) -> None:
@@ -174,6 +189,49 @@ def take(worker: str, now: datetime, *, without: Iterable[str] = ()) -> Job | No
     return None
 
 
+def take_alike(first: Job, worker: str, now: datetime, most: int) -> list[Job]:
+    """Take tasks of the kind of one that was taken which follow it without another between them.
+
+    A task that was tried before is left to be taken alone: it may be what ends its worker.
+    """
+    due = Job.objects.filter(state=State.QUEUED, next_at__lte=now, rank=first.rank)
+    following = due.order_by(*_ORDER).values_list("pk", "kind", "attempts", "created")[:most]
+    wanted: dict[datetime, list[int]] = {}
+    for key, kind, attempts, created in following:
+        if kind != first.kind or attempts:
+            break
+        wanted.setdefault(kept(created, now), []).append(key)
+    for updated, keys in wanted.items():
+        # As in `_claim`: a row that another worker was quicker with does not count any more.
+        Job.objects.filter(pk__in=keys, state=State.QUEUED, attempts=0).update(
+            state=State.RUNNING, worker=worker, attempts=1, next_at=now + LEASE, updated=updated
+        )
+    asked = [key for keys in wanted.values() for key in keys]
+    mine = Job.objects.filter(pk__in=asked, state=State.RUNNING, worker=worker)
+    return list(mine.order_by(*_ORDER)) if asked else []
+
+
+def look_ahead(found: Handler, taken: Sequence[Job]) -> list[Any]:
+    """Return what a handler gets as `ahead` of each task; None where that could not be done."""
+    if found.ahead is None:
+        return [None] * len(taken)
+    try:
+        return list(found.ahead([job.arguments for job in taken]))
+    except Exception:  # noqa: BLE001 - each task does it for itself then, and fails by itself
+        return [None] * len(taken)
+
+
+def give_back(taken: Iterable[Job], now: datetime) -> None:
+    """Put tasks back into the queue that were taken and not begun."""
+    for job in taken:
+        Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker).update(
+            state=State.QUEUED,
+            worker="",
+            attempts=F("attempts") - 1,
+            next_at=kept(job.created, now),
+        )
+
+
 def is_due(now: datetime) -> bool:
     """Return whether a task that goes before those in bulk waits for a worker."""
     return Job.objects.filter(
@@ -190,27 +248,34 @@ def run(job_id: int, *, now: datetime, worker: str = "") -> bool:
     return _claim(job, worker, now) and perform(Job.objects.get(pk=job_id), now=now)
 
 
-def perform(job: Job, *, now: datetime, clock: Callable[[], datetime] | None = None) -> bool:
+def perform(
+    job: Job, *, now: datetime, clock: Callable[[], datetime] | None = None, ahead: Any = None
+) -> bool:
     """Do a task that was taken, and record how it went; tell whether it was done.
 
-    `clock` tells the time at the end; without it, it is `now`.
+    `clock` tells the time at the end; without it, it is `now`. `ahead` is what `look_ahead` found.
     """
     if job.attempts > len(WAITS) + 1:
         fail(job, WorkerDiedError(), now=now)
         return False
     try:
+        given = job.arguments if ahead is None else {**job.arguments, "ahead": ahead}
         with _following_from(job):
-            ending = _handler_of(job.kind).function(**job.arguments, now=now)
-        with _following_from(job), transaction.atomic():
-            if callable(ending):
-                ending()
-            _finish(job, clock() if clock else now)
+            ending = _handler_of(job.kind).function(**given, now=now)
+            _end(job, ending, clock() if clock else now)
     except LeaseLostError:
         return False
     except Exception as error:  # noqa: BLE001 - whatever went wrong is recorded and tried again
         fail(job, error, now=clock() if clock else now)
         return False
     return True
+
+
+@whole
+def _end(job: Job, ending: Ending | None, now: datetime) -> None:
+    if callable(ending):
+        ending()
+    _finish(job, now)
 
 
 def extend(job_id: int, worker: str, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import F, UniqueConstraint
 
+from claimdesk.domain.review import ATTESTATION_DAYS
 from claimdesk.domain.roles import Action, roles_that_may
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -83,6 +84,14 @@ def _declared(check: str, who: str, *, conflicted: str) -> str:
     )
 
 
+def _wrote_disputed(who: str) -> str:
+    """Return SQL for: `who` wrote on a published revision of the check that is disputed."""
+    return (
+        "EXISTS (SELECT 1 FROM desk_publication p JOIN desk_contribution c ON c.revision_id = "
+        f"p.revision_id WHERE p.check_record_id = NEW.check_record_id AND c.account_id = {who})"
+    )
+
+
 def _in_conflict(check: str, who: str) -> str:
     return _declared(check, who, conflicted="d.conflicted")
 
@@ -104,6 +113,21 @@ _REVIEWS: tuple[Lock, ...] = (
         "WHERE r.id = NEW.revision_id AND r.sealed IS NOT NULL AND r.author_id = NEW.author_id "
         "AND r.last_editor_id = NEW.last_editor_id AND k.state = 'in_review'))",
         "a second person, who wrote none of it, approves a sealed revision",
+    ),
+    *(
+        Lock(
+            "desk_review_attested",
+            "desk_review",
+            "INSERT",
+            "NEW.decision = 'approved' AND NOT EXISTS (SELECT 1 FROM desk_account a "
+            f"WHERE a.id = NEW.reviewer_id AND a.attested >= {since})",
+            "whoever approves has confirmed within a year that they work for no party",
+            vendor,
+        )
+        for vendor, since in (
+            (SQLITE, f"datetime(NEW.created, '-{ATTESTATION_DAYS} days')"),
+            (POSTGRESQL, f"NEW.created - interval '{ATTESTATION_DAYS} days'"),
+        )
     ),
     Lock(
         "desk_publication_two_persons",
@@ -244,6 +268,7 @@ _OTHERS: tuple[Lock, ...] = (
     *_never_changes("desk_contribution", "who wrote a revision"),
     *_never_changes("desk_declaration", "a declaration of interests"),
     *_never_changes("desk_policyversion", "a version of a policy"),
+    *_never_changes("desk_logentry", "the public log"),
     Lock(
         "desk_audithead_follows",
         "desk_audithead",
@@ -268,7 +293,39 @@ _OTHERS: tuple[Lock, ...] = (
         "OR (OLD.state <> 'open' AND (OLD.state <> NEW.state OR OLD.answer <> NEW.answer))",
         "a dispute and its answer never change",
     ),
+    Lock(
+        "desk_dispute_begins_open",
+        "desk_dispute",
+        "INSERT",
+        "NEW.state <> 'open' OR NEW.answered_by_id IS NOT NULL OR NEW.shown IS NOT NULL",
+        "a dispute is taken before it is answered",
+    ),
+    Lock(
+        "desk_dispute_second_person",
+        "desk_dispute",
+        "UPDATE",
+        "(OLD.state = 'open' AND NEW.state <> 'open' AND ("
+        + _wrote_disputed("NEW.answered_by_id")
+        + " OR EXISTS (SELECT 1 FROM desk_publication p WHERE p.id = NEW.publication_id "
+        "AND p.approved_by_id = NEW.answered_by_id) OR "
+        + _may_not("NEW.answered_by_id", Action.WORK)
+        + ")) OR (OLD.shown IS NULL AND NEW.shown IS NOT NULL AND ("
+        + _wrote_disputed("NEW.shown_by_id")
+        + " OR "
+        + _may_not("NEW.shown_by_id", Action.PUBLISH)
+        + "))",
+        "somebody who wrote or approved what is disputed neither answers nor shows it",
+    ),
     Lock("desk_dispute_no_delete", "desk_dispute", "DELETE", "TRUE", "a dispute is never deleted"),
+    Lock(
+        "desk_capture_stays",
+        "desk_capture",
+        "UPDATE",
+        "OLD.state <> 'waiting' AND (OLD.state <> NEW.state OR OLD.file <> NEW.file "
+        "OR OLD.sha256 <> NEW.sha256 OR OLD.captured <> NEW.captured "
+        "OR OLD.address <> NEW.address)",
+        "what was captured never changes",
+    ),
     Lock(
         "desk_account_machine_stays",
         "desk_account",

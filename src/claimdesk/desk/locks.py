@@ -14,17 +14,26 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from claimdesk.desk.lock_rules import Lock, locks
 
+#: With this table all those are there that the first locks speak of.
+_LAST_OF_RECORDS = "desk_publication"
+
 
 def wanted(connection: Any) -> list[Lock]:
-    """Return every lock that a database of this kind has."""
-    return [lock for lock in locks() if lock.vendor in {"", connection.vendor}]
+    """Return every lock that a database of this kind has: those on tables that are there.
+
+    In the middle of an upgrade a table of a later version is not there yet.
+    """
+    tables = set(connection.introspection.table_names())
+    return [
+        lock for lock in locks() if lock.vendor in {"", connection.vendor} and lock.table in tables
+    ]
 
 
-def install(connection: Any) -> None:
-    """Put every lock in place; those that stand are made anew."""
+def install(connection: Any, chosen: list[Lock] | None = None) -> None:
+    """Put every lock in place, or those chosen; those that stand are made anew."""
     remove(connection)
     with connection.cursor() as cursor:
-        for lock in wanted(connection):
+        for lock in wanted(connection) if chosen is None else chosen:
             for statement in _statements(connection.vendor, lock):
                 cursor.execute(statement)
 
@@ -65,8 +74,8 @@ def _before(*, using: str, plan: list[Any], **_: Any) -> None:
 
 def _after(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    if {lock.table for lock in wanted(connection)} <= tables and (plan or missing(connection)):
+    begun = _LAST_OF_RECORDS in connection.introspection.table_names()
+    if begun and (plan or missing(connection)):
         install(connection)
 
 

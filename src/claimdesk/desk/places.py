@@ -51,6 +51,18 @@ def library_folder() -> Path:
     return Path(chosen).absolute() if chosen else data_folder() / "library"
 
 
+def captures_folder() -> Path:
+    """Return the folder of what was captured as evidence."""
+    chosen = os.environ.get("CLAIMDESK_CAPTURES")
+    return Path(chosen).absolute() if chosen else data_folder() / "captures"
+
+
+def log_folder() -> Path:
+    """Return the directory of the public log with its key: `CLAIMDESK_LOG`, or in the data."""
+    chosen = os.environ.get("CLAIMDESK_LOG")
+    return Path(chosen).absolute() if chosen else data_folder() / "log"
+
+
 def secret_key() -> str:
     """Return the key that signs sessions; made once, readable by its owner only."""
     path = data_folder() / "secret.key"

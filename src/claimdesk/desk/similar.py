@@ -63,16 +63,21 @@ def similar_claims(claim: Claim) -> list[Similar]:
     return sorted(found, key=lambda one: (-one.nearness, -one.claim.demand))[:SHOWN]
 
 
-def with_most_words(text: str, *, newer_than: int = 0) -> list[int]:
+def newest_claim() -> int:
+    """Return the id of the newest claim, or 0."""
+    return Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def with_most_words(text: str, *, newer_than: int = 0, newest: int | None = None) -> list[int]:
     """Return the ids of the claims that share the rarest and most words with a text, best first.
 
     A word that many claims have is looked for in the newest of them only. `newer_than` leaves out
-    claims up to that id.
+    claims up to that id; `newest` is the id of the newest one, where it is known.
     """
     sought = key_words(text)
     if not sought:
         return []
-    newest = Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = newest_claim() if newest is None else newest
     given = [value for word in sought for value in (word, newer_than, _READ)]
     having: dict[str, list[int]] = {word: [] for word in sought}
     with connection.cursor() as cursor:

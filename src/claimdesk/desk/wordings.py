@@ -6,6 +6,7 @@ Decision record: docs/decisions/0018-other-wordings.md.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.db.models.functions import Substr
 
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Claim, ClaimVector, Mention
-from claimdesk.desk.similar import content_words, with_most_words
+from claimdesk.desk.similar import content_words, newest_claim, with_most_words
 from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import normalize
 from claimdesk.matching.sameness import Wording
@@ -57,8 +58,10 @@ class Look:
     nearness: float = 0.0
 
 
-def look(text: str, after: Look | None = None) -> Look:
+def look(text: str, code: bytes | None = None, after: Look | None = None) -> Look:
     """Return which undecided claim a claim's text says again, of those after another look.
+
+    `code` is the text's own where it is known.
 
     It is compared with the words of claims and of those that were joined into them; a claim whose
     own words speak against it is not its claim, whatever was joined into that.
@@ -66,12 +69,14 @@ def look(text: str, after: Look | None = None) -> Look:
     Asked before the transaction that adds the text, for which others wait: on SQLite all who write.
     That one then looks at the few claims only that came meanwhile.
     """
-    newest = Claim.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    code = after.code if after else engine().code([text])[0]
-    known = _alike(text, after.newest if after else 0)
+    newest = newest_claim()
+    code = code or engine().code([text])[0]
+    if after is not None and newest == after.newest:
+        return Look(code, newest)
+    known = _alike(text, after.newest if after else 0, newest)
     if not known:
         return Look(code, newest)
-    codes = _codes(known)
+    codes = codes_of(known)
     others = [
         Wording(one.text, (one.merged_into or one).text, code)
         for one, code in zip(known, codes, strict=True)
@@ -88,7 +93,16 @@ def keep_vector(claim: Claim, code: bytes) -> None:
     _keep([ClaimVector(claim=claim, coding=engine().coding, code=code)])
 
 
-def _codes(claims: list[Claim]) -> list[bytes]:
+def code_new(texts: Collection[str]) -> dict[str, bytes]:
+    """Return the codes of those texts whose words no claim has."""
+    hashes = {text: text_hash(text) for text in texts}
+    seen = Claim.objects.filter(text_hash__in=hashes.values())
+    known = set(seen.values_list("text_hash", flat=True))
+    new = sorted(text for text, digest in hashes.items() if digest not in known)
+    return dict(zip(new, engine().code(new), strict=True)) if new else {}
+
+
+def codes_of(claims: list[Claim]) -> list[bytes]:
     """Return the vectors of claims; those that are not known are made.
 
     They are kept in the order of the ids and outside of a transaction only, so that no two wait for
@@ -120,7 +134,9 @@ def said_before(text: str, looked: Look) -> Claim | None:
 
     `looked` is what was found before it began.
     """
-    for one in sorted((look(text, looked), looked), key=lambda one: -one.nearness):
+    for one in sorted((look(text, looked.code, looked), looked), key=lambda one: -one.nearness):
+        if one.same is None:
+            continue
         # Somebody may have decided about it meanwhile.
         held = Claim.objects.select_for_update().filter(pk=one.same, state__in=_UNDECIDED).first()
         if held is not None:
@@ -148,11 +164,13 @@ def passages_of(claim: Claim, target: Claim) -> list[Mention]:
     return [one for one in mentions if text_hash(as_claim(one.said)) == claim.text_hash]
 
 
-def _alike(text: str, newer_than: int) -> list[Claim]:
+def _alike(text: str, newer_than: int, newest: int) -> list[Claim]:
     """Return the undecided claims, joined ones too, that share the most words with a text."""
     mine = content_words(text).keys()
     undecided = Q(state__in=_UNDECIDED) | Q(merged_into__state__in=_UNDECIDED)
-    ids = with_most_words(text, newer_than=newer_than)
+    ids = with_most_words(text, newer_than=newer_than, newest=newest)
+    if not ids:
+        return []
     found = Claim.objects.filter(undecided, pk__in=ids).select_related("merged_into")
 
     def share(other: Claim) -> float:

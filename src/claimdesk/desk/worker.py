@@ -10,8 +10,11 @@ import logging
 import os
 import threading
 import time
+from collections import deque
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 from django.db import Error, close_old_connections, connections
 
@@ -29,6 +32,10 @@ EXIT_STUCK = 75
 EXIT_CUT_SHORT = 76
 #: Tasks done aside at once; each holds little more than a connection.
 ASIDE = 4
+#: Tasks of items and claims that are taken at once, mostly under a second of work, and the seconds
+#: after which no more of them are begun.
+TOGETHER = 8
+TOGETHER_S = 2.0
 _REGULAR_S = 60.0
 _RECONNECT_S = 2.0
 _log = logging.getLogger(__name__)
@@ -88,18 +95,51 @@ class Loop:
             return False
         found = handlers.get(job.kind)
         longest = found.longest if found else timedelta(minutes=1)
-        with self._holding:
-            self._held[job.pk] = (job, time.monotonic() + longest.total_seconds())
-            self._idle.clear()
+        self._hold([job], longest)
         if found is not None and found.aside:
             self._aside.submit(self._do_aside, job)
+        elif found is not None and found.ahead is not None and job.attempts == 1:
+            self._do_together(found, job)
         else:
             self._do(job)
         return True
 
-    def _do(self, job: Job) -> None:
+    def _hold(self, taken: list[Job], longest: timedelta) -> None:
+        ends = time.monotonic() + longest.total_seconds()
+        with self._holding:
+            self._held |= {job.pk: (job, ends) for job in taken}
+            self._idle.clear()
+
+    def _do_together(self, found: jobs.Handler, first: Job) -> None:
+        """Do a task and those like it that follow; what is left when asked to stop goes back.
+
+        So does what has not begun after a while: a publication may have come meanwhile.
+        """
+        more = jobs.take_alike(first, self.token, jobs.utc_now(), TOGETHER - 1)
+        taken = [first, *more]
+        self._hold(more, found.longest * len(taken))
+        left, until = deque(taken), time.monotonic() + TOGETHER_S
         try:
-            if not jobs.perform(job, now=jobs.utc_now(), clock=jobs.utc_now):
+            ahead = jobs.look_ahead(found, taken)
+            while left and not self._stopping.is_set():
+                self._do(left.popleft(), ahead[len(taken) - len(left) - 1])
+                if time.monotonic() > until:
+                    break
+        finally:
+            self._let_go(left)
+
+    def _let_go(self, taken: Collection[Job]) -> None:
+        """Hold tasks no more that were not begun; where they cannot be given back, a lease ends."""
+        with self._holding:
+            for job in taken:
+                del self._held[job.pk]
+            if not self._held:
+                self._idle.set()
+        jobs.give_back(taken, jobs.utc_now())
+
+    def _do(self, job: Job, ahead: Any = None) -> None:
+        try:
+            if not jobs.perform(job, now=jobs.utc_now(), clock=jobs.utc_now, ahead=ahead):
                 _log.warning("Task %s %s did not succeed; see the tasks' page.", job.pk, job.kind)
         finally:
             with self._holding:

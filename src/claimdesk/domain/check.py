@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from claimdesk.domain.captured import Captured
 from claimdesk.errors import RuleError
 
 
@@ -80,6 +81,7 @@ class Evidence:
     stance: Stance = Stance.CONTEXT
     grade: Grade = Grade.SECONDARY
     of_claimant: bool = False
+    capture: Captured = Captured.NOTHING_AGAINST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,8 @@ class Draft:
     #: For a correction: its class, and whether it gives another verdict than what is published.
     correction: CorrectionClass | None = None
     is_new_verdict: bool = False
+    #: The title of a published fact-check of the same claim that has another verdict.
+    contradicts: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +257,25 @@ def _quotations(draft: Draft) -> Iterable[Blocker]:
             )
 
 
+def _captures(draft: Draft) -> Iterable[Blocker]:
+    messages = {
+        Captured.WAITING: "Source %(number)d is being captured. Wait a moment, or go on without "
+        "the capture.",
+        Captured.REFUSED: "What was captured of source %(number)d (%(owner)s) is no evidence. "
+        "Capture another address, or write why it is evidence all the same.",
+        Captured.BY_USERS: "Source %(number)d (%(owner)s) is on a site where users write. Capture "
+        "it, and say which organisation or office-holder speaks there publicly.",
+    }
+    for number, found in enumerate(draft.evidence, 1):
+        if found.capture is not Captured.NOTHING_AGAINST:
+            yield Blocker(
+                rule="capture",
+                message=messages[found.capture],
+                place=f"evidence-{found.key}",
+                facts={"number": number, "owner": found.name or found.owner},
+            )
+
+
 def _primary(draft: Draft) -> Iterable[Blocker]:
     if (
         draft.evidence
@@ -308,6 +331,17 @@ def _class_of_correction(draft: Draft) -> Iterable[Blocker]:
         )
 
 
+def _equal_claims(draft: Draft) -> Iterable[Blocker]:
+    if draft.contradicts:
+        yield Blocker(
+            rule="equal-claims",
+            message="“%(title)s” is a fact-check of the same claim and has another verdict. Give "
+            "both the same one, or withdraw that one first.",
+            place="verdict",
+            facts={"title": draft.contradicts},
+        )
+
+
 #: The rules in the order in which a form is filled.
 RULES: tuple[Rule, ...] = (
     _only_statements,
@@ -317,11 +351,13 @@ RULES: tuple[Rule, ...] = (
     _two_sources,
     _not_about_themselves,
     _quotations,
+    _captures,
     _primary,
     _both_sides,
     _reply,
     _verdict,
     _class_of_correction,
+    _equal_claims,
 )
 
 

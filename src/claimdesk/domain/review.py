@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from claimdesk.errors import RuleError
 
+#: For so long a reviewer's word holds that they work for no party; the code of principles asks for
+#: it once a year.
+ATTESTATION_DAYS = 365
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
@@ -17,6 +21,8 @@ class Approval:
     reviewer_is_person: bool
     conflicted: bool
     declared: bool
+    #: They have confirmed within a year that they work for no party and campaign for nobody.
+    attested: bool
     #: Somebody who wrote the revision was given a new way into the reviewer's account of late.
     renewed_by_writer: bool = False
 
@@ -44,6 +50,12 @@ def require_second_person(approval: Approval) -> None:
         raise_conflicted()
     if not approval.declared:
         raise_undeclared()
+    if not approval.attested:
+        raise RuleError(
+            "attestation",
+            "Confirm first, under “Your account”, that you work for no party. Whoever approves "
+            "does so once a year.",
+        )
 
 
 def raise_conflicted() -> None:

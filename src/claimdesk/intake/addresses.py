@@ -54,6 +54,18 @@ _PRIVATE_SUFFIXES = frozenset(
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
 _DOTS = frozenset("\u3002\uff0e\uff61")  # IDNA reads these as a dot, and NFKC keeps the first
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
+#: Sites whose pages are mostly those of persons.
+_OF_PERSONS = (
+    "facebook.com", "fb.com", "instagram.com", "threads.net", "threads.com", "x.com", "twitter.com",
+    "tiktok.com", "t.me", "telegram.me", "zalo.me", "vk.com", "reddit.com", "bsky.app",
+    "linkedin.com", "locket.cam",
+)  # fmt: skip
+#: Sites that carry what their users write or film, organisations among them.
+_OF_USERS = (
+    "youtube.com", "youtu.be", "medium.com", "substack.com", "quora.com", "blogspot.com",
+    "wordpress.com", "tumblr.com", "pinterest.com", "discord.com", "voz.vn", "tinhte.vn",
+    "otofun.net", "webtretho.com", "spiderum.com", "noron.vn",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +117,20 @@ def check_kept(url: str) -> Address:
     if address.is_literal:
         check_ip(address.url, address.host)
     return address
+
+
+def is_of_persons(address: Address) -> bool:
+    """Tell whether an address looks like the page of a person."""
+    return _is_on(address.host, _OF_PERSONS) or "/@" in address.target
+
+
+def is_of_users(address: Address) -> bool:
+    """Tell whether what stands at an address was likely written by a user of the site."""
+    return is_of_persons(address) or _is_on(address.host, _OF_USERS)
+
+
+def _is_on(host: str, sites: Iterable[str]) -> bool:
+    return any(host == one or host.endswith(f".{one}") for one in sites)
 
 
 def check_ip(

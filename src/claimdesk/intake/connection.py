@@ -16,6 +16,7 @@ from contextlib import contextmanager
 import httpcore
 
 from claimdesk.errors import UnreachableError
+from claimdesk.intake.tape import Exchange
 
 Resolver = Callable[[str, int], Sequence[str]]
 
@@ -92,11 +93,20 @@ def resolve(resolver: Resolver, host: str, port: int, deadline: Deadline) -> Seq
 
 
 class GuardedStream(httpcore.NetworkStream):
-    """A connection whose every step obeys the deadline, and whose header may not go on for ever."""
+    """A connection whose every step obeys the deadline, and whose header may not go on for ever.
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+    What it carries is kept in `exchange`, if there is one: inside of TLS, as the server wrote it.
+    """
+
+    def __init__(
+        self,
+        inner: httpcore.NetworkStream,
+        deadline: Deadline,
+        exchange: Exchange | None = None,
+    ) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._exchange = exchange
         self._header_left: int | None = MAX_HEADER_BYTES
 
     def end_header(self) -> None:
@@ -112,11 +122,15 @@ class GuardedStream(httpcore.NetworkStream):
         data = self._inner.read(max_bytes, self._deadline.cap(timeout))
         if self._header_left is not None:
             self._header_left -= len(data)
+        if self._exchange is not None:
+            self._exchange.hear(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of `buffer`."""
         self._inner.write(buffer, self._deadline.cap(timeout))
+        if self._exchange is not None:
+            self._exchange.say(buffer)
 
     def close(self) -> None:
         """Close the connection."""
@@ -131,6 +145,9 @@ class GuardedStream(httpcore.NetworkStream):
         """Turn to TLS; the certificate is checked against the name, not the IP address."""
         tls = self._inner.start_tls(ssl_context, server_hostname, self._deadline.cap(timeout))
         self._inner = tls
+        if self._exchange is not None:
+            shown = tls.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - takes no name
+            self._exchange.certificate = shown or b""
         return self
 
     def get_extra_info(self, info: str) -> object:
@@ -145,12 +162,20 @@ class PinnedBackend(httpcore.NetworkBackend):
     moment in which the name could come to mean something else (DNS rebinding).
     """
 
-    def __init__(self, answers: Sequence[str], deadline: Deadline) -> None:
+    def __init__(
+        self, answers: Sequence[str], deadline: Deadline, exchange: Exchange | None = None
+    ) -> None:
         self._answers = answers[:_MAX_CONNECT_TRIES]
         self._deadline = deadline
+        self._exchange = exchange
         self._plain = httpcore.SyncBackend()
         self.stream: GuardedStream | None = None
         self.connected_to = ""
+
+    @property
+    def is_taped(self) -> bool:
+        """Tell whether what goes over the wire is kept."""
+        return self._exchange is not None
 
     def connect_tcp(
         self,
@@ -171,7 +196,9 @@ class PinnedBackend(httpcore.NetworkBackend):
                 failure = error
                 continue
             self.connected_to = answer
-            self.stream = GuardedStream(inner, self._deadline)
+            if self._exchange is not None:
+                self._exchange.ip = answer
+            self.stream = GuardedStream(inner, self._deadline, self._exchange)
             return self.stream
         raise failure
 

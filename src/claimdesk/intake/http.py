@@ -1,8 +1,8 @@
 """The one HTTP client of the house: it asks public addresses only, and takes a bounded answer.
 
 It sends to nobody but the receivers of webhooks, whom an administrator named, and the interface of
-a bot that they let answer (`Fetcher.post`), and a reranker, which whoever runs the command named
-(`Fetcher.post_and_read`).
+a bot that they let answer (`Fetcher.post`), a reranker, which whoever runs the command named, and
+witnesses of the public log, which the desk's settings name (`Fetcher.post_and_read`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from httpcore import Response as RawResponse
 
     from claimdesk.intake.connection import Deadline, PinnedBackend
+    from claimdesk.intake.tape import Tape
 
 TOTAL_TIMEOUT_S = 30.0
 MAX_REDIRECTS = 5
@@ -42,6 +43,7 @@ MAX_RETRY_WAIT_S = 10.0
 _ADVICE = "Check it in a browser, or save the page and pass the file."
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
+_SUCCESS = frozenset(range(200, 300))
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSAFE = re.compile(r"[\x00-\x20\\\x7f]")
 
@@ -126,12 +128,14 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         before_redirect: Callable[[str], None] | None = None,
+        tape: Tape | None = None,
     ) -> Response:
         """Return what an address answers, after at most five redirects.
 
         With `etag` or `last_modified` of an earlier answer, an unchanged page comes as status 304.
         `before_redirect` is told each address before it is followed, and what it raises ends this;
-        the time that it takes is no time of the request.
+        the time that it takes is no time of the request. Each exchange is put on `tape`, byte for
+        byte, that of an answer without success too; `body` is empty then, since it is still packed.
         Raises AddressRefusedError for anything but a public http(s) address, UnreachableError when
         there is no answer in time or its status is not one of success, InputTooLargeError,
         UnsupportedInputError and UnreadableInputError for the body.
@@ -144,7 +148,7 @@ class Fetcher:
         passed: list[str] = []
         may_retry = True
         while True:
-            answer = self._ask(address, headers, deadline)
+            answer = self._ask(address, headers, deadline, tape=tape)
             wait_s = _retry_wait_s(answer) if may_retry else None
             if wait_s is not None:
                 may_retry = False
@@ -170,17 +174,25 @@ class Fetcher:
         Redirects are not followed, nothing is sent twice, and what comes back is not read. Raises
         AddressRefusedError and UnreachableError.
         """
-        return self._send(url, body, headers, read=False)
+        return self._send(url, body, headers, read=frozenset())
 
-    def post_and_read(self, url: str, body: bytes, headers: Iterable[tuple[str, str]]) -> Response:
+    def post_and_read(
+        self,
+        url: str,
+        body: bytes,
+        headers: Iterable[tuple[str, str]],
+        *,
+        also: frozenset[int] = frozenset(),
+    ) -> Response:
         """Do as `post` and read the answer, under the limits of `fetch`, where its status is 2xx.
 
-        Raises InputTooLargeError and UnreadableInputError too.
+        `also` are other statuses whose answer is read. Raises InputTooLargeError and
+        UnreadableInputError too.
         """
-        return self._send(url, body, headers, read=True)
+        return self._send(url, body, headers, read=_SUCCESS | also)
 
     def _send(
-        self, url: str, body: bytes, headers: Iterable[tuple[str, str]], *, read: bool
+        self, url: str, body: bytes, headers: Iterable[tuple[str, str]], *, read: frozenset[int]
     ) -> Response:
         from claimdesk.intake.connection import Deadline  # noqa: PLC0415 - loads httpcore
 
@@ -205,14 +217,15 @@ class Fetcher:
             )
         return there
 
-    def _ask(
+    def _ask(  # noqa: PLR0913 - what is sent, and how it is read and kept
         self,
         address: Address,
         headers: list[tuple[str, str]],
         deadline: Deadline,
         sent: bytes | None = None,
         *,
-        read: bool = True,
+        read: frozenset[int] = _SUCCESS,
+        tape: Tape | None = None,
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -220,14 +233,19 @@ class Fetcher:
             HeaderTooLargeError,
             PinnedBackend,
         )
+        from claimdesk.intake.tape import TapeFullError  # noqa: PLC0415 - as above
 
         self._wait_turn(address.host, deadline)
         shown = shorten(address.url)
         try:
-            backend = PinnedBackend(self._checked_answers(address, deadline), deadline)
+            answers = self._checked_answers(address, deadline)
+            exchange = tape.begin(address.url) if tape is not None else None
+            backend = PinnedBackend(answers, deadline, exchange)
             return self._exchange(address, headers, backend, sent, read=read)
         except HeaderTooLargeError:
             raise InputTooLargeError(f"{shown}: its header is larger than is read.") from None
+        except TapeFullError:
+            raise InputTooLargeError(f"{shown}: it is larger than is kept. Save it.") from None
         except httpcore.TimeoutException:
             raise UnreachableError(f"{shown}: no answer in time. {_ADVICE}") from None
         except httpcore.NetworkError as error:
@@ -255,7 +273,7 @@ class Fetcher:
         backend: PinnedBackend,
         sent: bytes | None,
         *,
-        read: bool,
+        read: frozenset[int],
     ) -> Response:
         import httpcore  # noqa: PLC0415 - loaded when first needed
 
@@ -282,13 +300,19 @@ class Fetcher:
         ):
             if backend.stream is not None:
                 backend.stream.end_header()
-            return self._receive(address, raw, backend.connected_to, read=read)
+            return self._receive(address, raw, backend, read=read)
 
-    def _receive(self, address: Address, raw: RawResponse, ip: str, *, read: bool) -> Response:
+    def _receive(
+        self, address: Address, raw: RawResponse, backend: PinnedBackend, *, read: frozenset[int]
+    ) -> Response:
         headers = join_headers(raw.headers)
         media_type, charset = read_content_type(headers.get("content-type", ""))
-        body = b""
-        if read and _is_success(raw.status):  # the body of anything else is not looked at
+        body, ip = b"", backend.connected_to
+        if backend.is_taped:  # all of it is kept, unpacked or not: decoding is for who reads it
+            self._check_length(address, headers.get("content-length", ""))
+            for _ in raw.iter_stream():
+                pass
+        elif raw.status in read:  # the body of anything else is not looked at
             self._check_length(address, headers.get("content-length", ""))
             body = decode_body(
                 raw.iter_stream(),
@@ -334,7 +358,7 @@ class Fetcher:
 
 
 def _is_success(status: int) -> bool:
-    return 200 <= status < 300
+    return status in _SUCCESS
 
 
 def _join(here: Address, location: str) -> str:

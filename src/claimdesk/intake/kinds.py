@@ -63,6 +63,25 @@ _NAMES = {
     ".srt": "transcript",
     ".vtt": "transcript",
 }
+#: Endings of the files that `reading` reads, and the kind that each says; content goes before it.
+READ_ENDINGS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".srt": "transcript",
+    ".vtt": "transcript",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".png": "image",
+    ".webp": "image",
+    ".gif": "image",
+}
 _SNIFF_BYTES = 4096
 _PEEK_BYTES = 16 * 1024
 _PDF_SCAN_BYTES = 1024

@@ -13,6 +13,7 @@ from claimdesk.errors import EncryptedInputError, InputTooLargeError, Unreadable
 from claimdesk.intake.charsets import clean_text
 from claimdesk.intake.oldvietnamese import find_old_set
 from claimdesk.intake.pdfcolumns import order_lines
+from claimdesk.intake.pdfscans import is_scan
 
 _MAX_CHARS = 5_000_000
 _PAGE_BREAK = "\n\n"
@@ -32,9 +33,10 @@ _FULL_LINE_SHARE = 0.75
 
 
 def parse_pdf(data: bytes) -> dict[str, Any]:
-    """Return {text, title, places}; the text is empty when the pages are pictures only.
+    """Return {text, title, places, pages, scans}; the text is empty when all pages are pictures.
 
-    A place is where in the text a page begins, with its number.
+    A place is where in the text a page begins, with its number. `pages` is how many there are,
+    `scans` the numbers of those whose words are to be recognised (`pdfscans.is_scan`).
     """
     try:
         document = pypdfium2.PdfDocument(data)
@@ -44,9 +46,12 @@ def parse_pdf(data: bytes) -> dict[str, Any]:
         raise UnreadableInputError from None
     pages: list[str] = []
     places: list[tuple[int, str]] = []
+    scans: list[int] = []
     size = 0
     for number in range(len(document)):
-        text = _page_text(document, number)
+        text, scanned = _page_text(document, number)
+        if scanned:
+            scans.append(number + 1)
         if not text:
             continue
         places.append((size, f"page {number + 1}"))
@@ -56,23 +61,32 @@ def parse_pdf(data: bytes) -> dict[str, Any]:
                 f"More than {_MAX_CHARS:,} characters of text. Pass the pages that matter."
             )
         pages.append(text)
-    return {"text": _PAGE_BREAK.join(pages), "title": _title(document), "places": places}
+    return {
+        "text": _PAGE_BREAK.join(pages),
+        "title": _title(document),
+        "places": places,
+        "pages": len(document),
+        "scans": scans,
+    }
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+def _page_text(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
+    """Return the text of a page, and whether it is a scan."""
     try:
         page = document[number]
         text = page.get_textpage()
         ordered = order_lines(text, page.get_width())
         raw = text.get_text_bounded() if ordered is None else "\n".join(ordered)
+        scanned = is_scan(page, raw)
         page.close()
     except pypdfium2.PdfiumError:  # one bad page leaves the others readable
-        return ""
+        return "", False
     # In the old set TCVN3 the soft hyphen is the letter ư.
     breaks = _BREAKS_BUT_SOFT if "\xad" in raw and find_old_set(raw) else _BREAKS
     lines = breaks.sub(_BREAK, raw).replace("\r\n", "\n").split("\n")
     paragraphs = _paragraphs([" ".join(line.split()) for line in lines])
-    return "\n".join(clean_text(_mend_hyphens(paragraph)) for paragraph in paragraphs)
+    mended = (clean_text(_mend_hyphens(paragraph)) for paragraph in paragraphs)
+    return "\n".join(mended), scanned
 
 
 def _mend_hyphens(text: str) -> str:

@@ -40,7 +40,9 @@ _CROPS = (
 _SIDE = 64
 _FREQUENCIES = 16
 #: A flat picture (one colour, a few soft shades) has no fingerprint: it would be like any other.
-_MIN_GRADIENT = 1.5
+#: PDQ's makers put the bound of its quality, 0 to 100, here.
+MIN_QUALITY = 50
+_QUALITY_UNIT = 90
 #: Characters are told best at about 30 pixels of height; screenshots of phones have them.
 _MIN_READ_SIDE = 1_000
 _MAX_READ_SIDE = 4_000
@@ -69,6 +71,11 @@ def distance(one: str, other: str) -> int:
     ours, theirs = ([int(part, 16) for part in prints.split(":")] for prints in (one, other))
     pairs = [(ours[0], part) for part in theirs] + [(part, theirs[0]) for part in ours]
     return min((a ^ b).bit_count() for a, b in pairs)
+
+
+def pack(prints: str) -> bytes:
+    """Return a fingerprint as bytes, 32 for each print; none for a picture that has none."""
+    return bytes.fromhex(prints.replace(":", ""))
 
 
 def is_same(one: str, other: str) -> bool:
@@ -124,7 +131,7 @@ def fingerprint(grey: Image) -> str:
     for left, top, right, bottom in _CROPS:
         box = (left * width, top * height, (1 - right) * width, (1 - bottom) * height)
         rows = _shrunk(grey, box)
-        if _is_flat(rows):
+        if _quality(rows) < MIN_QUALITY:
             return ""
         prints.append(_print(rows))
     return ":".join(prints)
@@ -137,10 +144,11 @@ def _shrunk(grey: Image, box: tuple[float, float, float, float]) -> list[bytes]:
     return [pixels[at : at + _SIDE] for at in range(0, _SIDE * _SIDE, _SIDE)]
 
 
-def _is_flat(rows: list[bytes]) -> bool:
-    across = sum(abs(a - b) for row in rows for a, b in pairwise(row))
-    down = sum(abs(a - b) for column in zip(*rows, strict=True) for a, b in pairwise(column))
-    return bool((across + down) / (2 * _SIDE * (_SIDE - 1)) < _MIN_GRADIENT)
+def _quality(rows: list[bytes]) -> int:
+    """Return PDQ's quality: the steps between neighbours, in hundredths, summed and scaled."""
+    pairs = (pair for line in (*rows, *zip(*rows, strict=True)) for pair in pairwise(line))
+    steps: int = sum(abs(a - b) * 100 // 255 for a, b in pairs)
+    return min(100, steps // _QUALITY_UNIT)
 
 
 def _print(rows: list[bytes]) -> str:

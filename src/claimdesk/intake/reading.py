@@ -24,6 +24,7 @@ from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.markdown import find_title, strip_markdown
 from claimdesk.intake.oldvietnamese import find_old_set
 from claimdesk.intake.sandbox import Sandbox
+from claimdesk.intake.scans import WHOLE, Scanning, read_pdf
 from claimdesk.intake.transcripts import read_transcript
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ MAX_CHARS = 5_000_000
 _ADDRESS = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufffd]*")
 _LOCKED_OFFICE_MARK = "EncryptedPackage".encode("utf-16-le")
-_MEDIA_TYPES = {
+#: The kinds that are read, with the media type of each.
+MEDIA_TYPES = {
     "text": "text/plain",
     "markdown": "text/markdown",
     "transcript": "text/vtt",
@@ -66,9 +68,15 @@ _WHAT_TO_DO = {
 
 
 def read_input(
-    source: str | Path, *, fetcher: Fetcher | None = None, sandbox: Sandbox | None = None
+    source: str | Path,
+    *,
+    fetcher: Fetcher | None = None,
+    sandbox: Sandbox | None = None,
+    scanning: Scanning = WHOLE,
 ) -> Document:
     """Read a file, or the page at an http(s) address; who reads many gives a warm `sandbox`.
+
+    `scanning` says how much of scanned pages is recognised.
 
     Raises InputError and its kinds for files, AddressError and its kinds for addresses; each
     message names the input and says what to do.
@@ -78,10 +86,15 @@ def read_input(
             raise AddressRefusedError(
                 f"{_shown(source)}: only http:// and https:// addresses are fetched."
             )
-        return _read_address(source.strip(), fetcher, sandbox)
+        return _read_address(source.strip(), fetcher, sandbox, scanning)
     if not str(source).strip():
         raise EmptyInputError
-    return read_bytes(_read_file(Path(source)), name=Path(source).name, sandbox=sandbox)
+    return read_bytes(
+        _read_file(Path(source)),
+        name=Path(source).name,
+        sandbox=sandbox,
+        scanning=scanning,
+    )
 
 
 def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
@@ -92,12 +105,15 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
     charset: str | None = None,
     requested: str = "",
     sandbox: Sandbox | None = None,
+    scanning: Scanning = WHOLE,
+    past_walls: bool = False,
 ) -> Document:
     """Read the content of a file or page; `name`, `media_type` and `charset` are hints only.
 
     The content decides: a PDF named .txt is read as PDF. For what came from the web `name` is the
     address that answered and `requested` the one asked for. Raises InputError and its kinds, among
-    them WallError where something else stands in the article's place.
+    them WallError where something else stands in the article's place; `past_walls` reads that, and
+    the document's `wall` tells of it.
     """
     shown = _shown(name)
     if len(data) > MAX_FILE_BYTES:
@@ -115,9 +131,11 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
         }
         if sandbox is None:
             with Sandbox() as own:
-                fields = _parse(kind, data, options, own)
+                fields = _parse(kind, data, options, own, scanning)
         else:
-            fields = _parse(kind, data, options, sandbox)
+            fields = _parse(kind, data, options, sandbox, scanning)
+        if kind == "html" and not past_walls:
+            fields = _past_walls(fields)
     except InputError as error:
         raise type(error)(f"{shown}: {error}") from error
     return _document(fields, kind, shown)
@@ -128,12 +146,14 @@ def read_text(text: str) -> Document:
     return _document({"text": clean_text(text)}, "text", "")
 
 
-def _read_address(url: str, fetcher: Fetcher | None, sandbox: Sandbox | None) -> Document:
+def _read_address(
+    url: str, fetcher: Fetcher | None, sandbox: Sandbox | None, scanning: Scanning
+) -> Document:
     if fetcher is None:
         from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - only addresses need the client
 
         with Fetcher() as own:
-            return _read_address(url, own, sandbox)
+            return _read_address(url, own, sandbox, scanning)
     answer = fetcher.fetch(url)
     return read_bytes(
         answer.body,
@@ -142,6 +162,7 @@ def _read_address(url: str, fetcher: Fetcher | None, sandbox: Sandbox | None) ->
         charset=answer.charset,
         requested=url,
         sandbox=sandbox,
+        scanning=scanning,
     )
 
 
@@ -169,30 +190,33 @@ def _read_file(path: Path) -> bytes:
         raise InputError(f"{shown}: cannot be read ({reason}).") from error
 
 
-def _parse(kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox) -> dict[str, Any]:
-    charset = options["charset"] or None
-    if kind == "text":
-        return {"text": decode_text(data, charset)}
-    if kind == "markdown":
-        text = decode_text(data, charset)
-        return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
-    if kind == "transcript":
-        words, places = read_transcript(decode_text(data, charset))
-        return {"text": words, "places": places}
+def _parse(
+    kind: str, data: bytes, options: dict[str, str], sandbox: Sandbox, scanning: Scanning
+) -> dict[str, Any]:
+    if kind in {"text", "markdown", "transcript"}:
+        return _decoded(kind, data, options["charset"] or None)
     if kind == "html":
-        return _past_walls(sandbox.run(kind, data, options=options))
+        return dict(sandbox.run(kind, data, options=options))
+    if kind == "pdf":
+        return read_pdf(data, sandbox, scanning)
     if kind == "image":
         return _recognised(sandbox.run(kind, data))
-    if kind in _MEDIA_TYPES:
-        fields: dict[str, Any] = sandbox.run(kind, data)
-        if kind == "pdf" and not fields["text"].strip():
-            raise EmptyInputError(
-                "This PDF holds no text, perhaps only scanned pages. Recognise its text first."
-            )
-        return fields
+    if kind in MEDIA_TYPES:
+        return dict(sandbox.run(kind, data))
     if kind == "ole" and _LOCKED_OFFICE_MARK in data:
         raise EncryptedInputError
     raise UnsupportedInputError(f"This is {_WHAT_TO_DO[kind]}.")
+
+
+def _decoded(kind: str, data: bytes, charset: str | None) -> dict[str, Any]:
+    """Return what is in a file whose bytes are its letters."""
+    text = decode_text(data, charset)
+    if kind == "markdown":
+        return {"text": strip_markdown(text[: MAX_CHARS + 1]), "title": find_title(text)}
+    if kind == "transcript":
+        words, places = read_transcript(text)
+        return {"text": words, "places": places}
+    return {"text": text}
 
 
 def _recognised(fields: dict[str, str]) -> dict[str, Any]:
@@ -233,7 +257,7 @@ def _document(fields: dict[str, Any], kind: str, source: str) -> Document:
     document = Document(
         text=text.strip("\n"),
         source=source,
-        media_type=_MEDIA_TYPES[kind],
+        media_type=MEDIA_TYPES[kind],
         places=places,
         **fields,
     )

@@ -25,6 +25,7 @@ _PICTURES = (
 TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "html": ("claimdesk.intake.pages", "parse_html", ("trafilatura",)),
     "pdf": ("claimdesk.intake.pdf", "parse_pdf", ()),
+    "pdf-page": ("claimdesk.intake.pdfscans", "render_page", _PICTURES),
     "docx": ("claimdesk.intake.office", "parse_docx", ()),
     "odt": ("claimdesk.intake.opendocument", "parse_odt", ()),
     "mail": ("claimdesk.intake.mails", "parse_mail", ("lxml.html",)),

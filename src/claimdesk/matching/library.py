@@ -284,6 +284,19 @@ class Library:
         """
         return self.match_many([text], top=top, min_probability=min_probability)[0]
 
+    def suggest(self, text: str, *, top: int = 5, code: bytes | None = None) -> list[Match]:
+        """Return the matches of a text that are shown to people: none of the zone `none`.
+
+        `code` is the text's vector where it is known (`sameness.code_texts`).
+        """
+        snapshot, calibration = self.snapshot, self.in_force.calibration
+        if not snapshot.live.any():
+            return []
+        (query,) = prepare([text], self.encoder, code)
+        found = self._find(snapshot, query, calibration, top)
+        least = min(calibration.suggest[query.group], calibration.answer[query.group])
+        return list_matches(snapshot, query, calibration, found, float(least))
+
     def match_many(
         self, texts: Sequence[str], *, top: int = 5, min_probability: float = 0.0
     ) -> list[list[Match]]:

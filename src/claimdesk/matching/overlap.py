@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -39,6 +39,10 @@ OVERLAP = (
     "claim_idf",
     "claim_glossed",
 )
+
+
+#: Wordings of entries that are remembered, some 15 KB each.
+_WORDINGS_KEPT = 1_024
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,12 @@ class Wording:
         return frozenset(joined[at : at + 4] for at in range(len(joined) - 3))
 
 
+@lru_cache(_WORDINGS_KEPT)
+def _wording(text: str) -> Wording:
+    """Return the wording of an entry; the same entries are candidates again and again."""
+    return Wording.of(normalize(text))
+
+
 class Weights:
     """Weights of words, log of one over the share of records that hold them; read once a call."""
 
@@ -103,9 +113,9 @@ def describe_overlap(
 
     `glossed` holds what the query's terms are called in the other language.
     """
-    claims = [Wording.of(normalize(entry.claim_reviewed)) for entry in entries]
+    claims = [_wording(entry.claim_reviewed) for entry in entries]
     titles = [
-        Wording.of(normalize(entry.title)) if entry.title else claim
+        _wording(entry.title) if entry.title else claim
         for entry, claim in zip(entries, claims, strict=True)
     ]
     weights = Weights(segments, [query, *claims, *titles])

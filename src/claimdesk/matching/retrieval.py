@@ -92,12 +92,18 @@ class Query:
     language: str
 
 
-def prepare(texts: list[str], encoder: Encoder) -> list[Query]:
-    """Return the queries of many texts; the encoder is called once."""
+def prepare(texts: list[str], encoder: Encoder, code: bytes | None = None) -> list[Query]:
+    """Return the queries of many texts; the encoder is called once.
+
+    `code` is the vector of the first text (`sameness.code_texts`), which is then not encoded where
+    it is one sentence.
+    """
     if not texts:
         return []
     read = [make_readable(text) for text in texts]
     groups = [[text[:QUERY_CHARS], *_sentences(text)] for text in read]
+    if code is not None and list(map(len, groups)) == [1]:
+        return [_query(read[0], np.frombuffer(code, np.int8).reshape(1, -1))]
     vectors = encoder.encode_posts([text for group in groups for text in group])
     codes = code_queries(vectors, encoder.name)
     ends = np.cumsum([len(group) for group in groups])

@@ -74,10 +74,10 @@ def coding_name(encoder: str) -> str:
 
 
 @cache
-def query_coding_name(encoder: str) -> str:
-    """Return what codes of queries that are kept are known by: another encoder or map, another."""
+def query_coding_name(encoder: str, posts: str = "") -> str:
+    """Return what kept codes of queries are known by: another encoder, tuning or map, another."""
     known = adapter()
-    return _name(encoder, "", known.query_mean, known.query_map)
+    return _name(encoder, f"posts-{posts[:8]}-", known.query_mean, known.query_map)
 
 
 def _name(encoder: str, prefix: str, mean: NDArray[np.float32], mapped: NDArray[np.float32]) -> str:

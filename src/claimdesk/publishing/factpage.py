@@ -67,8 +67,9 @@ class RatingValue:
 class Source:
     """A source as the page numbers it. `name` is who published it, `title` what it is called.
 
-    `quotation` is the passage relied on, `sha256` the digest of the captured bytes, `interest`
-    what the source has at stake in the claim (empty: none declared).
+    `quotation` is the passage relied on, `sha256` the digest of the document that was `captured`
+    then (as a browser would save it), `interest` what the source has at stake in the claim (empty:
+    none declared).
     """
 
     position: int
@@ -79,6 +80,7 @@ class Source:
     published: date | None = None
     accessed: datetime | None = None
     sha256: str = ""
+    captured: datetime | None = None
     interest: str = ""
     grade: Grade = Grade.SECONDARY
 

@@ -149,6 +149,7 @@ RULES = {
     "not-about-themselves": gettext_lazy("Nobody is the only source about themselves"),
     "quotation": gettext_lazy("Sources quoted"),
     "interest": gettext_lazy("Interests of sources stated"),
+    "capture": gettext_lazy("Nothing against what was captured"),
     "primary-source": gettext_lazy("A primary source, or a reason"),
     "both-sides": gettext_lazy("Evidence for and against"),
     "right-of-reply": gettext_lazy("Right of reply"),

@@ -6,6 +6,7 @@ Values are shown only where they can hold no password.
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from claimdesk.errors import SettingError
 
 #: Days for which a question may be kept: less is no answer, more is no retention.
 _SHORTEST_KEPT, _LONGEST_KEPT = 7, 3650
+_LOG_NAME = re.compile(r"[a-z0-9.:-]{1,200}(?:/[a-z0-9._-]{1,60}){0,6}")
 _MAIL = {"smtp", "smtp+tls", "smtps"}
 
 
@@ -33,6 +35,27 @@ def time_zone() -> str:
             f"CLAIMDESK_TIME_ZONE is {given!r}, which is no time zone. Give one such as "
             "Asia/Ho_Chi_Minh or Europe/Paris."
         ) from error
+    return given
+
+
+def log_name() -> str:
+    """Return the name that a new public log is to have, or "" for that of the desk's address."""
+    given = os.environ.get("CLAIMDESK_LOG_NAME", "")
+    if given and not _LOG_NAME.fullmatch(given):
+        raise SettingError(
+            "CLAIMDESK_LOG_NAME is no address without a scheme. Give one such as "
+            "facts.example.org/log."
+        )
+    return given
+
+
+def log_witnesses() -> str:
+    """Return key and address of each witness of the public log, or "" where none is set."""
+    given = os.environ.get("CLAIMDESK_LOG_WITNESSES", "")
+    if given:
+        from claimdesk.publishing.log.witnesses import read_setting  # noqa: PLC0415 - rarely set
+
+        read_setting(given)
     return given
 
 

@@ -76,6 +76,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "claimdesk.web.widgets.Renderer"
 
+#: Name of the public log that begins with the first publication; "": that of the address.
+LOG_NAME = environment.log_name()
+#: Key and address of each witness of the public log.
+LOG_WITNESSES = environment.log_witnesses()
 #: Days for which a question is kept after it was asked, or last answered.
 QUESTION_DAYS = environment.question_days()
 

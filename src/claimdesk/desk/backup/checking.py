@@ -16,9 +16,11 @@ from claimdesk.desk.backup import contents
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import AuditEntry
 from claimdesk.errors import BackupError
+from claimdesk.publishing.log import writing
 
 _PIECE_BYTES = 1 << 20
 _LIBRARY_FILE = re.compile(r"(?:manifest|calibration)\.json|segments/[\w-]+/[\w.-]+")
+_CAPTURE = re.compile(r"[0-9a-f]{64}")
 _ENTRIES = "desk.auditentry"
 
 
@@ -75,6 +77,13 @@ def contents_of(archive: zipfile.ZipFile) -> Contents:
     for name in held.library:
         if not _LIBRARY_FILE.fullmatch(name):
             raise BackupError("The backup is damaged: a file of the library has a strange name.")
+    for key in held.captures:
+        if not _CAPTURE.fullmatch(key):
+            raise BackupError("The backup is damaged: a capture in it has a strange name.")
+    if not held.log.keys() <= {writing.SIGNED, writing.KEY} or (
+        held.log and writing.SIGNED not in held.log
+    ):
+        raise BackupError("The backup is damaged: a file of the public log has a strange name.")
     return held
 
 

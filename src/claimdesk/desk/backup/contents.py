@@ -17,11 +17,15 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_iso_string
 
 from claimdesk.errors import BackupError
+from claimdesk.evidence.archive import SUFFIX
 
-FORMAT = 1
+#: 2: with captures.
+FORMAT = 2
 LIST = "contents.json"
 ROWS = "rows/"
 LIBRARY = "library/"
+CAPTURES = "captures/"
+PUBLIC_LOG = "log/"
 SECRET_KEY = "secret.key"  # noqa: S105 - a file's name
 #: Made anew by Django, or alive for a day only: the keys of sessions are nobody's to copy.
 _LEFT_OUT_APPS = frozenset({"contenttypes", "auth", "sessions", "usersessions"})
@@ -43,7 +47,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a backup holds. `library` gives the SHA-256 of each of its files by its path."""
+    """What a backup holds. `library` and `log` give the SHA-256 of each of their files by path.
+
+    `captures` gives that of each capture by its id: another one, if it was damaged already.
+    """
 
     made: str
     claimdesk: str
@@ -52,7 +59,9 @@ class Contents:
     tables: dict[str, Table]
     library: dict[str, str]
     audit: tuple[int, str]
+    captures: dict[str, str] = field(default_factory=dict)
     secret_key: str = ""
+    log: dict[str, str] = field(default_factory=dict)
     format: int = field(default=FORMAT)
 
     def dump(self) -> bytes:
@@ -79,7 +88,9 @@ class Contents:
     def members(self) -> dict[str, str]:
         """Return the SHA-256 of each member of the file, by its name in it."""
         found = {f"{ROWS}{name}.jsonl": table.sha256 for name, table in self.tables.items()}
+        found |= {f"{PUBLIC_LOG}{name}": digest for name, digest in self.log.items()}
         found |= {f"{LIBRARY}{name}": digest for name, digest in self.library.items()}
+        found |= {f"{CAPTURES}{key}{SUFFIX}": digest for key, digest in self.captures.items()}
         return found | ({SECRET_KEY: self.secret_key} if self.secret_key else {})
 
 

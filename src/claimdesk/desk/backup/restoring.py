@@ -19,12 +19,13 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 
-from claimdesk.desk import audit, jobs, locks, places, upgrading
-from claimdesk.desk.backup import checking, contents
+from claimdesk.desk import audit, captures, jobs, locks, places, upgrading
+from claimdesk.desk.backup import checking, contents, publiclog
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import Account, AuditHead, Desk, Item, Worker
 from claimdesk.domain.roles import Role
 from claimdesk.errors import BackupError
+from claimdesk.evidence.archive import SUFFIX
 from claimdesk.matching.library import verify_files
 from claimdesk.matching.storage import sync_directory, write_synced
 
@@ -58,10 +59,12 @@ def restore(path: Path, *, replace: bool = False, force: bool = False) -> Restor
     aside = f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     with ExitStack() as finally_, checking.opened(path) as archive:
         library = _extract_library(archive, held, finally_)
+        _put_captures(archive, held)
         with _Swap(library, places.library_folder(), aside) as swap:
             into = _into_postgresql if connection.vendor == "postgresql" else _into_sqlite
             kept = into(archive, held, aside, swap)
         replaced = [*kept, *swap.kept, *_put_key(archive, held, aside)]
+        replaced += publiclog.put_back(archive, held, aside)
     return Restored(held=held, replaced=tuple(replaced))
 
 
@@ -327,6 +330,18 @@ def _extract_library(archive: zipfile.ZipFile, held: Contents, finally_: ExitSta
     if problems := verify_files(fresh):
         raise BackupError(f"The library in the backup is damaged: {problems[0]}")
     return fresh
+
+
+def _put_captures(archive: zipfile.ZipFile, held: Contents) -> None:
+    """Put the captures into the folder of the desk; what lies there of another desk stays.
+
+    Each is named by its hash, so none stands in another's place. One that was damaged before the
+    backup was made is not put there: it would not be what its name says.
+    """
+    into = captures.archive()
+    for key, digest in held.captures.items():
+        if key == digest:
+            into.store(archive.read(f"{contents.CAPTURES}{key}{SUFFIX}"))
 
 
 def _put_key(archive: zipfile.ZipFile, held: Contents, aside: str) -> list[str]:

@@ -16,13 +16,14 @@ from pathlib import Path
 from django.db import connection, transaction
 
 import claimdesk
-from claimdesk.desk import places
-from claimdesk.desk.backup import contents
+from claimdesk.desk import captures, places
+from claimdesk.desk.backup import contents, publiclog
 from claimdesk.desk.backup.checking import check
 from claimdesk.desk.backup.contents import Contents, Table
 from claimdesk.desk.models import AuditHead
 from claimdesk.domain.audit import GENESIS
 from claimdesk.errors import BackupError, LibraryBusyError
+from claimdesk.evidence.archive import SUFFIX
 from claimdesk.matching.calibration import CALIBRATION
 from claimdesk.matching.snapshot import SEGMENTS
 from claimdesk.matching.storage import MANIFEST, Manifest, sync_directory, writer_lock
@@ -104,6 +105,7 @@ def _write(path: Path, made: datetime, *, with_secret_key: bool) -> None:
 def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key: bool) -> Contents:
     if "desk" not in contents.applied_migrations():
         raise BackupError("There is no desk here yet. Start one with: claimdesk serve")
+    log = publiclog.take(with_secret_key=with_secret_key)
     with snapshot() as library:
         # The Library stands still until it is copied, and the snapshot of the rows was taken
         # meanwhile: no task that writes to the Library is done in one and not in the other.
@@ -115,6 +117,7 @@ def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key:
             for label, model in sorted(contents.models_at(migrations).items())
         }
         head = AuditHead.objects.values_list("sequence", "hash").first() or (0, GENESIS)
+        kept = _write_captures(archive)
     key = ""
     if with_secret_key:
         data = (places.data_folder() / contents.SECRET_KEY).read_bytes()
@@ -128,7 +131,9 @@ def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key:
         tables=tables,
         library=files,
         audit=(head[0], head[1]),
+        captures=kept,
         secret_key=key,
+        log=publiclog.write(archive, log),
     )
 
 
@@ -196,6 +201,22 @@ def _write_library(archive: zipfile.ZipFile) -> dict[str, str]:
             pieces = iter(lambda: file.read(_PIECE_BYTES), b"")
             found[name] = _write_pieces(archive, contents.LIBRARY + name, pieces)[1]
     return found
+
+
+def _write_captures(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Write the captures as they lie there; one that is damaged must not stop a backup."""
+    held, kept = captures.archive(), {}
+    for key in held.ids():
+        info = zipfile.ZipInfo(
+            f"{contents.CAPTURES}{key}{SUFFIX}"
+        )  # their bytes are packed already
+        digest = hashlib.sha256()
+        with held.path_of(key).open("rb") as file, archive.open(info, "w", force_zip64=True) as out:
+            while piece := file.read(_PIECE_BYTES):
+                out.write(piece)
+                digest.update(piece)
+        kept[key] = digest.hexdigest()
+    return kept
 
 
 def _write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> Table:

@@ -22,6 +22,7 @@ from claimdesk.desk.engine import engine
 from claimdesk.desk.handlers import library as bring_into_library
 from claimdesk.desk.handlers import machine
 from claimdesk.desk.models import Account, Check, Claim, Desk, Item, Job, PolicyVersion
+from claimdesk.desk.publiclog import entering
 from claimdesk.domain.roles import Role
 
 #: Who works at the demonstration desk. `@claimdesk.example` can never be anybody's address.
@@ -74,8 +75,9 @@ def fill(
         progress(f"{len(checks)} checks, from draft to correction ...")
         for check in checks:
             _check(seeding, check)
-        # what was enqueued on the way has been done on the way
-        Job.objects.filter(state=Job.State.QUEUED).update(state=Job.State.DONE, finished=now)
+        # what was enqueued on the way has been done on the way, but for signing the public log
+        waiting = Job.objects.filter(state=Job.State.QUEUED).exclude(kind="log")
+        waiting.update(state=Job.State.DONE, finished=now)
         _decide(seeding)
         _talk(seeding)
     return True
@@ -105,7 +107,7 @@ def _open_desk(seeding: Seeding, secret: str) -> None:
     audit.append("demonstrate", desk, actor=None, now=seeding.ago(24 * 30))
     for language, body in _read("policies.json").items():
         for kind, text in body.items():
-            PolicyVersion.objects.create(
+            version = PolicyVersion.objects.create(
                 kind=kind,
                 language=language,
                 number=1,
@@ -113,6 +115,7 @@ def _open_desk(seeding: Seeding, secret: str) -> None:
                 written_by=seeding.people["eli"],
                 effective=seeding.ago(24 * 29),
             )
+            entering.policy_entered(version, version.effective)
 
 
 def _receive(seeding: Seeding, row: dict[str, Any]) -> None:

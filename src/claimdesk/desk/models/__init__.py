@@ -2,6 +2,7 @@
 
 from claimdesk.desk.models.accounts import Account, ApiToken, Invitation
 from claimdesk.desk.models.checks import (
+    Capture,
     Check,
     Citation,
     Comment,
@@ -24,8 +25,9 @@ from claimdesk.desk.models.claims import (
     SavedSearch,
     Tag,
 )
-from claimdesk.desk.models.incoming import Arrival, Item, Question, Sighting
+from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
+from claimdesk.desk.models.log import LogEntry
 from claimdesk.desk.models.office import (
     Delivery,
     Desk,
@@ -51,6 +53,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "AuditHead",
+    "Capture",
     "Check",
     "Citation",
     "Claim",
@@ -69,6 +72,7 @@ __all__ = [
     "Invitation",
     "Item",
     "Job",
+    "LogEntry",
     "Match",
     "Mention",
     "Party",
@@ -77,6 +81,7 @@ __all__ = [
     "Publication",
     "Question",
     "RatingValue",
+    "Recognition",
     "Review",
     "Revision",
     "SavedSearch",

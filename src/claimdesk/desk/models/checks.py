@@ -136,6 +136,68 @@ class Contribution(models.Model):
         return f"{self.revision_id} by {self.account_id}"
 
 
+class Capture(models.Model):
+    """A source of a check, captured as it was received: asked for, then done by a worker.
+
+    What came lies in the archive of captures under `file`, the SHA-256 of its bytes.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "waiting"
+        DONE = "done"
+        REFUSED = "refused"  # it is there, but no evidence
+        FAILED = "failed"  # nothing came
+
+    check_record = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="captures")
+    address = models.URLField(max_length=1000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    asked = models.DateTimeField()
+    captured = models.DateTimeField(null=True, blank=True)
+    file = models.CharField(max_length=64, blank=True)
+    #: Of the document in it, as a browser would save it.
+    sha256 = models.CharField(max_length=64, blank=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    media_type = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    #: Codes of why it is no evidence, or of why nothing came.
+    problems = models.JSONField(default=list, blank=True)
+    #: The status of an answer without success.
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    #: Why it is evidence all the same, and which organisation or office-holder speaks there.
+    override_reason = models.TextField(blank=True)
+    speaker = models.CharField(max_length=200, blank=True)
+    overridden_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    overridden = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state__in=("done", "refused"))
+                | (~Q(file="") & ~Q(sha256="") & Q(captured__isnull=False)),
+                name="captured_has_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(overridden__isnull=True)
+                | (~Q(override_reason="") & Q(overridden_by__isnull=False)),
+                name="override_has_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.state}"
+
+    @property
+    def is_evidence(self) -> bool:
+        """Tell whether it is there, and is evidence or was let through."""
+        return bool(self.file) and (self.state == self.State.DONE or self.overridden is not None)
+
+
 class Evidence(models.Model):
     """A source with the passage that is relied on, in one revision."""
 
@@ -155,6 +217,11 @@ class Evidence(models.Model):
     of_claimant = models.BooleanField(default=False)
     published_on = models.DateField(null=True, blank=True)
     accessed_on = models.DateField()
+    capture = models.ForeignKey(
+        Capture, null=True, blank=True, on_delete=models.RESTRICT, related_name="evidence"
+    )
+    #: Where the quotation stands in the captured text: selectors of the Web Annotation model.
+    anchor = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ("position", "pk")

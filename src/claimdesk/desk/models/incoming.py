@@ -47,6 +47,29 @@ class Sighting(models.Model):
         return f"{self.channel} {self.hour:%Y-%m-%d %H}h"
 
 
+class Recognition(models.Model):
+    """That the words of an item were recognised in a picture or in scanned pages, and of what.
+
+    The picture itself is not kept. Its fingerprint says what the whole looks like in some coarse
+    waves of light and dark: it finds the same picture again, and shows nobody.
+    """
+
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="recognition")
+    #: Five prints of 32 bytes (`intake.pictures.fingerprint`); none for a flat picture or pages.
+    prints = models.BinaryField(default=bytes, blank=True)
+    #: The item of the same picture that came first; claims of that one are this one's.
+    copy_of = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
+    #: Of a document: how many pages it has, how many are scans, how many of those were read.
+    pages = models.PositiveIntegerField(default=0)
+    scanned = models.PositiveIntegerField(default=0)
+    read = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.read}/{self.scanned}/{self.pages}"
+
+
 class Arrival(models.Model):
     """A table that was given and is on its way in; `facts` says where it stands.
 

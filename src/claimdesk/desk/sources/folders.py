@@ -13,16 +13,20 @@ from pathlib import Path
 from claimdesk.desk import places
 from claimdesk.desk.sources.failures import FolderMissingError
 from claimdesk.errors import RuleError, UnreadableInputError
+from claimdesk.intake import recognition
+from claimdesk.intake.document import Document
+from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import MAX_FILE_BYTES, read_bytes
 from claimdesk.intake.sandbox import Sandbox
+from claimdesk.intake.scans import Scanning
 
 #: Whoever administers the desk through its screens reaches folders in here, and no other.
 INCOMING = "incoming"
+#: Of a scanned document, so that a run of the source comes to its end (`runs.LONGEST_S`).
+SCANNING = Scanning(pages=50, wall_s=45.0)
 MOST_FILES = 10_000
 #: Seconds for which a file has not been written to; a younger one may still be growing.
 SETTLED_S = 3.0
-#: Endings that say how to read a file; nothing else of a name is looked at.
-_ENDINGS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,19 @@ def files_in(folder: str) -> Iterator[File]:
     """Yield the files in a folder and below that have an ending we read, the oldest first.
 
     Links are not followed, hidden files are left out, and so is what was written to just now.
+    Pictures wait until Tesseract is installed, which reads the words in them.
     """
     top = Path(folder)
     if not top.is_dir() or not os.access(top, os.R_OK | os.X_OK):
         raise FolderMissingError(top)
     settled = time.time() - SETTLED_S
     found: list[tuple[float, Path]] = []
+    unread = set() if recognition.is_there() else {"image"}
     for place, folders, names in os.walk(top):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for path in (Path(place) / name for name in names if not name.startswith(".")):
-            if path.suffix.lower() not in _ENDINGS or path.is_symlink():
+            kind = READ_ENDINGS.get(path.suffix.lower())
+            if kind is None or kind in unread or path.is_symlink():
                 continue
             with suppress(OSError):  # it was taken away meanwhile
                 about = path.stat()
@@ -79,11 +86,18 @@ def files_in(folder: str) -> Iterator[File]:
             yield File(path, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def read(path: Path, sandbox: Sandbox) -> tuple[str, str]:
-    """Return text and language of a file; its name, and who wrote it, are left behind."""
+def read(path: Path, sandbox: Sandbox) -> Document:
+    """Return what a file says; its name, and who wrote it, are left behind."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableInputError from error
-    document = read_bytes(data, name=f"file{path.suffix.lower()}", sandbox=sandbox)
-    return document.text, document.lang.partition("-")[0].lower()
+    name = f"file{path.suffix.lower()}"
+    document = read_bytes(data, name=name, sandbox=sandbox, scanning=SCANNING)
+    return Document(
+        text=document.text,
+        lang=document.lang.partition("-")[0].lower(),
+        media_type=document.media_type,
+        fingerprint=document.fingerprint,
+        scan=document.scan,
+    )

@@ -14,6 +14,7 @@ from claimdesk.desk.sources import folders, mail, telegram, visits
 from claimdesk.desk.sources.routes import Back
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.errors import EmptyInputError, RuleError, UnreadableInputError
+from claimdesk.intake.document import Document
 from claimdesk.intake.feeds import FeedItem, kind_of, read_feed, read_sitemap
 from claimdesk.intake.reading import read_bytes
 from claimdesk.language.normalization import normalize
@@ -71,11 +72,15 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an entry holds: a text with the language that it states, or reviews."""
+    """What an entry holds: a text with the language that it states, or reviews.
+
+    `document` is what the text was read from, where it may have been recognised.
+    """
 
     text: str = ""
     language: str = ""
     reviews: tuple[FactCheck, ...] = field(default=())
+    document: Document | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +266,8 @@ def _read_mail(entry: Entry, visitor: Visitor) -> Found:
 def _read_text(entry: Entry, visitor: Visitor) -> Found:
     """Return the text of an entry: the one that it brings, or that of its page or file."""
     if entry.path is not None:
-        return Found(*folders.read(entry.path, visitor.sandbox))
+        document = folders.read(entry.path, visitor.sandbox)
+        return Found(document.text, document.lang, document=document)
     if not entry.url:
         return Found(text=entry.text)
     return _text_of(visitor.fetch(entry.url), visitor.sandbox)
@@ -283,8 +289,9 @@ def _text_of(answer: Response, sandbox: Sandbox) -> Found:
         charset=answer.charset,
         requested=answer.requested,
         sandbox=sandbox,
+        scanning=folders.SCANNING,
     )
-    return Found(document.text, document.lang.partition("-")[0].lower())
+    return Found(document.text, document.lang.partition("-")[0].lower(), document=document)
 
 
 def _reviews_in(answer: Response, kind: str, sandbox: Sandbox) -> tuple[FactCheck, ...]:

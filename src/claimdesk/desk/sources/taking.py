@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from claimdesk.desk import verbs
+from claimdesk.desk import copies, verbs
+from claimdesk.desk.copies import Seen
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, SeenEntry, Subscription
 from claimdesk.desk.models.accounts import OWN_MACHINE
@@ -58,28 +59,32 @@ def take(source: Subscription, found: Sequence[tuple[Entry, Found]], now: dateti
     reviews = [review for _, one in found for review in one.reviews]
     if reviews:
         engine().add_many(reviews)
-    return _take(source.pk, found, now)
+    return _take(source.pk, [(entry, one, _seen(one)) for entry, one in found], now)
+
+
+def _seen(found: Found) -> Seen | None:
+    return copies.see(found.document) if found.document is not None else None
 
 
 @whole
-def _take(pk: int, found: Sequence[tuple[Entry, Found]], now: datetime) -> int:
+def _take(pk: int, found: Sequence[tuple[Entry, Found, Seen | None]], now: datetime) -> int:
     # Held until the end: two runs of one source take turns, and see what the other has taken.
     source = Subscription.objects.select_for_update().filter(pk=pk, is_paused=False).first()
     if source is None:
         raise StoppedError
-    open_ones = {entry.key for entry in fresh(source, [entry for entry, _ in found], now)}
+    open_ones = {entry.key for entry in fresh(source, [entry for entry, *_ in found], now)}
     taken = 0
-    for entry, one in found:
+    for entry, one, seen in found:
         if entry.key not in open_ones:
             continue
         open_ones.discard(entry.key)
-        taken += len(one.reviews) + _receive(source, one, now)
-    note(pk, [entry for entry, _ in found], now)
+        taken += len(one.reviews) + _receive(source, one, seen, now)
+    note(pk, [entry for entry, *_ in found], now)
     Subscription.objects.filter(pk=pk).update(taken=F("taken") + taken)
     return taken
 
 
-def _receive(source: Subscription, found: Found, now: datetime) -> int:
+def _receive(source: Subscription, found: Found, seen: Seen | None, now: datetime) -> int:
     """Bring a text in, in pieces if it is too long for one item; return how many."""
     texts = [text for text in _pieces(found.text) if normalize(text)]
     for text in texts:
@@ -88,6 +93,7 @@ def _receive(source: Subscription, found: Found, now: datetime) -> int:
             text=text,
             language=source.language or found.language,
             channel=channel_of(source),
+            seen=seen,
             now=now,
         )
     return len(texts)

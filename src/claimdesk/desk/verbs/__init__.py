@@ -4,6 +4,13 @@ Each is `verb(*, actor, ..., now) -> record`: one transaction, the rules of the 
 an entry of the audit trail and the tasks that must follow written with it.
 """
 
+from claimdesk.desk.verbs.captures import (
+    ask_capture,
+    drop_capture,
+    fail_capture,
+    override_capture,
+    settle_capture,
+)
 from claimdesk.desk.verbs.checks import (
     declare,
     lift_conflict,
@@ -25,6 +32,7 @@ from claimdesk.desk.verbs.disputes import (
     dispute,
     dispute_by_code,
     hide_dispute,
+    owed_disputes,
     show_dispute,
 )
 from claimdesk.desk.verbs.erasing import erase_question, kept_until
@@ -35,7 +43,7 @@ from claimdesk.desk.verbs.incoming import (
     question_by_code,
     receive,
 )
-from claimdesk.desk.verbs.joining import merge_claims, unmerge_claim
+from claimdesk.desk.verbs.joining import merge_claims, part_copy, unmerge_claim
 from claimdesk.desk.verbs.parts import (
     put_evidence,
     put_finding,
@@ -64,6 +72,7 @@ __all__ = [
     "answer_question",
     "approve",
     "ask",
+    "ask_capture",
     "assign",
     "close_claim",
     "close_question",
@@ -75,12 +84,17 @@ __all__ = [
     "describe_claim",
     "dispute",
     "dispute_by_code",
+    "drop_capture",
     "drop_correction",
     "erase_question",
+    "fail_capture",
     "hide_dispute",
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "override_capture",
+    "owed_disputes",
+    "part_copy",
     "publish",
     "put_evidence",
     "put_finding",
@@ -95,6 +109,7 @@ __all__ = [
     "save_search",
     "send_back",
     "set_harm",
+    "settle_capture",
     "show_dispute",
     "start_check",
     "store_matches",

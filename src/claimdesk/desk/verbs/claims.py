@@ -22,6 +22,7 @@ from claimdesk.desk.verbs.checks import open_revision, wrote
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
     count_demand,
+    count_demand_of,
     join_questions,
     reopen_questions_of,
 )
@@ -55,6 +56,7 @@ def add_claim(
     worth: float = 0.0,
     checkability: str = Checkability.UNCLEAR.value,
     looked: Look | None = None,
+    matches: list[FoundMatch] | None = None,
     now: datetime,
 ) -> Claim:
     """Add a claim, or return the one of the same words; matching it is enqueued.
@@ -62,7 +64,7 @@ def add_claim(
     What the machine finds is joined at once to an open claim that it says again in other words;
     `unmerge_claim` takes that back. People see what is alike beside a claim and join by themselves.
     `span` is where it stands in the item's text, in characters; `looked` is what `wordings.look`
-    found of the text.
+    found of the text, `matches` what the Library has of it: then matching is not enqueued.
     """
     require(actor, Action.SUGGEST)
     text = wordings.as_claim(text, clean=item is None)  # an item's words were cleaned before
@@ -86,7 +88,7 @@ def add_claim(
 
     @whole
     def write() -> Claim:
-        claim = _standing(facts["text_hash"]) or _add(facts, looked, actor, now)
+        claim = _standing(facts["text_hash"]) or _add(facts, looked, matches, actor, now)
         return _mention(claim, item, span, actor, now) if item is not None else claim
 
     return write()
@@ -101,7 +103,13 @@ def _standing(text_hash: str) -> Claim | None:
     return claim
 
 
-def _add(facts: dict[str, Any], looked: Look | None, actor: Account, now: datetime) -> Claim:
+def _add(
+    facts: dict[str, Any],
+    looked: Look | None,
+    matches: list[FoundMatch] | None,
+    actor: Account,
+    now: datetime,
+) -> Claim:
     """Save a new claim, and return it or the open one that it says again."""
     same = wordings.said_before(facts["text"], looked) if looked else None
     claim = Claim.objects.create(**facts)
@@ -111,7 +119,10 @@ def _add(facts: dict[str, Any], looked: Look | None, actor: Account, now: dateti
         wordings.keep_vector(claim, looked.code)
     if same is not None:
         return join(claim, same, actor, now)
-    jobs.enqueue("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
+    if matches is None:
+        jobs.put("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
+    else:
+        _keep_matches(claim, matches, actor, now)
     return claim
 
 
@@ -127,8 +138,7 @@ def _mention(
         defaults={"end": end, "by_machine": not actor.is_person},
     )
     join_questions(item, claim, now)
-    count_demand(Claim.objects.filter(pk=claim.pk))
-    claim.refresh_from_db()
+    count_demand_of(claim)
     return claim
 
 
@@ -218,6 +228,11 @@ def store_matches(
     """Keep what matching found for a claim, in its order. What people decided stays as it is."""
     require(actor, Action.SUGGEST)
     record = get(Claim, claim, lock=True)
+    _keep_matches(record, matches, actor, now)
+    return list(record.matches.all())
+
+
+def _keep_matches(record: Claim, matches: list[FoundMatch], actor: Account, now: datetime) -> None:
     record.matches.filter(decision=Match.Decision.PENDING).exclude(
         entry_id__in=[found.entry.id for found in matches]
     ).delete()
@@ -244,7 +259,6 @@ def store_matches(
     record.matched = now
     record.save(update_fields=["matched"])
     audit.append("store_matches", record, actor=actor, now=now, found=len(matches))
-    return list(record.matches.all())
 
 
 @whole

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from claimdesk.desk import audit, webhooks
-from claimdesk.desk.models import Account, Check, Contribution, Dispute, Publication
+from claimdesk.desk.models import Account, Check, Contribution, Correction, Dispute, Publication
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, hash_code, make_code
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted
+from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
 from claimdesk.errors import (
     EmptyInputError,
@@ -109,6 +113,7 @@ def show_dispute(*, actor: Account, dispute: int, note: str = "", now: datetime)
     said.shown, said.shown_by = now, actor
     said.save(update_fields=["shown", "shown_by"])
     audit.append("show_dispute", said, actor=actor, now=now, reason=_reason(note))
+    entering.dispute_entered(said, now)
     return said
 
 
@@ -130,6 +135,7 @@ def hide_dispute(*, actor: Account, dispute: int, note: str, now: datetime) -> D
     said.shown = said.shown_by = None
     said.save(update_fields=["shown", "shown_by"])
     audit.append("hide_dispute", said, actor=actor, now=now, reason=reason)
+    entering.dispute_entered(said, now)
     return said
 
 
@@ -139,6 +145,20 @@ def dispute_by_code(code: str) -> Dispute:
     if found is None:
         raise MissingRecordError("No dispute has this code. Check it letter by letter.")
     return found
+
+
+def owed_disputes() -> QuerySet[Dispute]:
+    """Return the disputes that the desk has found right and not acted on: a correction is owed.
+
+    Nothing is owed where a correction names them, or where what they objected to has been corrected
+    since by more than a typo, or withdrawn.
+    """
+    right = (Dispute.State.UPHELD, Dispute.State.PARTLY)
+    since = Correction.objects.filter(
+        publication__check_record=OuterRef("check_record"),
+        publication__number__gt=OuterRef("publication__number"),
+    ).exclude(correction_class=CorrectionClass.TYPO.value)
+    return Dispute.objects.filter(~Exists(since), state__in=right, corrections=None)
 
 
 def wrote(said: Dispute, account: Account) -> bool:

@@ -10,13 +10,15 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from claimdesk.desk import audit, jobs
+from claimdesk.desk import audit, copies, jobs
+from claimdesk.desk.copies import Seen
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Match, Question, Sighting
 from claimdesk.desk.ranking import priority
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require
+from claimdesk.desk.wordings import take_turns
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
 from claimdesk.intake.deidentification import deidentify
@@ -38,9 +40,14 @@ def receive(
     title: str = "",
     language: str = "",
     channel: str = "desk",
+    seen: Seen | None = None,
     now: datetime,
 ) -> Item:
     """Take in a text. The same words again are the same item, seen once more.
+
+    `seen` is what they were recognised in (`copies.see`). A picture that came in before, with the
+    words as they may be misread, is a copy: it counts for the claims of that item and has none of
+    its own, until `part_copy`.
 
     `actor` is None for what the public sends, of which no row has a nearer time than the hour.
     Finding its claims is enqueued with it. What leads to a person is left out before anything is
@@ -53,6 +60,8 @@ def receive(
     text = _clean(text, LONGEST_ITEM)
     digest = _digest(text)
     hour = coarse(now)
+    if seen is not None and seen.prints:
+        take_turns()
     item, new = Item.objects.get_or_create(
         content_hash=digest,
         defaults={
@@ -66,12 +75,25 @@ def receive(
     sighting, first = Sighting.objects.get_or_create(item=item, channel=channel, hour=hour)
     if not first:
         Sighting.objects.filter(pk=sighting.pk).update(times=F("times") + 1)
+    facts = _recognised(item, seen, hour, new=new) if seen is not None else {}
+    if new and not facts:
+        jobs.put("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
     if new:
-        jobs.enqueue("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
-        audit.append("receive", item, actor=actor, now=now, channel=channel)
-    else:
-        count_demand(Claim.objects.filter(mentions__item=item))
+        audit.append("receive", item, actor=actor, now=now, channel=channel, **facts)
+    if facts or not new:
+        count_demand(copies.claims_in(item))
     return item
+
+
+def _recognised(item: Item, seen: Seen, hour: datetime, *, new: bool) -> dict[str, int]:
+    """Keep what an item was recognised in; return of what it is a copy, if it is one."""
+    found = copies.original_of(item.text, seen) if new else None
+    copies.keep(item, seen, found[0] if found else None)
+    if found is None:
+        return {}
+    item.detected = hour
+    item.save(update_fields=["detected"])
+    return {"copy_of": found[0].pk, "bits": found[1]}
 
 
 def item_hash(text: str) -> str:
@@ -166,11 +188,15 @@ def answer_questions_of(claim: Claim, entry: dict[str, Any], now: datetime) -> i
 
 
 def join_questions(item: Item, claim: Claim, now: datetime) -> None:
-    """Say what claim the questions in an item ask; an answer that it has already is theirs too."""
-    new = list(item.questions.filter(claim=None))
+    """Say what claim the questions in an item ask; an answer that it has already is theirs too.
+
+    Those in the words of a copy of its picture ask the same.
+    """
+    items = [item.pk, *item.copies.values_list("item", flat=True)]
+    new = list(Question.objects.filter(item__in=items, claim=None))
     if not new:
         return
-    item.questions.filter(pk__in=[one.pk for one in new]).update(claim=claim)
+    Question.objects.filter(pk__in=[one.pk for one in new]).update(claim=claim)
     waiting = [one for one in new if one.state == Question.State.OPEN]
     answer = answer_of(claim) if waiting else None
     if answer is not None:
@@ -196,17 +222,22 @@ def question_by_code(code: str) -> Question:
 def count_demand(claims: Any) -> None:
     """Rank each claim anew: the channels and hours that brought it, and its open questions."""
     for claim in claims.distinct():
-        seen = Sighting.objects.filter(item__mentions__claim=claim).values("channel")
-        hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
-        claim.demand, claim.channels = sum(hours), len(hours)
-        claim.priority = priority(hours, claim.worth, claim.harm)
-        claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
-        Claim.objects.filter(pk=claim.pk).update(
-            demand=claim.demand,
-            channels=claim.channels,
-            priority=claim.priority,
-            questions_open=claim.questions_open,
-        )
+        count_demand_of(claim)
+
+
+def count_demand_of(claim: Claim) -> None:
+    """Rank one claim anew, in its record and in the object given."""
+    seen = Sighting.objects.filter(item__in=copies.items_of(claim)).values("channel")
+    hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
+    claim.demand, claim.channels = sum(hours), len(hours)
+    claim.priority = priority(hours, claim.worth, claim.harm)
+    claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
+    Claim.objects.filter(pk=claim.pk).update(
+        demand=claim.demand,
+        channels=claim.channels,
+        priority=claim.priority,
+        questions_open=claim.questions_open,
+    )
 
 
 def make_code() -> str:
@@ -226,8 +257,12 @@ def hash_code(code: str) -> str:
 
 
 def _claim_of(content_hash: str) -> Claim | None:
-    found = Claim.objects.filter(mentions__item__content_hash=content_hash)
-    return found.exclude(state=Claim.State.MERGED).first()
+    for where in ("mentions__item", "mentions__item__copies__item"):
+        found = Claim.objects.filter(**{f"{where}__content_hash": content_hash})
+        claim = found.exclude(state=Claim.State.MERGED).first()
+        if claim is not None:
+            return claim
+    return None
 
 
 def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from claimdesk.desk import audit, jobs, wordings
-from claimdesk.desk.models import Account, AuditEntry, Check, Claim, Mention, Question
+from claimdesk.desk import audit, copies, jobs, wordings
+from claimdesk.desk.models import (
+    Account,
+    AuditEntry,
+    Check,
+    Claim,
+    Item,
+    Mention,
+    Question,
+    Recognition,
+)
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.incoming import answer_of, answer_questions_of, count_demand
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted_in
@@ -99,6 +108,34 @@ def unmerge_claim(*, actor: Account, claim: int, now: datetime) -> Claim:
     if record.matched is None:  # what the machine joined as it came in was never matched
         jobs.enqueue("match", key=f"match:{record.pk}:1", now=now, claim=record.pk)
     audit.append("unmerge_claim", record, actor=actor, now=now)
+    return record
+
+
+@whole
+def part_copy(*, actor: Account, item: int, now: datetime) -> Item:
+    """Take back that an item is of the same picture as another one; its own claims are found.
+
+    It is never joined again: that is decided when an item comes in.
+    """
+    require(actor, Action.WORK)
+    require_person(actor)
+    record = get(Item, item, lock=True)
+    row = Recognition.objects.filter(item=record).exclude(copy_of=None).first()
+    if row is None:
+        raise RuleError("same-picture", "This item is not joined to another one.")
+    claims = list(copies.claims_in(row.copy_of).values_list("pk", flat=True))
+    asked = record.questions.filter(claim__in=claims)
+    asked.filter(state=Question.State.ANSWERED).update(
+        state=Question.State.OPEN, answer=None, answered=None
+    )
+    asked.update(claim=None)
+    audit.append("part_copy", record, actor=actor, now=now, copy_of=row.copy_of_id)
+    row.copy_of = None
+    row.save(update_fields=["copy_of"])
+    record.detected = None
+    record.save(update_fields=["detected"])
+    jobs.enqueue("detect", key=f"detect:{record.pk}:apart", now=now, item=record.pk)
+    count_demand(Claim.objects.filter(pk__in=claims))
     return record
 
 

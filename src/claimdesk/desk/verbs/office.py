@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Max
 from django.utils.text import slugify
 
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue, Revision
 from claimdesk.desk.models.accounts import LANGUAGES
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import require
 from claimdesk.domain.roles import Action
@@ -19,6 +21,7 @@ from claimdesk.errors import RuleError
 from claimdesk.language.normalization import normalize, normalize_lines
 
 LONGEST_STATEMENT = 50_000
+_CONFIRMED_AGAIN = timedelta(days=1)
 WORST, BEST = 1, 5
 
 
@@ -85,6 +88,13 @@ def set_scale(*, actor: Account, steps: Sequence[Step], now: datetime) -> list[R
     return records
 
 
+def newest_statements() -> dict[str, datetime]:
+    """Return when each kind of statement was written or confirmed last, in whatever language."""
+    return dict(
+        PolicyVersion.objects.order_by().values_list("kind").annotate(newest=Max("effective"))
+    )
+
+
 @whole
 def write_policy(
     *, actor: Account, kind: str, language: str, body: str, now: datetime
@@ -102,7 +112,8 @@ def write_policy(
         .order_by("-number")
         .first()
     )
-    if newest is not None and newest.body == text:
+    # The same words again confirm the statement for another year, though not on the same day.
+    if newest is not None and newest.body == text and now - newest.effective < _CONFIRMED_AGAIN:
         raise RuleError("policy-same", "Nothing has changed since the last version.")
     version = PolicyVersion.objects.create(
         kind=PolicyKind(kind).value,
@@ -121,6 +132,7 @@ def write_policy(
         language=language,
         number=version.number,
     )
+    entering.policy_entered(version, now)
     return version
 
 

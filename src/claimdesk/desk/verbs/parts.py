@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from claimdesk.desk import audit
+from claimdesk.desk import audit, captures
 from claimdesk.desk.models import Account, Check, Citation, Evidence, Finding, Revision, Source
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
@@ -62,6 +62,7 @@ def put_evidence(
     evidence.source = found
     evidence.title = name
     evidence.interest = evidence.interest or found.interest
+    was = (evidence.address, evidence.quotation)
     for field, value in fields.items():
         setattr(
             evidence,
@@ -71,6 +72,10 @@ def put_evidence(
     evidence.title = evidence.title or name
     evidence.published_on = published_on
     evidence.accessed_on = accessed_on or now.date()
+    if evidence.address != was[0]:
+        evidence.capture = None  # it was of another address
+    if (evidence.address, evidence.quotation) != was:
+        evidence.anchor = captures.anchor_of(evidence)
     evidence.save()
     wrote(record, revision, actor, now)
     audit.append("put_evidence", record, actor=actor, now=now, key=evidence.key)

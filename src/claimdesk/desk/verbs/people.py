@@ -21,12 +21,12 @@ from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs import credentials
 from claimdesk.desk.verbs.standing import get, require, require_not_own_machine, require_person
 from claimdesk.desk.verbs.tokens import hash_token
+from claimdesk.domain.review import ATTESTATION_DAYS
 from claimdesk.domain.roles import Action, Role
 from claimdesk.errors import MissingRecordError, NotAllowedError, RuleError
 from claimdesk.language.normalization import normalize
 
 INVITATION_DAYS = 7
-ATTESTATION_DAYS = 365
 _CODES = tuple(code for code, _name in LANGUAGES)
 #: Links are worth as much as who gave them: an administrator of today, or the desk's terminal.
 _STANDING = Q(invited_by__is_active=True) & (

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from claimdesk.desk import audit, jobs, webhooks
 from claimdesk.desk.content import draft_of
 from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import (
     Account,
+    AuditEntry,
     Check,
     Claim,
     Correction,
@@ -18,9 +21,11 @@ from claimdesk.desk.models import (
     Publication,
     Review,
 )
+from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import next_revision
 from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
+from claimdesk.desk.verbs.office import newest_statements
 from claimdesk.desk.verbs.standing import (
     get,
     is_conflicted,
@@ -33,6 +38,7 @@ from claimdesk.desk.verbs.standing import (
 from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
+from claimdesk.domain.statements import require_statements
 from claimdesk.errors import RuleError
 from claimdesk.language.normalization import fold, normalize_lines
 
@@ -43,7 +49,8 @@ State = Check.State
 def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     """Publish the approved revision: page, feeds and ClaimReview show it when this returns.
 
-    The Library, those who asked, and webhooks follow by tasks enqueued here.
+    Its entry of the public log is written here. Its signature, the Library, those who asked, and
+    webhooks follow by tasks enqueued here.
     """
     require(actor, Action.PUBLISH)
     require_person(actor)
@@ -60,6 +67,8 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
     before = record.current
     withdrawn = revision.correction_class == CorrectionClass.WITHDRAWAL.value
     _require_standing(record, review)
+    if before is None:  # a mistake is put right whatever the desk owes its readers
+        require_statements(newest_statements(), now)
     publication = Publication.objects.create(
         check_record=record,
         revision=revision,
@@ -82,9 +91,7 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
             publication=publication,
             correction_class=revision.correction_class,
             reason=revision.correction_reason,
-            dispute=record.disputes.filter(
-                state__in=[Dispute.State.UPHELD, Dispute.State.PARTLY], corrections=None
-            ).first(),
+            dispute=_led_to(record),
         )
     record.current, record.changed = publication, now
     record.state = State.WITHDRAWN if withdrawn else State.PUBLISHED
@@ -105,16 +112,24 @@ def publish(*, actor: Account, check: int, now: datetime) -> Publication:
         "publish", publication, actor=actor, now=now, check=record.pk, kind=publication.kind,
         number=publication.number, hash=publication.content_hash,
     )  # fmt: skip
+    entering.publication_entered(publication, now)
     return publication
 
 
 @whole
 def correct(
-    *, actor: Account, check: int, correction_class: str, reason: str, now: datetime
+    *,
+    actor: Account,
+    check: int,
+    correction_class: str,
+    reason: str,
+    dispute: int | None = None,
+    now: datetime,
 ) -> Check:
     """Begin a correction of what is published: a new revision, reviewed like the first.
 
-    Class `withdrawal` withdraws the check: its page stays, with the reason.
+    Class `withdrawal` withdraws the check: its page stays, with the reason. `dispute` is the one
+    that it follows from; whoever disputed is led to the correction.
     """
     require(actor, Action.WORK)
     require_person(actor)
@@ -130,6 +145,12 @@ def correct(
     reason = normalize_lines(reason)
     if not reason:
         raise RuleError("correction-reason", "Say what was wrong and what changes; readers see it.")
+    if dispute is not None and not _owes(record).filter(pk=dispute).exists():
+        raise RuleError(
+            "dispute-upheld",
+            "Only a dispute of this check that was found right, and has no correction yet, leads "
+            "to one.",
+        )
     revision = next_revision(
         record, actor, now,
         correction_class=CorrectionClass(correction_class).value, reason=reason[:5000],
@@ -138,8 +159,9 @@ def correct(
         state=Claim.State.CHECKING
     )
     audit.append(
-        "correct", record, actor=actor, now=now, revision=revision.number, kind=correction_class
-    )
+        "correct", record, actor=actor, now=now, revision=revision.number, kind=correction_class,
+        **({"dispute": dispute} if dispute is not None else {}),
+    )  # fmt: skip
     return record
 
 
@@ -163,6 +185,27 @@ def drop_correction(*, actor: Account, check: int, now: datetime) -> Check:
         Claim.objects.filter(pk=record.claim_id).update(state=Claim.State.CLOSED)
     audit.append("drop_correction", record, actor=actor, now=now, revision=dropped)
     return record
+
+
+def _owes(check: Check) -> QuerySet[Dispute]:
+    right = (Dispute.State.UPHELD, Dispute.State.PARTLY)
+    return check.disputes.filter(state__in=right, corrections=None)
+
+
+def _led_to(check: Check) -> Dispute | None:
+    """Return the dispute that the correction under way follows from.
+
+    It is the one that was named when the correction was begun, which the audit trail tells; where
+    none was named, the only one that waits for a correction.
+    """
+    begun = AuditEntry.objects.filter(
+        verb="correct", object_kind="check", object_id=str(check.pk)
+    ).first()
+    named = begun.details.get("dispute") if begun is not None else None
+    if named is not None:
+        return _owes(check).filter(pk=named).first()
+    waiting = list(_owes(check)[:2])
+    return waiting[0] if len(waiting) == 1 else None
 
 
 def _require_standing(check: Check, review: Review) -> None:

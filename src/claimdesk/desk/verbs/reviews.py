@@ -9,6 +9,7 @@ from claimdesk.desk import audit
 from claimdesk.desk.content import content_hash, draft_of, said
 from claimdesk.desk.models import Account, AuditEntry, Check, Review, Revision
 from claimdesk.desk.transactions import whole
+from claimdesk.desk.verbs.people import needs_attestation
 from claimdesk.desk.verbs.standing import (
     get,
     has_declared,
@@ -104,6 +105,7 @@ def _standing(check: Check, actor: Account, now: datetime) -> second_person.Appr
         reviewer_is_person=actor.is_person,
         conflicted=is_conflicted(check, actor),
         declared=has_declared(check, actor),
+        attested=not needs_attestation(actor, now),
         renewed_by_writer=AuditEntry.objects.filter(
             verb="renew_access",
             object_kind="account",

@@ -31,12 +31,6 @@ LONGEST_WAIT = 7 * 24 * 60
 Kind = Subscription.Kind
 #: What of a source can be changed; its kind is what it is.
 EDITABLE = ("name", "address", "language", "every_minutes", "whole_pages", "secret")
-#: Sites whose pages are mostly those of persons.
-_OF_PERSONS = (
-    "facebook.com", "fb.com", "instagram.com", "threads.net", "threads.com", "x.com", "twitter.com",
-    "tiktok.com", "t.me", "telegram.me", "zalo.me", "vk.com", "reddit.com", "bsky.app",
-    "linkedin.com", "locket.cam",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +297,10 @@ def _checked(wish: Wish, *, is_anywhere: bool) -> str:
         raise RuleError("source-address", "This address is too long for a source.")
     if wish.kind == Kind.FOLDER:
         return folders.checked(address, is_anywhere=is_anywhere)
-    from claimdesk.intake.addresses import check_kept  # noqa: PLC0415 - used here only
+    from claimdesk.intake.addresses import (  # noqa: PLC0415 - used here only
+        check_kept,
+        is_of_persons,
+    )
 
     try:
         checked = check_kept(address)
@@ -312,8 +309,7 @@ def _checked(wish: Wish, *, is_anywhere: bool) -> str:
             "source-address",
             "Nothing is read from this address: it does not lead to the public internet.",
         ) from error
-    is_social = any(checked.host == one or checked.host.endswith(f".{one}") for one in _OF_PERSONS)
-    if is_social or "/@" in checked.target:
+    if is_of_persons(checked):
         raise RuleError(
             "no-private-persons",
             "This looks like the page of a person. Sources are the outlets of organisations.",

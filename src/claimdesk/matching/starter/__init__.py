@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from claimdesk.domain.factcheck import FactCheck
+from claimdesk.language.encoders import Encoder
 from claimdesk.matching.library import Library
 from claimdesk.matching.storage import MANIFEST, sync_directory
 
@@ -21,22 +22,24 @@ def read_starter() -> list[FactCheck]:
     return [FactCheck.from_json(json.loads(line)).with_identity() for line in text.splitlines()]
 
 
-def open_with_starter(directory: Path, *, announce: Callable[[], None]) -> Library:
+def open_with_starter(
+    directory: Path, *, announce: Callable[[], None], encoder: Encoder | None = None
+) -> Library:
     """Open a library; where there is none, one with the starter entries appears as a whole.
 
     `announce` is called before the work of making it begins.
     """
     if (directory / MANIFEST).exists():
-        return Library.open(directory)
+        return Library.open(directory, encoder=encoder)
     announce()
     directory.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
-        Library.open(fresh, create=True).add(read_starter(), encode=True)
+        Library.open(fresh, encoder=encoder, create=True).add(read_starter(), encode=True)
         with suppress(OSError):
             # Fails where another process was quicker, or where the folder holds other files.
             fresh.replace(directory)
             sync_directory(directory.parent)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Library.open(directory)
+    return Library.open(directory, encoder=encoder)

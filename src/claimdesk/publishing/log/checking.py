@@ -15,6 +15,7 @@ from claimdesk.publishing.log.leaves import Kind, Leaf
 from claimdesk.publishing.log.merkle import Tree, leaf_hash, prove_consistency, root
 from claimdesk.publishing.log.merkle import verifies_consistency as continues
 from claimdesk.publishing.log.notes import Checkpoint, Verifier
+from claimdesk.publishing.log.succession import KeyRecord, leads
 from claimdesk.publishing.log.tiles import Files
 
 #: Where the log lies below a site.
@@ -71,28 +72,64 @@ def check(
     """Check the log below a site, whose files `site` gives; return what was found and what to keep.
 
     Without `key` the remembered one counts, and without that the one that the log itself names,
-    which shows that the log is whole, and not whose it is. Raises LogForgedError where the log as
+    which shows that the log is whole, and not whose it is. A key that was changed since is followed
+    by the entries in which each key signed for the next. Raises LogForgedError where the log as
     such does not hold; what is wrong with single pages stands in the report.
     """
 
     def files(path: str) -> bytes:
         return site(f"{FOLDER}{path}")
 
-    key = key or (remembered.key if remembered else Verifier.load(_text_of(files("key"))))
+    trusted = key or (remembered.key if remembered else Verifier.load(_text_of(files("key"))))
     note = files(tiles.CHECKPOINT)
-    head = notes.open_checkpoint(note, [key])
+    key, head = _opened(note, trusted, files)
     stored = tiles.Tiles(files, head.size)
     entries = list(stored.entries())
     _require_whole(stored, entries, head)
     report = Report(origin=head.origin, key=str(key), size=head.size, root=head.root.hex())
-    if remembered:
-        report.continues = _require_continued(stored, head, remembered, key)
     leaves = [Leaf.load(entry) for entry in entries]
     _require_order(leaves)
+    if key != trusted:
+        _require_succession(site, leaves, trusted, key)
+    if remembered:
+        report.continues = _require_continued(stored, head, remembered, trusted)
     report.entries = dict(Counter(leaf.type.value for leaf in leaves))
     for fault in _faults_of_pages(site, leaves, entries, key, report):
         report.faults.append(fault)
     return report, Remembered(key, note)
+
+
+def _opened(note: bytes, trusted: Verifier, files: Files) -> tuple[Verifier, Checkpoint]:
+    """Return a checkpoint and the key that signed it: the trusted one, or one of the same name.
+
+    Of the latter the log names the key; that it follows the trusted one is still to be shown.
+    """
+    try:
+        return trusted, notes.open_checkpoint(note, [trusted])
+    except LogForgedError:
+        try:
+            named = Verifier.load(_text_of(files("key")))
+        except (LogMissingError, LogKeyError):
+            named = trusted
+        if named == trusted or named.name != trusted.name:
+            raise
+        return named, notes.open_checkpoint(note, [named])
+
+
+def _require_succession(site: Files, leaves: list[Leaf], trusted: Verifier, key: Verifier) -> None:
+    """Refuse a key to which no signatures in entries of the log lead from the trusted one."""
+    given = []
+    for leaf in leaves:
+        if leaf.type is Kind.KEY:
+            record = site(leaf.page)
+            if hashlib.sha256(record).hexdigest() != leaf.content_sha256:
+                raise LogForgedError(f"{leaf.page}: it is not what entry {leaf.seq} was made for.")
+            given.append(KeyRecord.load(record))
+    if not leads(trusted, key, given):
+        raise LogForgedError(
+            f"The log of {key.name} is signed by a key that does not follow the one that is known. "
+            "Ask the desk, by another way than its site, whether it has a new key."
+        )
 
 
 def _text_of(data: bytes) -> str:
@@ -158,7 +195,7 @@ def _faults_of_pages(
     site: Files, leaves: list[Leaf], entries: list[bytes], key: Verifier, report: Report
 ) -> Iterator[str]:
     """Yield what is wrong with records; those of what was withdrawn since may be gone."""
-    withdrawn = {leaf.id for leaf in leaves if leaf.type is Kind.RETRACTION}
+    withdrawn = {leaf.id: leaf.seq for leaf in leaves if leaf.type is Kind.RETRACTION}
     for leaf, entry in zip(leaves, entries, strict=True):
         if not leaf.page:
             continue
@@ -166,7 +203,7 @@ def _faults_of_pages(
             record = site(leaf.page)
             proof = proofs.Proof.load(site(f"{leaf.page}{proofs.SUFFIX}"))
         except LogMissingError:
-            if leaf.id not in withdrawn:
+            if leaf.seq >= withdrawn.get(leaf.id, 0):
                 yield f"{leaf.page}: the record of entry {leaf.seq} or its proof is missing."
             continue
         except LogForgedError as error:

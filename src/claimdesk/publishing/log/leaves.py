@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     RETRACTION = "retraction"
     POLICY = "policy"
+    DISPUTE = "dispute"
     KEY = "key"
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from claimdesk.errors import LogError, LogForkError, LogKeyError
+from claimdesk.errors import LogError, LogForgedError, LogForkError, LogKeyError
 from claimdesk.publishing.log import notes, tiles
 from claimdesk.publishing.log.merkle import Tree
-from claimdesk.publishing.log.notes import Checkpoint, Signer
+from claimdesk.publishing.log.notes import Checkpoint, Signer, Verifier
 
 #: File of the signer, beside its key: the checkpoint that it signed last.
 SIGNED = "log.signed"
@@ -25,32 +25,49 @@ PUBLIC_KEY = "key"
 
 
 def publish(folder: Path, entries: Sequence[bytes], *, signer: Signer, signed: Path) -> Checkpoint:
+    """Do as `extend`, alone: raises LogError while another process is adding to the log."""
+    with alone(signed):
+        return extend(folder, entries, signer=signer, signed=signed)
+
+
+def extend(
+    folder: Path,
+    entries: Sequence[bytes],
+    *,
+    signer: Signer,
+    signed: Path,
+    known: Iterable[Verifier] = (),
+) -> Checkpoint:
     """Bring the log in `folder` up to `entries`, which are all of them from the first.
 
     `signed` is the file that remembers what was signed last, wherever the folder has gone. Raises
     LogForkError, with nothing changed, where the entries do not begin with those that the published
     or the remembered checkpoint was signed for. A second call changes nothing.
+
+    `known` are keys that signed it before the present one. Whoever calls this holds `alone`, and
+    has read the entries since then.
     """
-    with _alone(signed):
-        tree = Tree(entries)
-        published = _head(folder / tiles.CHECKPOINT, signer)
-        remembered = _head(signed, signer)
-        for head in (published, remembered):
-            if head is not None:
-                _require_continued(tree, head)
-        fresh = Checkpoint(signer.name, len(tree), tree.root())
-        note = notes.sign(fresh.dump(), [signer])
-        old = published.size if published else 0
-        if published != fresh:
-            for path, data in tiles.growth(tree, entries, old):
-                write(folder / path, data)
-            write(folder / PUBLIC_KEY, f"{signer.verifier}\n".encode())
-        if remembered != fresh:
-            write(signed, note)
-        if published != fresh:
-            write(folder / tiles.CHECKPOINT, note)
-        _drop_partial(folder, old, len(tree))
-        return fresh
+    verifiers = list({signer.verifier, *known})
+    tree = Tree(entries)
+    published = head_of(folder / tiles.CHECKPOINT, verifiers)
+    remembered = head_of(signed, verifiers)
+    for head in (published, remembered):
+        if head is not None:
+            require_continued(tree, head)
+    fresh = Checkpoint(signer.name, len(tree), tree.root())
+    note = notes.sign(fresh.dump(), [signer])
+    old = published.size if published else 0
+    stands = published == fresh and _is_signed_by(folder, signer)
+    if not stands:
+        for path, data in tiles.growth(tree, entries, old):
+            write(folder / path, data)
+        write(folder / PUBLIC_KEY, f"{signer.verifier}\n".encode())
+    if not stands or remembered != fresh:
+        write(signed, note)
+    if not stands:
+        write(folder / tiles.CHECKPOINT, note)
+    _drop_partial(folder, old, len(tree))
+    return fresh
 
 
 def key_in(place: Path, name: str) -> Signer:
@@ -62,19 +79,14 @@ def key_in(place: Path, name: str) -> Signer:
     if not path.exists():
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = path.with_name(f".{KEY}.{os.getpid()}")
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(f"{Signer.make(name).dump()}\n")
-                file.flush()
-                os.fsync(file.fileno())
+            write_key(partial, Signer.make(name))
             os.link(partial, path)  # the first of two processes wins, and both read its key
         except FileExistsError:
             pass
         finally:
-            partial.unlink()
-        _sync(place)
+            partial.unlink(missing_ok=True)
+        sync(place)
     found = Signer.load(path.read_text("utf-8"))
     if found.name != name:
         raise LogKeyError(
@@ -82,6 +94,17 @@ def key_in(place: Path, name: str) -> Signer:
             "log keeps its name; give the site the address that it had."
         )
     return found
+
+
+def write_key(path: Path, signer: Signer) -> None:
+    """Write a key into a file of its own, readable by its owner only, and onto the disk itself."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"{signer.dump()}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync(path.parent)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -94,7 +117,7 @@ def write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def _make_folder(folder: Path) -> None:
@@ -103,10 +126,11 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
+    sync(folder.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Put the names in a folder onto the disk itself."""
     if os.name == "nt":  # where a folder cannot be opened
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -116,25 +140,39 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _head(path: Path, signer: Signer) -> Checkpoint | None:
-    """Return the checkpoint in a file; None where there is no file."""
+def head_of(path: Path, verifiers: Sequence[Verifier]) -> Checkpoint | None:
+    """Return the checkpoint in a file, signed by one of the keys; None where there is no file."""
     try:
         note = path.read_bytes()
     except FileNotFoundError:
         return None
-    return notes.open_checkpoint(note, [signer.verifier])
+    return notes.open_checkpoint(note, verifiers)
 
 
-def _require_continued(tree: Tree, head: Checkpoint) -> None:
+def _is_signed_by(folder: Path, signer: Signer) -> bool:
+    """Say whether the published checkpoint is signed by this key, and not by one before it."""
+    try:
+        notes.open_note((folder / tiles.CHECKPOINT).read_bytes(), [signer.verifier])
+    except LogForgedError:
+        return False
+    return True
+
+
+def require_continued(tree: Tree, head: Checkpoint) -> None:
+    """Raise LogForkError where a tree does not begin with what a checkpoint was signed for."""
     if len(tree) < head.size:
         raise LogForkError(
             f"Not signed: the log of {head.origin} has {head.size} entries already, and the desk "
-            f"knows {len(tree)}. Its database is an older one. Restore the newest backup."
+            f"knows {len(tree)}. Its database is an older one, from a backup. Restore the newest "
+            "backup; if what came after it is lost, give the desk its log back: claimdesk log "
+            "recover URL|DIR."
         )
     if tree.root(head.size) != head.root:
         raise LogForkError(
             f"Not signed: the first {head.size} entries are not those that the log of "
-            f"{head.origin} was signed for. Its database is another one, or was changed by hand."
+            f"{head.origin} was signed for. Its database is an older one, in which the desk went "
+            "on, or was changed by hand. Restore the newest backup; if what came after it is lost, "
+            "give the desk its log back: claimdesk log recover URL|DIR."
         )
 
 
@@ -154,13 +192,16 @@ def _drop_partial(folder: Path, old: int, new: int) -> None:
 
 
 @contextmanager
-def _alone(signed: Path) -> Iterator[None]:
-    """Hold the one signer's place; the system frees it when the process dies."""
+def alone(signed: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold the one signer's place; the system frees it when the process dies.
+
+    Raises LogError where another process still has it after `wait_s` seconds.
+    """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - readers never need it
 
     _make_folder(signed.parent)
     try:
-        with FileLock(signed.with_name(f"{signed.name}.lock"), timeout=0):
+        with FileLock(signed.with_name(f"{signed.name}.lock"), timeout=wait_s):
             yield
     except Timeout:
         raise LogError(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from claimdesk.desk.models import Desk, PolicyKind, PolicyVersion, RatingValue
 from claimdesk.desk.verbs import office
 from claimdesk.domain.roles import Action
+from claimdesk.domain.statements import owed
 from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import RuleError
 from claimdesk.web import errors
@@ -143,10 +144,12 @@ def policies(request: HttpRequest) -> HttpResponse:
     newest: dict[tuple[str, str], PolicyVersion] = {}
     for version in PolicyVersion.objects.order_by("number"):
         newest[version.kind, version.language] = version
+    due = owed(office.newest_statements(), timezone.now())
     rows = [
         {
             "kind": kind,
             "label": label,
+            "is_owed": kind in due,
             "versions": [
                 (code, name, newest.get((kind, code))) for code, name in settings.LANGUAGES
             ],

@@ -47,7 +47,7 @@ def attest(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Thank you. You are asked again in a year."))
     else:
         messages.error(request, _("Tick the box to confirm."))
-    return redirect("desk:account")
+    return redirect(way_back(request, reverse("desk:account")))
 
 
 @access(Action.READ)

@@ -18,10 +18,12 @@ from claimdesk.domain.roles import Action, require
 from claimdesk.errors import NotAllowedError
 from claimdesk.web import limits
 
-#: Requests in a minute: of one token, of one visitor without any, and of what a visitor sends.
+#: Requests in a minute: of one token, of one visitor without any, of what a visitor sends, and of
+#: what is signed: a source that sends 50 texts a second, a hundred a message, needs 30.
 MOST_OF_TOKEN = 600
 MOST_OF_VISITOR = 120
 MOST_SENT_BY_VISITOR = 10
+MOST_SIGNED = 600
 _MINUTE_S = 60
 
 
@@ -76,13 +78,17 @@ class Bearer(HttpBearer):
 
 
 class Anyone:
-    """Lets anyone through, so often; what is sent without a name is counted apart."""
+    """Lets anyone through, so often; what is sent without a name is counted apart.
+
+    So is what is sent with a signature, which is looked at before anything is taken from it.
+    """
 
     is_async = False
     said = "Takes no token."
 
-    def __init__(self, method: str) -> None:
+    def __init__(self, method: str, *, is_signed: bool = False) -> None:
         self.sends = method != "GET"
+        self.is_signed = is_signed
         self.has_body = method == "POST"
 
     def __call__(self, request: HttpRequest) -> bool:
@@ -94,6 +100,8 @@ class Anyone:
             raise HttpError(415, _("Send JSON, and say so: Content-Type: application/json."))
         if self.sends:
             _require_program_or_own_page(request)
+        if self.is_signed:
+            most, what = MOST_SIGNED, "api-signed"
         if limits.is_over(request, what, most, _MINUTE_S):
             raise TooOftenError
         return True

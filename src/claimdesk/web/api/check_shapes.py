@@ -6,10 +6,44 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
+from pydantic import Field
 
 from claimdesk.desk.content import said
 from claimdesk.desk.models import Check, Dispute, Publication, Revision
 from claimdesk.web.api.shapes import Person
+
+
+class CapturedOut(Schema):
+    """What a page says of a capture: SHA-256 of its file and of the document in it, and when."""
+
+    file: str
+    sha256: str
+    captured: str
+
+
+class CaptureOut(Schema):
+    """How it is with the capture of a source.
+
+    `state` is waiting, done, refused (it is there, and no evidence) or failed (nothing came);
+    `problems` are codes of why.
+    """
+
+    id: int
+    address: str
+    state: str
+    asked: datetime
+    captured: datetime | None
+    file: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+    title: str
+    problems: list[str]
+    status: int | None
+    override_reason: str
+    speaker: str
+    overridden_by: Person | None
+    overridden: datetime | None
 
 
 class EvidenceOut(Schema):
@@ -27,6 +61,10 @@ class EvidenceOut(Schema):
     of_claimant: bool
     published_on: str
     accessed_on: str
+    capture: CapturedOut | None = None
+    anchor: list[dict[str, Any]] | None = Field(
+        None, description="Where the quotation stands in it: selectors of the W3C's Web Annotation."
+    )
 
 
 class FindingOut(Schema):

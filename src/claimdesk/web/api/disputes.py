@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from django.utils import timezone
 from ninja import Query
+from pydantic import Field
 
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Account, Check, Dispute
@@ -55,6 +56,9 @@ class DisputePaging(Paging):
     """Which disputes are wanted."""
 
     state: Annotated[str, OneOf(Dispute.State)] | None = None
+    owed: bool = Field(
+        default=False, description="Only those found right that still wait for a correction."
+    )
 
 
 @endpoints.post("/fact-checks/{slug}/dispute", ANYONE, Receipt, status=201)
@@ -76,7 +80,8 @@ def get_dispute_by_code(code: Code) -> Dispute:
 @endpoints.get("/disputes", Action.READ, Page[DisputeOut])
 def list_disputes(wanted: Query[DisputePaging]) -> dict[str, Any]:
     """List disputes, the newest first."""
-    query = Dispute.objects.select_related("answered_by", "shown_by")
+    query = verbs.owed_disputes() if wanted.owed else Dispute.objects.all()
+    query = query.select_related("answered_by", "shown_by")
     if wanted.state:
         query = query.filter(state=wanted.state)
     return page(query, wanted)

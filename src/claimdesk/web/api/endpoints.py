@@ -22,10 +22,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class _Anyone:
-    """Stands for an operation that asks for no token."""
+    """Stands for an operation that asks for no token; `is_signed` where the message is signed."""
+
+    def __init__(self, *, is_signed: bool = False) -> None:
+        self.is_signed = is_signed
 
 
 ANYONE: Final = _Anyone()
+SIGNED: Final = _Anyone(is_signed=True)
 
 
 def _message(request: HttpRequest) -> Message:
@@ -45,7 +49,7 @@ class Endpoints:
     """The operations of one noun.
 
     Each names who may: an `Action`, which asks for a token with its scope and a role that may, or
-    `ANYONE`. A view takes what its signature asks of the request, and `actor`, `token`
+    `ANYONE`, or `SIGNED`. A view takes what its signature asks of the request, and `actor`, `token`
     or `message` if it names them. What it returns is written out as its shape says; nothing else
     leaves.
     """
@@ -104,7 +108,7 @@ class Endpoints:
         media: tuple[str, ...] = (),
     ) -> Callable[[View], View]:
         adapter: TypeAdapter[Any] = TypeAdapter(shape)
-        bearer = Bearer(who) if isinstance(who, Action) else Anyone(method)
+        bearer = Bearer(who) if isinstance(who, Action) else Anyone(method, is_signed=who.is_signed)
 
         def register(view: View) -> View:
             signature = get_typed_signature(view)

@@ -57,7 +57,7 @@ def create_item(actor: Account, body: NewItem) -> Item:
 @endpoints.get("/items", Action.READ, Page[ItemOut])
 def list_items(wanted: Query[ItemPaging]) -> dict[str, Any]:
     """List items, the newest first."""
-    query = Item.objects.all()
+    query = Item.objects.select_related("recognition").defer("recognition__prints")
     if wanted.channel:
         query = query.filter(channel=wanted.channel.value)
     return page(query, wanted)
@@ -67,3 +67,9 @@ def list_items(wanted: Query[ItemPaging]) -> dict[str, Any]:
 def get_item(item: Id) -> Item:
     """Read an item with the places of its claims."""
     return get(Item, item)
+
+
+@endpoints.post("/items/{item}/part", Action.WORK, ItemOut)
+def part_item(actor: Account, item: Id) -> Item:
+    """Take back that an item is of the same picture as the one that came first."""
+    return verbs.part_copy(actor=actor, item=item, now=timezone.now())

@@ -50,6 +50,9 @@ class CorrectionIn(Body):
 
     correction_class: CorrectionClass
     reason: Annotated[str, text(5000, 1)]
+    dispute: Id | None = Field(
+        None, description="The dispute, found right, that the correction follows from."
+    )
 
 
 @endpoints.post("/checks/{check}/submit", Action.WORK, CheckOut)
@@ -85,6 +88,7 @@ def correct_check(actor: Account, check: Id, body: CorrectionIn) -> Check:
         check=check,
         correction_class=body.correction_class.value,
         reason=body.reason,
+        dispute=body.dispute,
         now=timezone.now(),
     )
     return check_now(check)

@@ -46,11 +46,19 @@ class ItemOut(Schema):
     received: datetime
     detected: datetime | None
     left_out: dict[str, int]
+    #: The item of the same picture that came first: its claims are this one's.
+    copy_of: int | None
 
     @staticmethod
     def resolve_left_out(obj: Any) -> dict[str, int]:
         """Return how many phone numbers, addresses and the like were left out, by their kind."""
         return count_left_out(obj.title, obj.text)
+
+    @staticmethod
+    def resolve_copy_of(obj: Any) -> int | None:
+        """Return the id of that item."""
+        recognition = getattr(obj, "recognition", None)
+        return recognition.copy_of_id if recognition else None
 
 
 class MentionOut(Schema):

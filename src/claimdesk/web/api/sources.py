@@ -15,7 +15,7 @@ from claimdesk.desk.sources.messages import Message
 from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
-from claimdesk.web.api.endpoints import ANYONE, Endpoints
+from claimdesk.web.api.endpoints import SIGNED, Endpoints
 from claimdesk.web.api.office_shapes import Done
 from claimdesk.web.api.values import Body, Id, LanguageTag, OneOf, Page, Paging, page, text
 
@@ -194,7 +194,7 @@ def run_source(actor: Account, source: Id) -> dict[str, int]:
     return {"job": job.pk}
 
 
-@endpoints.post("/incoming/{address}", ANYONE, TakenOut)
+@endpoints.post("/incoming/{address}", SIGNED, TakenOut)
 def take_message(address: Annotated[str, text(100, 1)], message: Message) -> dict[str, int]:
     """Take in texts that a program sends: `{"text": …}` or `{"items": [{"text": …}]}`, signed.
 

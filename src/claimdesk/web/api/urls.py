@@ -27,6 +27,7 @@ _NOUNS = (
     "matches",
     "checks",
     "check_parts",
+    "captures",
     "reviews",
     "publications",
     "disputes",

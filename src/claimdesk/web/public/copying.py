@@ -20,8 +20,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claimdesk import __version__
+from claimdesk.desk import jobs
 from claimdesk.desk.models import Check, Desk, PolicyKind, PolicyVersion, Publication
+from claimdesk.desk.publiclog import signing, witnessing
+from claimdesk.desk.publiclog.reading import SignedLog, record_of, visible_rows
 from claimdesk.errors import SettingError
+from claimdesk.publishing.log import checking, proofs
 from claimdesk.web.public import machines, records, releasing, site
 from claimdesk.web.public.reading import ON_PAGE
 
@@ -43,6 +47,7 @@ class Written:
     pictures: int = 0
     feeds: int = 0
     static_files: int = 0
+    log_entries: int = 0
     size_bytes: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -61,9 +66,12 @@ class SiteCopy:
     def write(self, started: Callable[[int], Progress]) -> Written:
         """Write the copy. `started` is told how many pages there are, and gives what counts them.
 
-        Until the end what was there before stays; a copy that fails leaves nothing behind.
+        Until the end what was there before stays; a copy that fails leaves nothing behind. Raises
+        LogForkError where the database is older than what this desk, or the site in the folder,
+        has published in its log.
         """
         self._require_place()
+        signing.sign(jobs.utc_now(), site=self._folder)
         paths = [*_standing_paths(), *_paths_of_checks()]
         count = started(len(paths))
         self._part.mkdir(parents=True)
@@ -72,6 +80,7 @@ class SiteCopy:
                 for done, path in enumerate(paths, start=1):
                     self._write(path)
                     count(done)
+                self._write_log()
                 self._write_around()
             self._take_place()
         finally:
@@ -113,6 +122,25 @@ class SiteCopy:
             return
         self._written.fact_checks += 1
         self._written.faults += [f"{path}: {fault}" for fault in releasing.faults_in(html, check)]
+
+    def _write_log(self) -> None:
+        """Write the public log, with the record and the proof of each entry that may be seen.
+
+        It is signed once more: what went out while pages were written has its entry in this copy.
+        """
+        head = signing.sign(jobs.utc_now())
+        if head is None:
+            return
+        if settings.LOG_WITNESSES:
+            witnessing.ask()
+        log = SignedLog()
+        for path, data in log.files():
+            self._put(f"/{checking.FOLDER}{path}", data)
+        for row in visible_rows():
+            if log.holds(row):
+                self._put(f"/{row.page}", record_of(row))
+                self._put(f"/{row.page}{proofs.SUFFIX}", log.prove(row))
+        self._written.log_entries = log.size
 
     def _write_around(self) -> None:
         """Write what is not a page of the site: first page, page not found, static files, mark."""

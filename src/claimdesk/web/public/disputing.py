@@ -18,7 +18,7 @@ from claimdesk.errors import ClaimdeskError, MissingRecordError
 from claimdesk.web import errors
 from claimdesk.web.access import public
 from claimdesk.web.limits import is_over
-from claimdesk.web.public import answering, records, site
+from claimdesk.web.public import answering, comparing, records, site
 
 #: Objections taken from one place in ten minutes.
 _DISPUTES, _DISPUTES_SECONDS = 10, 600
@@ -88,10 +88,14 @@ def answer(request: HttpRequest, language: str, code: str) -> HttpResponse:
     check = record.check_record
     shown = records.current_shown(check)
     corrections = set(record.corrections.values_list("publication__number", flat=True))
+    seen, now = record.publication.number, shown.page.revision
+    is_compared = seen in {number - 1 for number in shown.compared}
     context |= {
         "dispute": record,
         "shown": shown,
         "corrections": [one for one in shown.versions if one.number in corrections],
+        "is_owed": verbs.owed_disputes().filter(pk=record.pk).exists(),
+        "compared": comparing.path_of(shown, seen, now) if is_compared else "",
     }
     return site.own_page(request, "public/objection.html", context)
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Desk, PolicyKind, PolicyVersion
+from claimdesk.desk.publiclog import reading as log
 from claimdesk.web.access import public
 from claimdesk.web.public import site
 from claimdesk.web.public.prose import statement_html
@@ -42,6 +43,7 @@ def policy(
         "version": chosen,
         "versions": versions,
         "is_old": bool(number) and chosen is not versions[0],
+        "logged": log.mark_of(chosen.log_entries.order_by("-sequence").first()) if chosen else None,
         "text": statement_html(text),
         "text_language": chosen.language if chosen else language,
         "own_language": language,

@@ -8,14 +8,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from claimdesk.desk.differences import difference
 from claimdesk.desk.models import Check, Desk, Dispute, Publication
+from claimdesk.desk.publiclog import reading as log
 from claimdesk.publishing.markup import script_tag
 from claimdesk.web.access import public
-from claimdesk.web.public import records, site, words
+from claimdesk.web.public import comparing, records, site, words
 from claimdesk.web.public.pictures import picture_path
 from claimdesk.web.public.records import Shown
 
@@ -81,7 +80,7 @@ def check(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(records.path_of(record))
     shown = records.current_shown(record)
     if shown.is_withdrawn:
-        context = {"shown": shown, "language": language}
+        context = {"shown": shown, "language": language, "logged": _logged(shown)}
         return site.page(
             request, "public/withdrawn.html", context, modified=shown.publication.published
         )
@@ -111,7 +110,8 @@ def revision(request: HttpRequest, language: str, slug: str, number: int) -> Htt
         raise Http404
     context = _about(shown) | {"is_revision": True, "number": number}
     if number in shown.compared:
-        context["difference"] = difference(in_words(before), in_words(shown.said))
+        context["difference"] = comparing.what_changed(before, shown.said)
+        context["before"] = number - 1
     return site.page(request, "public/revision.html", context)
 
 
@@ -140,24 +140,6 @@ def pages_around(page: Page[Any], base: str) -> dict[str, Any]:
     }
 
 
-def in_words(said: dict[str, Any]) -> dict[str, Any]:
-    """Return a snapshot with names in place of codes, so that readers can follow what changed."""
-    return {
-        **said,
-        "verdict": (said.get("rating") or {}).get("name", ""),
-        "reply": str(words.REPLIES.get(said["reply"], "")),
-        "evidence": [
-            {
-                **one,
-                "stance": str(words.STANCES.get(one["stance"], "")),
-                "grade": str(words.GRADES.get(one["grade"], "")),
-                "of_claimant": _("yes") if one["of_claimant"] else _("no"),
-            }
-            for one in said["evidence"]
-        ],
-    }
-
-
 def _check(slug: str) -> Check:
     record = records.by_slug(slug)
     if record is None:
@@ -170,8 +152,13 @@ def _about(shown: Shown) -> dict[str, Any]:
         "shown": shown,
         "language": shown.page.language,
         "picture": site.full_address(picture_path(shown)),
+        "logged": _logged(shown),
         "has_reply": bool(shown.page.reply or words.REPLIES.get(shown.said["reply"])),
     }
+
+
+def _logged(shown: Shown) -> log.Mark | None:
+    return log.mark_of(log.of_publication(shown.publication))
 
 
 def _markup(shown: Shown) -> str:

@@ -288,6 +288,8 @@ def _sources(said: dict[str, Any]) -> tuple[factpage.Source, ...]:
             name=one["source"],
             address=one["address"],
             quotation=one["quotation"],
+            sha256=(one.get("capture") or {}).get("sha256", ""),
+            captured=_moment((one.get("capture") or {}).get("captured")),
             published=_day(one.get("published_on")),
             interest=one.get("interest", ""),
             grade=Grade(one.get("grade", Grade.SECONDARY)),
@@ -306,6 +308,10 @@ def _findings(said: dict[str, Any]) -> tuple[factpage.Finding, ...]:
         )
         for one in said.get("findings") or []
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _day(text: str | None) -> date | None:

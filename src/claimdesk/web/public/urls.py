@@ -7,7 +7,9 @@ from django.urls import path, register_converter
 
 from claimdesk.web.public import (
     asking,
+    comparing,
     disputing,
+    loggedfiles,
     machines,
     pictures,
     policies,
@@ -52,9 +54,30 @@ class CountConverter:
         return str(value)
 
 
+class LogHeadConverter(LanguageConverter):
+    """One of the files at the top of the public log."""
+
+    regex = "|".join(loggedfiles.HEADS)
+
+
+class TileConverter(LanguageConverter):
+    """The path of a tile or a bundle of the public log, as C2SP tlog-tiles writes it."""
+
+    regex = r"tile/(?:[0-5]?[0-9]|6[0-3]|entries)/(?:x[0-9]{3}/){0,5}[0-9]{3}(?:\.p/[0-9]{1,3})?"
+
+
+class RecordConverter(LanguageConverter):
+    """The path of a record of the public log, or of its proof."""
+
+    regex = r"records/[a-z0-9/-]{1,80}\.json(?:\.tlog-proof)?"
+
+
 register_converter(LanguageConverter, "lang")
 register_converter(CountConverter, "count")
 register_converter(FeedConverter, "feed")
+register_converter(LogHeadConverter, "loghead")
+register_converter(TileConverter, "tile")
+register_converter(RecordConverter, "record")
 
 _CHECK = "<lang:language>/fact-checks/<slug:slug>/"
 urlpatterns = [
@@ -62,6 +85,9 @@ urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap-<count:number>.xml", machines.sitemap, name="sitemap_part"),
+    path("log/<loghead:name>", loggedfiles.head, name="log_head"),
+    path("log/<tile:path>", loggedfiles.tile, name="log_tile"),
+    path("<record:path>", loggedfiles.record, name="log_record"),
     path("<lang:language>/", reading.front, name="front"),
     path("<lang:language>/feed.<feed:form>", machines.feed, name="feed"),
     path("<lang:language>/fact-checks/", reading.archive, name="archive"),
@@ -69,6 +95,7 @@ urlpatterns = [
     path(_CHECK, reading.check, name="check"),
     path(f"{_CHECK}picture.png", pictures.picture, name="picture"),
     path(f"{_CHECK}revisions/<count:number>/", reading.revision, name="revision"),
+    path(f"{_CHECK}changes/<count:before>/<count:after>/", comparing.changes, name="changes"),
     path(f"{_CHECK}dispute/", disputing.dispute, name="dispute"),
     path("<lang:language>/search/", searching.search, name="search"),
     path("<lang:language>/ask/", asking.ask, name="ask"),

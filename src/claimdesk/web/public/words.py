@@ -54,6 +54,8 @@ OUTCOMES: Words = {
     "partly": _("The objection is right in part"),
     "rejected": _("The objection is not right"),
 }
+#: What became of a finding or a source from one revision to another.
+BECAME: Words = {"added": _("new"), "removed": _("left out")}
 #: Parts of a page by the name of their field, where it is told what changed in them.
 PARTS: Words = {
     "title": _("Title"),

@@ -10,7 +10,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from claimdesk.desk.content import draft_of, page_of
-from claimdesk.desk.models import Account, Check, Comment, Declaration, Review, Revision
+from claimdesk.desk.models import (
+    Account,
+    Check,
+    Comment,
+    Declaration,
+    Evidence,
+    Review,
+    Revision,
+)
 from claimdesk.domain import check as rules
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
@@ -94,8 +102,18 @@ def reading_of(page: dict[str, Any]) -> dict[str, Any]:
 
 
 def reading(check: Check, revision: Revision | None = None) -> dict[str, Any]:
-    """Return what a revision says, as its readers would see it today."""
-    return reading_of(page_of(check, revision or check.head))
+    """Return what a revision says, as its readers would see it today, with its captures.
+
+    Of those readers get hash and time; who decides on it sees how each is.
+    """
+    revision = revision or check.head
+    return reading_of(page_of(check, revision)) | {"captures": captured(revision)}
+
+
+def captured(revision: Revision) -> dict[str, Evidence]:
+    """Return the sources of a revision by their keys, each with its capture."""
+    found = revision.evidence.select_related("capture__overridden_by", "source")
+    return {one.key: one for one in found}
 
 
 def comments(check: Check, numbers: dict[str, int]) -> list[Comment]:

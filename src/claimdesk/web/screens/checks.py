@@ -20,7 +20,7 @@ from claimdesk.domain.roles import Action
 from claimdesk.language.normalization import fold, normalize
 from claimdesk.web.access import access, is_htmx
 from claimdesk.web.check_words import STATES
-from claimdesk.web.screens import check_acts, check_history
+from claimdesk.web.screens import capturing, check_acts, check_history
 from claimdesk.web.screens.check_forms import CommentForm
 from claimdesk.web.screens.check_panel import (
     checklist,
@@ -37,7 +37,7 @@ from claimdesk.web.screens.paging import Slice, count_in_words, counted, newest_
 State = Check.State
 _UNDER_WAY = (State.DRAFT, State.IN_REVIEW, State.APPROVED)
 #: Deeds after which sources and findings are drawn anew.
-_OF_PARTS = frozenset({"open", "close", "cancel", "remove", "use"})
+_OF_PARTS = frozenset({"open", "close", "cancel", "remove", "use"}) | capturing.DEEDS
 MOST_WORDS = 8
 
 
@@ -217,7 +217,7 @@ def _place_of(press: Press) -> str:
     if press.deed == "use":
         return "evidence-new"
     kind, _dash, key = press.target.partition("-")
-    if press.deed == "open" or (press.deed == "close" and key != "new"):
+    if press.deed in {"open", *capturing.DEEDS} or (press.deed == "close" and key != "new"):
         return {"e": f"evidence-{key}", "f": f"finding-{key}"}.get(kind, "")
     return {"e": "evidence", "f": "findings"}.get(kind, "")
 
@@ -245,6 +245,7 @@ urlpatterns = [
     path("checks/<int:pk>/evidence/", save_check, name="evidence-put"),
     path("checks/<int:pk>/finding/", save_check, name="finding-put"),
     path("checks/<int:pk>/submit/", submit, name="check-submit"),
+    *capturing.urlpatterns,
     *check_acts.urlpatterns,
     *check_history.urlpatterns,
 ]

@@ -63,6 +63,7 @@ def shown(
         "task": casefile.matching_task(claim),
         "contexts": contexts,
         "mention_count": _count(contexts, casefile.MOST_MENTIONS, claim.mentions),
+        "copies": casefile.copies_of(claim),
         "demand": casefile.demand_of(claim),
         "questions": questions,
         "question_count": _count(questions, casefile.MOST_QUESTIONS, claim.questions),

@@ -26,6 +26,7 @@ from claimdesk.desk.transactions import whole
 from claimdesk.errors import ConflictError
 from claimdesk.language.normalization import normalize_lines
 from claimdesk.web.check_words import field_name, place_name
+from claimdesk.web.screens import capturing
 from claimdesk.web.screens.check_forms import (
     CheckForm,
     EvidenceForm,
@@ -82,7 +83,9 @@ class Editing:
     def __init__(self, check: Check, *, opened: Iterable[str] = (), data: Any = None) -> None:
         self.check = check
         self.revision = check.head
-        self.evidence = list(self.revision.evidence.select_related("source__owner"))
+        self.evidence = list(
+            self.revision.evidence.select_related("source__owner", "capture__overridden_by")
+        )
         self.findings = list(self.revision.findings.prefetch_related("citations__evidence"))
         self.scale = list(
             RatingValue.objects.filter(Q(in_use=True) | Q(pk=self.revision.verdict_id))
@@ -198,6 +201,10 @@ def _saved(check: int, data: QueryDict, press: Press) -> tuple[Editing, dict[str
         left |= _part(sent, prefix, press)
     if press.deed == "open" and PART.match(press.target):
         left.setdefault(press.target)
+    if press.deed in capturing.DEEDS and PART.match(press.target):
+        key = press.target.partition("-")[2]
+        capturing.do(press.deed, held, key, data, (press.actor, press.now))
+        sent.saved.append(press.target)
     return sent, left
 
 

@@ -33,7 +33,7 @@ from claimdesk.web.screens.paging import count_in_words, counted, newest_first
 _OUTCOMES = (Dispute.State.UPHELD, Dispute.State.PARTLY, Dispute.State.REJECTED)
 
 #: Views whose rows wait for somebody; these are counted.
-_WAITING = frozenset({"disputes", "corrections", "questions"})
+_WAITING = frozenset({"disputes", "owed", "corrections", "questions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,11 @@ def _views() -> dict[str, tuple[str, QuerySet[Any], str]]:
     return {
         "disputes": (
             _("Disputes to answer"), disputes.filter(state=Dispute.State.OPEN), "received"
+        ),
+        "owed": (
+            _("Corrections owed"),
+            verbs.owed_disputes().select_related("check_record", "publication", "answered_by"),
+            "received",
         ),
         "corrections": (_("Corrections under way"), under_way, "changed"),
         "questions": (_("Questions that wait"), waiting, "asked"),

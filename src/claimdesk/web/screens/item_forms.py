@@ -15,21 +15,18 @@ from claimdesk.desk.engine import engine
 from claimdesk.desk.wordings import LONGEST_CLAIM
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, EmptyInputError, InputTooLargeError, ModelError
+from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import Document, read_bytes, read_input, read_text
+from claimdesk.intake.scans import Scanning
 from claimdesk.web.claim_words import KINDS
 from claimdesk.web.errors import explain
 
 #: Size of a file that is read while somebody waits, in bytes.
 LARGEST_FILE = 20_000_000
+#: Of a scanned document, while somebody waits: some eight pages.
+SCANNING = Scanning(pages=10, wall_s=20.0)
 _LANGUAGES = ("vi", "en", "zh-hans", "fr", "km", "th", "id", "ko", "ja", "ru", "ar", "es", "de")
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
-#: Endings that say how to read a file; nothing else of a file's name is looked at.
-_ENDINGS = frozenset(
-    (
-        *(".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".odt", ".srt", ".vtt"),
-        *(".jpg", ".jpeg", ".png", ".webp", ".gif"),
-    )
-)
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -59,7 +56,7 @@ class AddForm(forms.Form):
             "at most 20 MB. Only its text is kept: not its name, nor who wrote it."
         ),
         widget=forms.ClearableFileInput(
-            attrs={"accept": ",".join([*sorted(_ENDINGS), "text/*", "image/*", "application/pdf"])}
+            attrs={"accept": ",".join([*READ_ENDINGS, "text/*", "image/*", "application/pdf"])}
         ),
     )
     language = forms.ChoiceField(
@@ -123,14 +120,23 @@ def read_given(text: str, file: Any) -> tuple[str, Document]:
     if file is not None:
         if file.size > LARGEST_FILE:
             raise InputTooLargeError
+        # Its ending says how to read it; nothing else of its name is looked at.
         ending = PurePath(file.name or "").suffix.lower()
-        name = f"file{ending if ending in _ENDINGS else ''}"
-        read = read_bytes(file.read(), name=name)
-        return "file", Document(text=read.text, lang=read.lang)
+        name = f"file{ending if ending in READ_ENDINGS else ''}"
+        return "file", _text_only(read_bytes(file.read(), name=name, scanning=SCANNING))
     if _ADDRESS.fullmatch(text):
-        page = read_input(text.strip())
-        return "page", Document(text=page.text, lang=page.lang)
+        return "page", _text_only(read_input(text.strip(), scanning=SCANNING))
     return "desk", read_text(text)
+
+
+def _text_only(read: Document) -> Document:
+    return Document(
+        text=read.text,
+        lang=read.lang,
+        media_type=read.media_type,
+        fingerprint=read.fingerprint,
+        scan=read.scan,
+    )
 
 
 def explained(error: ClaimdeskError) -> str:

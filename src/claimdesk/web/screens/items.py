@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claimdesk.desk import verbs
-from claimdesk.desk.models import Item, Mention
+from claimdesk.desk import copies, verbs
+from claimdesk.desk.models import Item, Mention, Recognition
 from claimdesk.desk.passages import find_passage, pieces
 from claimdesk.desk.verbs.standing import get
 from claimdesk.detection.claims import suggest_for
@@ -34,6 +34,7 @@ from claimdesk.web.screens.item_forms import (
 
 _LATELY = 8
 _MOST_SIGHTINGS = 48
+_MOST_COPIES = 20
 _UNUSABLE = 422
 #: Two forms stand on one page; each field has an id of its own.
 _CLAIM_IDS = "claim_%s"
@@ -56,14 +57,18 @@ def add(request: HttpRequest) -> HttpResponse:
             text=found.text,
             language=given["language"] or found.lang.partition("-")[0].lower(),
             channel=channel,
+            seen=copies.see(found),
             now=timezone.now(),
         )
     except (InputError, AddressError) as error:
         form.add_error("file" if given["file"] else "text", explained(error))
         return _shown(request, form)
-    if item.sightings.aggregate(times=Sum("times"))["times"] > 1:
+    first = Recognition.objects.filter(item=item).values_list("copy_of", flat=True).first()
+    if first is not None:
+        messages.info(request, _("This picture was here already; it now counts as seen once more."))
+    elif item.sightings.aggregate(times=Sum("times"))["times"] > 1:
         messages.info(request, _("This text was here already; it now counts as seen once more."))
-    return redirect("desk:item", item.pk)
+    return redirect("desk:item", first or item.pk)
 
 
 @access(Action.SUGGEST)
@@ -142,11 +147,28 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:item", record.pk)
 
 
+@access(Action.WORK)
+@require_POST
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that an item is of the same picture as another one."""
+    verbs.part_copy(actor=request.user, item=pk, now=timezone.now())
+    messages.success(
+        request, _("Taken back: this text stands by itself; its claims are looked for.")
+    )
+    return redirect("desk:item", pk)
+
+
+def recognition_of(record: Item) -> Recognition | None:
+    """Return what the words of an item were recognised in, if they were."""
+    return Recognition.objects.filter(item=record).defer("prints").first()
+
+
 def _item_page(request: HttpRequest, record: Item, form: PassageForm) -> HttpResponse:
     mentions = list(record.mentions.select_related("claim__assignee").order_by("start", "pk"))
     sightings = list(record.sightings.order_by("-hour", "channel")[: _MOST_SIGHTINGS + 1])
     totals = record.sightings.values("channel").annotate(sum=Sum("times"), hours=Count("pk"))
     claims = {one.claim_id: one.claim for one in mentions}
+    recognition = recognition_of(record)
     alone = suggest_for(
         record.text,
         [(one.start, one.end) for one in mentions],
@@ -163,6 +185,8 @@ def _item_page(request: HttpRequest, record: Item, form: PassageForm) -> HttpRes
         "are_more_sightings": len(sightings) > _MOST_SIGHTINGS,
         "totals": list(totals.order_by("-sum")),
         "questions": record.questions.count(),
+        "recognition": recognition,
+        "copies": list(copies.copies_of([record.pk])[:_MOST_COPIES]) if recognition else [],
         "form": form,
     }
     status = _UNUSABLE if form.is_bound else 200
@@ -173,5 +197,6 @@ urlpatterns = [
     path("add/", add, name="add"),
     path("add/claim/", add_claim, name="add-claim"),
     path("items/<int:pk>/", item, name="item"),
+    path("items/<int:pk>/part/", part, name="item-part"),
     path("items/<int:pk>/mark/", mark, name="item-mark"),
 ]

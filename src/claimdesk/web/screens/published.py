@@ -171,7 +171,7 @@ def correct(request: HttpRequest, check: Check) -> HttpResponse:
     dispute = _dispute(check, request.GET.get("dispute", ""))
     form = CorrectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        started = _start(request, check, form, form.cleaned_data["correction_class"])
+        started = _start(request, check, form, form.cleaned_data["correction_class"], dispute)
         if started:
             messages.success(
                 request,
@@ -187,16 +187,23 @@ def correct(request: HttpRequest, check: Check) -> HttpResponse:
 @with_check
 def withdraw(request: HttpRequest, check: Check) -> HttpResponse:
     """Begin a withdrawal, with the reason that readers get."""
+    dispute = _dispute(check, request.GET.get("dispute", ""))
     form = WithdrawForm(request.POST or None)
     sent = request.method == "POST" and form.is_valid()
-    if sent and _start(request, check, form, CorrectionClass.WITHDRAWAL.value):
+    if sent and _start(request, check, form, CorrectionClass.WITHDRAWAL.value, dispute):
         messages.success(request, _("Send it to a second person now; it goes out when approved."))
         return HttpResponseRedirect(reverse("desk:check", args=[check.pk]))
-    context = panel(request, check) | {"form": form}
+    context = panel(request, check) | {"form": form, "dispute": dispute}
     return render(request, "desk/withdraw.html", context, status=422 if form.errors else 200)
 
 
-def _start(request: HttpRequest, check: Check, form: forms.Form, kind: str) -> bool:
+def _start(
+    request: HttpRequest,
+    check: Check,
+    form: forms.Form,
+    kind: str,
+    dispute: Dispute | None = None,
+) -> bool:
     """Begin a correction; a refusal is put on the form, which keeps what was written."""
     try:
         verbs.correct(
@@ -204,6 +211,7 @@ def _start(request: HttpRequest, check: Check, form: forms.Form, kind: str) -> b
             check=check.pk,
             correction_class=kind,
             reason=form.cleaned_data["reason"],
+            dispute=dispute.pk if dispute else None,
             now=timezone.now(),
         )
     except RuleError as refusal:

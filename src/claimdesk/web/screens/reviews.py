@@ -16,16 +16,21 @@ from claimdesk.desk import verbs
 from claimdesk.desk.content import draft_of
 from claimdesk.desk.entries import page_path
 from claimdesk.desk.models import Check, Review, Revision
+from claimdesk.desk.verbs.office import newest_statements
+from claimdesk.desk.verbs.people import needs_attestation
 from claimdesk.domain.check import sole_sources
 from claimdesk.domain.roles import Action
+from claimdesk.domain.statements import owed
 from claimdesk.errors import ConflictError, RuleError
 from claimdesk.web.access import access
+from claimdesk.web.accounts.forms import AttestForm
 from claimdesk.web.errors import explain
 from claimdesk.web.public.releasing import release
 from claimdesk.web.screens.check_forms import CLAIM_CHARS, CommentForm
 from claimdesk.web.screens.check_history import compared, verdict_names
 from claimdesk.web.screens.check_panel import comments, numbers_of, panel, places, reading
 from claimdesk.web.screens.check_room import with_check
+from claimdesk.web.wording import POLICIES
 
 State = Check.State
 
@@ -73,6 +78,8 @@ def _page(request: HttpRequest, check: Check, status: int = 200) -> HttpResponse
         "sole": [{"finding": one, "number": numbers[f"finding-{one.key}"]} for one in sole],
         "accepted": request.POST.getlist("accept"),
         "note": request.POST.get("note", ""),
+        "needs_attestation": needs_attestation(request.user, timezone.now()),
+        "attest_form": AttestForm(),
     }
     return render(request, "desk/check/review.html", context, status=status)
 
@@ -107,8 +114,14 @@ def publish(request: HttpRequest, check: Check) -> HttpResponse:
         "names": verdict_names(check.language),
         "difference": compared(check.current.revision, check.head) if check.current else None,
         "path": f"/{check.language}/fact-checks/{check.slug}/",
+        "owed": [] if check.current else _owed(),
     }
     return render(request, "desk/check/publish.html", context)
+
+
+def _owed() -> list[str]:
+    """Return the names of the statements that readers must find before a first fact-check."""
+    return [str(POLICIES[kind]) for kind in owed(newest_statements(), timezone.now())]
 
 
 def _advice(page: dict[str, Any]) -> list[str]:

@@ -26,6 +26,8 @@ KINDS = {
     "detect": gettext_lazy("Find the claims in an item"),
     "match": gettext_lazy("Look a claim up in the Library"),
     "library": gettext_lazy("Bring a publication into the Library"),
+    "log": gettext_lazy("Sign the public log"),
+    "witness": gettext_lazy("Ask the witnesses of the public log"),
     "encode": gettext_lazy("Encode new entries of the Library"),
     "deliver": gettext_lazy("Send a message to a webhook"),
     "import": gettext_lazy("Bring a table in"),

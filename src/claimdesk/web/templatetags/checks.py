@@ -9,12 +9,17 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from claimdesk.desk import captures
 from claimdesk.desk.differences import Kind, Piece
+from claimdesk.web import capture_words
 from claimdesk.web import check_words as words
 from claimdesk.web.claim_words import VERDICT_TONES
 
 register = template.Library()
 register.filter("field_name", words.field_name)
+register.filter("capture_problems", capture_words.problems)
+register.filter("captured_passage", capture_words.passage)
+register.filter("needs_speaker", captures.needs_speaker)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +11,12 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from claimdesk.desk.differences import Kind, Piece
 from claimdesk.domain.verdict import Verdict
 from claimdesk.publishing.factpage import RatingValue
 from claimdesk.web.context import LanguageLink
@@ -109,6 +112,37 @@ def iso(value: date | datetime | None) -> str:
 def named(code: str, table: str) -> str:
     """Return the name of a code in one of the tables of `claimdesk.web.public.words`."""
     return str(getattr(words, table).get(code, ""))
+
+
+@register.filter
+def side(pieces: Iterable[Piece], which: str) -> SafeString:
+    """Return the pieces of a text as it was `before` or `after`, with what went or came marked.
+
+    Screen readers pass over the marks, so that words for them stand around each.
+    """
+    left_out = Kind.ADDED if which == "before" else Kind.REMOVED
+    kept = [piece for piece in pieces if piece.kind is not left_out]
+    if not any(piece.text.strip() for piece in kept):
+        words_for_none = _("nothing")
+        return format_html(
+            '<span aria-hidden="true">—</span><span class="visually-hidden">{}</span>',
+            words_for_none,
+        )
+    return format_html_join("", "{}", ((_marked(piece),) for piece in kept))
+
+
+def _marked(piece: Piece) -> SafeString:
+    """Return a piece with its mark; spaces around it are none of what went or came."""
+    if piece.kind is Kind.SAME:
+        return format_html("{}", piece.text)
+    tag, begins = ("del", _("taken out:")) if piece.kind is Kind.REMOVED else ("ins", _("put in:"))
+    text = piece.text.strip()
+    before, after = piece.text.split(text, 1) if text else (piece.text, "")
+    return format_html(
+        '{}<span class="visually-hidden"> [{} </span><{}>{}</{}><span class="visually-hidden">] '
+        "</span>{}",
+        before, begins, tag, text, tag, after,
+    )  # fmt: skip
 
 
 @register.filter

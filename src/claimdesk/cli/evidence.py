@@ -1,0 +1,193 @@
+"""`claimdesk evidence`: sources captured as they were received, listed, shown and verified."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claimdesk.errors import CaptureDamagedError, CaptureMissingError, PoorCaptureError
+
+if TYPE_CHECKING:
+    from claimdesk.evidence.archive import Archive
+    from claimdesk.evidence.records import Capture
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_archive_option = click.option(
+    "--archive",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the captures. Default: the desk's.",
+)
+
+
+@click.group("evidence")
+def command() -> None:
+    """Capture sources, and verify offline that what was captured is as it was received."""
+
+
+@command.command("capture")
+@click.argument("source", metavar="URL|FILE")
+@click.option("--address", default="", metavar="URL", help="Of a FILE: where it is from.")
+@_archive_option
+@_json_option
+def capture(source: str, *, address: str, folder: Path | None, as_json: bool) -> None:
+    """Capture an address, or a file, with all that came over the wire.
+
+    A login, an error page, a page without text or one that users write is kept, and refused as
+    evidence with exit code 18; at the desk a checker can override that with a written reason.
+    """
+    from claimdesk.evidence import capturing
+    from claimdesk.evidence.quality import REASONS
+
+    given = source if source.startswith(("http://", "https://")) else Path(source)
+    archive = _archive(folder)
+    found = capturing.capture(given, archive=archive, address=address)
+    _show(found, archive, as_json=as_json)
+    if found.refusals:
+        reasons = "; ".join(REASONS[code] for code in found.refusals)
+        raise PoorCaptureError(f"It is kept, but no evidence: {reasons}.")
+
+
+@command.command("verify")
+@click.argument("captures", nargs=-1, metavar="[CAPTURE]...")
+@click.option("--check", type=click.IntRange(1), metavar="ID", help="All captures of a check.")
+@click.option("--all", "is_all", is_flag=True, help="The whole archive.")
+@_archive_option
+@_json_option
+def verify(
+    captures: tuple[str, ...],
+    *,
+    check: int | None,
+    is_all: bool,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Verify captures, offline: every byte, and that the parts of each say the same.
+
+    CAPTURE is a file, an id, or how an id begins. Exit code 17 where something is wrong; each file
+    that fails is named with the part of it that does.
+    """
+    from claimdesk.evidence import verification
+
+    if not captures and check is None and not is_all:
+        raise click.UsageError("Name a capture, or give --check or --all.")
+    archive = _archive(folder)
+    paths = [_path(archive, one) for one in captures]
+    if check is not None:
+        paths += [archive.path_of(key) for key in _ids_of_check(check)]
+    if is_all:
+        paths += [archive.path_of(key) for key in archive.ids()]
+    faults = [fault for path in dict.fromkeys(paths) for fault in verification.verify(path)]
+    damaged = {fault.file for fault in faults}
+    if as_json:
+        rows = [{"file": one.file, "member": one.member, "what": one.what} for one in faults]
+        click.echo(json.dumps({"verified": len(set(paths)), "faults": rows}, indent=2))
+    else:
+        click.echo(f"{len(set(paths)) - len(damaged)} of {len(set(paths))} captures are in order")
+        for fault in faults:
+            click.echo(f"claimdesk: {fault}", err=True)
+    if faults:
+        raise CaptureDamagedError(f"{len(damaged)} captures do not verify; see above.")
+
+
+@command.command("list")
+@_archive_option
+@_json_option
+def list_(*, folder: Path | None, as_json: bool) -> None:
+    """List the captures of the archive: when, what, and from where."""
+    archive = _archive(folder)
+    rows = []
+    for key in archive.ids():
+        try:
+            rows.append(archive.open(key).capture)
+        except CaptureDamagedError as error:
+            click.echo(f"claimdesk: {error}", err=True)
+    rows.sort(key=lambda one: (one.captured, one.id))
+    if as_json:
+        click.echo(json.dumps([one.to_json() for one in rows], ensure_ascii=False, indent=2))
+        return
+    for one in rows:
+        mark = f"  refused: {', '.join(one.refusals)}" if one.refusals else ""
+        click.echo(f"{one.id[:12]}  {one.captured[:16]}  {one.url or one.kind}{mark}")
+
+
+@command.command("show")
+@click.argument("capture", metavar="CAPTURE")
+@click.option("--text", "is_text", is_flag=True, help="Print the main text only.")
+@_archive_option
+@_json_option
+def show(capture: str, *, is_text: bool, folder: Path | None, as_json: bool) -> None:
+    """Show what a capture says of itself: exchanges, hashes, tools, what was made of it."""
+    archive = _archive(folder)
+    path = _path(archive, capture)
+    opened = _opened(path)
+    if is_text:
+        click.echo(opened.text)
+        return
+    _show(opened.capture, archive, as_json=as_json, path=path)
+
+
+def _opened(path: Path) -> Any:
+    from claimdesk.evidence.verification import Reader
+
+    try:
+        return Reader(path.read_bytes()).opened(path.stem)
+    except FileNotFoundError:
+        raise CaptureMissingError(f"There is no file {path}.") from None
+
+
+def _show(found: Capture, archive: Archive, *, as_json: bool, path: Path | None = None) -> None:
+    place = path or archive.path_of(found.id)
+    if as_json:
+        click.echo(
+            json.dumps({**found.to_json(), "file": str(place)}, ensure_ascii=False, indent=2)
+        )
+        return
+    lines = [
+        ("capture", found.id),
+        ("document", f"SHA-256 {found.sha256}, {found.size_bytes:,} bytes, {found.media_type}"),
+        ("captured", found.captured),
+        ("title", found.title),
+        ("notice", found.notice),
+        ("refused", ", ".join(found.refusals)),
+        ("file", str(place)),
+    ]
+    lines += [
+        (
+            "exchange",
+            f"{one.status} {one.url} ({one.ip}) {one.began}"
+            + (f", certificate {one.certificate_sha256}" if one.certificate_sha256 else ""),
+        )
+        for one in found.exchanges
+    ]
+    lines += [("derived", f"{one.path} of {one.derived_from} by {one.by}") for one in found.derived]
+    for name, said in lines:
+        if said:
+            click.echo(f"{name:9s} {said}")
+
+
+def _archive(folder: Path | None) -> Archive:
+    from claimdesk.desk.places import captures_folder
+    from claimdesk.evidence.archive import Archive
+
+    return Archive((folder or captures_folder()).absolute())
+
+
+def _path(archive: Archive, named: str) -> Path:
+    """Return the file of a capture that is named by its path, its id or the beginning of that."""
+    if named.endswith(".wacz"):
+        return Path(named).absolute()
+    return archive.path_of(archive.find(named))
+
+
+def _ids_of_check(check: int) -> list[str]:
+    from claimdesk.web import boot
+
+    boot.setup()
+    from claimdesk.desk.captures import ids_of_check
+
+    return ids_of_check(check)

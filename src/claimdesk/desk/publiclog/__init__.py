@@ -1,0 +1,1 @@
+"""The desk's public log: entered with what it tells, signed afterwards, shown beside each page."""

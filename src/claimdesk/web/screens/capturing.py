@@ -1,0 +1,113 @@
+"""Captures beside the sources of a check: pressed in its editor, looked at, handed out as files."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from claimdesk.desk import captures, verbs
+from claimdesk.desk.models import Account, Check, Evidence
+from claimdesk.domain.roles import Action
+from claimdesk.errors import CaptureMissingError, MissingRecordError
+from claimdesk.evidence import Anchor
+from claimdesk.web.access import access
+from claimdesk.web.screens.check_panel import checklist, panel
+from claimdesk.web.screens.check_room import with_check
+
+#: What can be pressed beside a source.
+DEEDS = frozenset({"capture", "uncapture", "admit"})
+#: Characters that a screen shows of a captured text; of a longer one the part around the passage.
+SHOWN_CHARS = 100_000
+
+
+def do(deed: str, check: Check, key: str, data: QueryDict, press: tuple[Account, object]) -> None:
+    """Do what was pressed beside the source with a key."""
+    actor, now = press
+    names = {"actor": actor, "check": check.pk, "key": key, "now": now}
+    if deed == "capture":
+        verbs.ask_capture(**names)
+    elif deed == "uncapture":
+        verbs.drop_capture(**names)
+    else:
+        said = {"reason": data.get(f"why-{key}", ""), "speaker": data.get(f"who-{key}", "")}
+        verbs.override_capture(**names, **said)
+
+
+@access(Action.READ)
+@require_safe
+@with_check
+def state(request: HttpRequest, check: Check, key: str) -> HttpResponse:
+    """Show how it is with the capture of a source: the piece that asks again while it waits."""
+    context = panel(request, check)
+    context |= {
+        "one": _evidence(check, key),
+        "in_editor": context["can_edit"],
+        "checklist": checklist(check),
+    }
+    return render(request, "desk/check/capture_state.html", context)
+
+
+@access(Action.READ)
+@require_safe
+@with_check
+def copy(request: HttpRequest, check: Check, key: str) -> HttpResponse:
+    """Show the text that was captured, with the passage that is relied on marked."""
+    one = _captured(check, key)
+    held = captures.opened(one.capture)
+    text = held.text if held else ""
+    anchor = Anchor.from_json(one.anchor) if one.anchor else None
+    start, end = (anchor.start, anchor.end) if anchor else (0, 0)
+    first = max(0, start - SHOWN_CHARS // 2) if len(text) > SHOWN_CHARS else 0
+    last = first + SHOWN_CHARS
+    context = panel(request, check) | {
+        "one": one,
+        "held": held,
+        "before": text[first:start],
+        "quoted": text[start:end],
+        "after": text[end : max(end, last)],
+        "is_cut": len(text) > SHOWN_CHARS,
+    }
+    return render(request, "desk/check/copy.html", context)
+
+
+@access(Action.READ)
+@require_safe
+@with_check
+def file(_request: HttpRequest, check: Check, key: str) -> HttpResponseBase:
+    """Hand out the file of a capture, as it lies in the archive."""
+    one = _captured(check, key)
+    try:
+        opened = captures.archive().path_of(one.capture.file).open("rb")
+    except FileNotFoundError:
+        raise CaptureMissingError from None
+    return FileResponse(
+        opened,
+        as_attachment=True,
+        filename=f"{one.capture.file}.wacz",
+        content_type="application/wacz",
+    )
+
+
+def _evidence(check: Check, key: str) -> Evidence:
+    found = check.head.evidence.select_related("capture__overridden_by", "source__owner")
+    one = found.filter(key=key).first()
+    if one is None:
+        raise MissingRecordError
+    return one
+
+
+def _captured(check: Check, key: str) -> Evidence:
+    one = _evidence(check, key)
+    if one.capture is None or not one.capture.file:
+        raise MissingRecordError
+    return one
+
+
+urlpatterns = [
+    path("checks/<int:pk>/captures/<slug:key>/", state, name="capture"),
+    path("checks/<int:pk>/captures/<slug:key>/copy/", copy, name="capture-copy"),
+    path("checks/<int:pk>/captures/<slug:key>/file/", file, name="capture-file"),
+]
