@@ -48,6 +48,9 @@ from claimdesk.language.normalization import fold
         ("Trận động đất ở Kobe xảy ra năm 1995.", None),
         ("The film says that lemon juice cures cancer; drinking it heals you.", Harm.HEALTH),
         ("An earthquake cost 1,755 people their home.", Harm.SAFETY),
+        ("1200 homes are flooded.", Harm.SAFETY),
+        ("Vỡ đê, 1500 hộ dân phải sơ tán.", Harm.SAFETY),
+        ("Trận sóng thần ngày 26/12/2004 có ba con sóng.", None),
     ],
 )
 def test_the_kind_of_harm_is_read_from_the_words(text, kind):

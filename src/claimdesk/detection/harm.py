@@ -20,7 +20,11 @@ from claimdesk.language.normalization import fold, has_vietnamese_marks, normali
 
 _TOKEN = re.compile(r"[^\W_]+")
 #: A year that is over: what happened in it calls nobody to act. Later ones may be of these days.
-_PAST = re.compile(r"(?<![\d.,])(?:1[0-9]|20[01])\d\d(?![\d.,]?\d)")
+#: "1200 homes" is none: a word or a sign of a date stands before it.
+_PAST = re.compile(
+    r"(?:(?<!\w)(?:in|of|since|from|until|by|the|năm|nam)\s|\d[/-])"
+    r"(?:1\d\d|20[01])\d(?![\d.,]?\d)"
+)
 _FIRST, _SECOND, _SURE = 1, 2, 4
 _BOTH = _FIRST | _SECOND | _SURE
 
