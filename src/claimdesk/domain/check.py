@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from claimdesk.domain.captured import Captured
+from claimdesk.domain.captured import WHAT_TO_DO, Captured
 from claimdesk.errors import RuleError
 
 
@@ -258,19 +258,11 @@ def _quotations(draft: Draft) -> Iterable[Blocker]:
 
 
 def _captures(draft: Draft) -> Iterable[Blocker]:
-    messages = {
-        Captured.WAITING: "Source %(number)d is being captured. Wait a moment, or go on without "
-        "the capture.",
-        Captured.REFUSED: "What was captured of source %(number)d (%(owner)s) is no evidence. "
-        "Capture another address, or write why it is evidence all the same.",
-        Captured.BY_USERS: "Source %(number)d (%(owner)s) is on a site where users write. Capture "
-        "it, and say which organisation or office-holder speaks there publicly.",
-    }
     for number, found in enumerate(draft.evidence, 1):
         if found.capture is not Captured.NOTHING_AGAINST:
             yield Blocker(
                 rule="capture",
-                message=messages[found.capture],
+                message=WHAT_TO_DO[found.capture],
                 place=f"evidence-{found.key}",
                 facts={"number": number, "owner": found.name or found.owner},
             )
@@ -344,21 +336,9 @@ def _equal_claims(draft: Draft) -> Iterable[Blocker]:
 
 #: The rules in the order in which a form is filled.
 RULES: tuple[Rule, ...] = (
-    _only_statements,
-    _complete,
-    _why,
-    _findings,
-    _two_sources,
-    _not_about_themselves,
-    _quotations,
-    _captures,
-    _primary,
-    _both_sides,
-    _reply,
-    _verdict,
-    _class_of_correction,
-    _equal_claims,
-)
+    _only_statements, _complete, _why, _findings, _two_sources, _not_about_themselves, _quotations,
+    _captures, _primary, _both_sides, _reply, _verdict, _class_of_correction, _equal_claims,
+)  # fmt: skip
 
 
 def blockers(draft: Draft) -> list[Blocker]:
