@@ -25,6 +25,7 @@ EXIT_CODES = {
     "EmptyInputError": 3,
     "InputTooLargeError": 3,
     "UnsupportedInputError": 3,
+    "RecogniserMissingError": 3,
     "UnreadableInputError": 3,
     "WallError": 3,
     "EncryptedInputError": 3,
