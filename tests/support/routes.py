@@ -245,7 +245,7 @@ _OPERATIONS = (
     "change_webhook pause_webhook delete_webhook renew_webhook_secret end_old_webhook_secret "
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
-    "edit_source remove_source"
+    "edit_source remove_source ask_capture capture_of override_capture drop_capture"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -11,7 +11,7 @@ import pytest
 from claimdesk.desk.models import Check, Dispute
 from claimdesk.desk.publiclog import entering, signing
 from claimdesk.desk.verbs import disputes, office
-from support.desk import later, person
+from support.desk import later, person, statements
 from support.public import Staff, correct, publish
 from support.publicstates import look, unexplained
 
@@ -28,6 +28,7 @@ class Desk:
     def __init__(self, seed):
         self.dice = random.Random(seed)  # noqa: S311 - the same each time
         self.staff, self.minutes = Staff(), 0
+        statements()  # past the verbs, so before readers look for the first time
         self.other = person("Dung", "publisher")
 
     def now(self):
