@@ -109,6 +109,15 @@ def _public_log_of_this_test(request):
 
 
 @pytest.fixture(scope="session")
+def httpserver_listen_address():
+    """Name the test server by its number: the guarded client takes no `localhost`; any port.
+
+    There is one server for a whole run, so that whoever asks first would decide otherwise.
+    """
+    return ("127.0.0.1", 0)
+
+
+@pytest.fixture(scope="session")
 def database_kind():
     """Give the kind of the database that this run tests on: "sqlite" or "postgresql"."""
     return _kind()

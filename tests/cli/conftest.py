@@ -76,12 +76,6 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "data" / "claimdesk" / "library"
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address():
-    """Name the test server by its IP address: single-label names such as localhost are refused."""
-    return ("127.0.0.1", 0)
-
-
 @pytest.fixture
 def local_web(httpserver, monkeypatch):
     """Let 127.0.0.1 count as public, and let pages follow each other without waiting."""

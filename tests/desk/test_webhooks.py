@@ -22,12 +22,6 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PUBLIC = "https://receiver.example.org/hook"
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address():
-    """Name the test server as other rooms do: there is one for the whole run."""
-    return ("127.0.0.1", 0)
-
-
 @pytest.fixture
 def administrator():
     return desk.person("Anh", "administrator")

@@ -82,12 +82,6 @@ def serve_raw():
 
 
 @pytest.fixture(scope="session")
-def httpserver_listen_address():
-    """Name the test server by its IP address: single-label names such as localhost are refused."""
-    return ("127.0.0.1", 0)
-
-
-@pytest.fixture(scope="session")
 def sandbox():
     """Give one warm sandbox to all tests that only read."""
     with Sandbox() as warm:

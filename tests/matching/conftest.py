@@ -9,12 +9,6 @@ from support.encoder import HashedWords
 from support.libraries import open_starter
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address():
-    """Serve at the number, since the guarded client takes no `localhost`; any port."""
-    return "127.0.0.1", 0
-
-
 @pytest.fixture
 def encoder():
     return HashedWords()

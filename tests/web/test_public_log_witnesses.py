@@ -21,11 +21,6 @@ from support.witness import StandIn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address():
-    return ("127.0.0.1", 0)
-
-
 @pytest.fixture(autouse=True)
 def _local(monkeypatch, httpserver):
     monkeypatch.setattr(os, "fsync", lambda _handle: None)  # no power is cut here
