@@ -19,8 +19,8 @@ _TESTS = Path(__file__).parents[1]
 _START_S = 60.0
 _STOP_S = 30.0
 _CODE = re.compile(r"works once and until the next start:\s+(\S+)")
-#: `claimdesk serve`, told to stop when the tests end, however they end: the pipe closes. Tests that a
-#: shell runs in the background ignore Ctrl-C, and what they start would too.
+#: `claimdesk serve`, told to stop when the tests end, however they end: the pipe closes. Tests that
+#: a shell runs in the background ignore Ctrl-C, and what they start would too.
 _SERVE = """
 import os, signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)

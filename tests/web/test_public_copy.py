@@ -84,6 +84,7 @@ def test_a_copy_is_whole_and_every_link_in_it_leads_somewhere(site, tmp_path, li
         assert page(folder, path_of(publication))
     assert "It said May." in page(folder, path_of(site[0]))
     assert "It no longer stands." in page(folder, f"{path_of(site[0])}revisions/1/")
+    assert "It said May." in page(folder, f"{path_of(site[0])}changes/1/2/")
     assert "Forged." in page(folder, path_of(site[1]))
     assert not (folder / path_of(site[1]).strip("/") / "revisions").exists()
     assert "Readers pay." in page(folder, "/en/policies/funding/1/")

@@ -26,7 +26,7 @@ from claimdesk.desk.publiclog import signing, witnessing
 from claimdesk.desk.publiclog.reading import SignedLog, record_of, visible_rows
 from claimdesk.errors import SettingError
 from claimdesk.publishing.log import checking, proofs
-from claimdesk.web.public import machines, records, releasing, site
+from claimdesk.web.public import comparing, machines, records, releasing, site
 from claimdesk.web.public.reading import ON_PAGE
 
 #: Lies in every copy; a folder without it is somebody else's and is never replaced.
@@ -241,16 +241,13 @@ def _standing_paths() -> Iterator[str]:
 
 
 def _paths_of_checks() -> Iterator[str]:
-    rows = (
-        Check.objects.filter(current__isnull=False)
-        .order_by("pk")
-        .values_list("language", "slug", "current__number", "current__kind")
-    )
-    for language, slug, revisions, kind in rows:
-        path = f"/{language}/fact-checks/{slug}/"
+    checks = Check.objects.filter(current__isnull=False).select_related("current")
+    for check in checks.order_by("pk"):
+        path, now = f"/{check.language}/fact-checks/{check.slug}/", check.current
         yield from (path, f"{path}picture.png")
-        if kind != Publication.Kind.WITHDRAWAL and revisions > 1:
-            yield from (f"{path}revisions/{number}/" for number in range(1, revisions + 1))
+        if now.kind != Publication.Kind.WITHDRAWAL and now.number > 1:
+            yield from (f"{path}revisions/{number}/" for number in range(1, now.number + 1))
+            yield from (pair.path for pair in comparing.pairs(records.current_shown(check)))
 
 
 def _redirect(target: str, desk: Desk) -> str:
