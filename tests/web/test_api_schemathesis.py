@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from claimdesk.desk import arrivals, engine, verbs
-from claimdesk.desk.models import Item, Job, Question
+from claimdesk.desk.models import Item, Job, PeerChange, PeerEntry, Question
 from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.failures import Failure
 from claimdesk.desk.verbs import people, sources, webhooks
@@ -93,11 +93,25 @@ def known(monkeypatch):
         "slug": publication.check_record.slug,
         "key": draft.head.evidence.first().key,
         "entry": make_entries(1)[0].id,
+        "change": changed_elsewhere(),
         **of_the_office(author),
     }
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     engine.use(None)
+
+
+def changed_elsewhere():
+    """Note that another desk withdrew a fact-check; return the id of that."""
+    entry = make_entries(1)[0]
+    peer = PeerEntry.objects.create(
+        entry_id=entry.id, origin="peer.example/log", about="check/1", sequence=2,
+        record="records/check/1/2.json", digest="0" * 64, state="withdrawn",
+        entry=entry.to_json(), issued=desk.NOW,
+    )  # fmt: skip
+    return PeerChange.objects.create(
+        peer=peer, sequence=2, kind="withdrawn", issued=desk.NOW, noticed=desk.NOW
+    ).pk
 
 
 def of_the_office(author):
