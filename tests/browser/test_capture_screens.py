@@ -7,28 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.desk import captures, jobs, verbs
-from claimdesk.desk.models import Job
-from claimdesk.desk.sources import visits
+from claimdesk.desk import verbs
 from support import desk
+from support.capturing import served, work
 from support.pages import assert_accessible, assert_fits
-from support.wire import WireServer, answer
+from support.wire import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def server(monkeypatch):
-    running = WireServer()
-    monkeypatch.setattr(visits, "fetcher", running.fetcher)
-    monkeypatch.setattr(captures, "HOST_DELAY_S", 0.0)
-    yield running
-    running.close()
-
-
-def work():
-    for job in Job.objects.filter(kind="capture", state=Job.State.QUEUED):
-        assert jobs.run(job.pk, now=desk.NOW)
+    yield from served(monkeypatch)
 
 
 def keep(page, name):

@@ -17,7 +17,7 @@ from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publi
 from claimdesk.errors import BackupError
 from claimdesk.matching.calibration import keep, undo
 from claimdesk.matching.library import Library
-from support import desk
+from support import desk, flushing
 from support.decided import record
 from support.encoder import HashedWords
 from support.entries import make_entries
@@ -34,11 +34,7 @@ def _places(tmp_path, monkeypatch):
     library = Library.open(tmp_path / "library", encoder=HashedWords(), create=True)
     library.add(make_entries(5))
     yield
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%replaced-%'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
+    flushing.drop_replaced()
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from django.db import connection
 
 from claimdesk.desk import backup as backups
 from claimdesk.desk.publiclog import keys, recovering, signing
 from claimdesk.desk.verbs import office
 from claimdesk.errors import LogForkError
 from claimdesk.publishing.log import writing
-from support import desk
+from support import desk, flushing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,11 +21,7 @@ def _places(tmp_path, monkeypatch):
     """Give each test no library; schemas that it left are dropped."""
     monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "library"))
     yield
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%replaced-%'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
+    flushing.drop_replaced()
 
 
 @pytest.fixture

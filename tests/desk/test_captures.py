@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from claimdesk.desk import captures, jobs, verbs
+from claimdesk.desk import captures, verbs
 from claimdesk.desk.content import blockers_of, page_of, said
 from claimdesk.desk.models import AuditEntry, Capture, Check, Job
-from claimdesk.desk.sources import visits
 from claimdesk.errors import MissingRecordError, RuleError
 from claimdesk.evidence import verify
+from support.capturing import served, work
 from support.desk import NOW, draft, joined, later, person
-from support.wire import WireServer, answer
+from support.wire import answer
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +25,7 @@ LOGIN = (
 
 @pytest.fixture
 def server(monkeypatch, tmp_path):
-    running = WireServer()
-    monkeypatch.setattr(visits, "fetcher", running.fetcher)
-    monkeypatch.setattr(captures, "HOST_DELAY_S", 0.0)
-    monkeypatch.setenv("CLAIMDESK_CAPTURES", str(tmp_path / "captures"))
-    yield running
-    running.close()
+    yield from served(monkeypatch, tmp_path / "captures")
 
 
 @pytest.fixture
@@ -49,12 +44,6 @@ def source(check, address, quotation=""):
         actor=check.author, check=check.pk, source="The ministry", address=address,
         quotation=quotation, interest="none known", now=NOW,
     ).key  # fmt: skip
-
-
-def work():
-    """Do the captures that wait."""
-    for job in Job.objects.filter(kind="capture", state=Job.State.QUEUED):
-        assert jobs.run(job.pk, now=NOW)
 
 
 def taken(check, key):

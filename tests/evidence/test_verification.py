@@ -112,7 +112,7 @@ def test_failing_disk_leaves_no_capture_that_verifies_but_lacks_bytes(  # noqa: 
     elif step == "rename":
         monkeypatch.setattr(type(archive.folder), "replace", fail)
     else:
-        monkeypatch.setattr(module, "_sync", fail)
+        monkeypatch.setattr(module, "sync_folder", fail)
     with pytest.raises(OSError, match="No space"):
         capture(b"A text that cannot be kept.", archive=archive, sandbox=sandbox)
     monkeypatch.undo()

@@ -35,3 +35,12 @@ def step_aside(patch, first_rows: str) -> None:
             locks.install(connection)
 
     patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_locks)
+
+
+def drop_replaced():
+    """Drop the schemas that restores of a backup have put aside."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%replaced-%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP SCHEMA "{name}" CASCADE')

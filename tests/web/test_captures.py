@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from claimdesk.desk import captures, jobs, verbs
-from claimdesk.desk.models import Capture, Check, Job
-from claimdesk.desk.sources import visits
+from claimdesk.desk import captures, verbs
+from claimdesk.desk.models import Capture, Check
 from support.api import Caller
+from support.capturing import served, work
 from support.desk import NOW, approve, draft, joined, person
-from support.wire import WireServer, answer
+from support.wire import answer
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def server(monkeypatch, tmp_path):
-    running = WireServer()
-    monkeypatch.setattr(visits, "fetcher", running.fetcher)
-    monkeypatch.setattr(captures, "HOST_DELAY_S", 0.0)
-    monkeypatch.setenv("CLAIMDESK_CAPTURES", str(tmp_path / "captures"))
-    yield running
-    running.close()
+    yield from served(monkeypatch, tmp_path / "captures")
 
 
 @pytest.fixture
@@ -42,11 +37,6 @@ def source(server, check, an):
         actor=an, check=check.pk, source="The ministry", address=url,
         quotation="Trang 3", interest="none known", now=NOW,
     ).key  # fmt: skip
-
-
-def work():
-    for job in Job.objects.filter(kind="capture", state=Job.State.QUEUED):
-        assert jobs.run(job.pk, now=NOW)
 
 
 def test_source_is_captured_from_its_editor_and_shown_with_hash_and_passage(

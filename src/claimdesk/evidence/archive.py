@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from claimdesk.disk import sync_folder
 from claimdesk.errors import CaptureMissingError
 from claimdesk.evidence.records import Capture
 from claimdesk.evidence.verification import Opened, Reader
@@ -52,7 +53,7 @@ class Archive:
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
-        _sync(self.folder)
+        sync_folder(self.folder)
         return key
 
     def path_of(self, key: str) -> Path:
@@ -101,7 +102,7 @@ class Archive:
         if self.folder.is_dir():
             return
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _sync(self.folder.parent)
+        sync_folder(self.folder.parent)
 
     def _sweep(self) -> None:
         """Take away what killed processes left half written."""
@@ -109,14 +110,3 @@ class Archive:
             with contextlib.suppress(OSError):
                 if time.time() - left.stat().st_mtime > _STALE_S:
                     left.unlink()
-
-
-def _sync(folder: Path) -> None:
-    """Make names in a folder survive a power cut (a no-op where that is impossible)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

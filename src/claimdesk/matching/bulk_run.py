@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from claimdesk import __version__
+from claimdesk.disk import sync_folder
 from claimdesk.errors import ConflictError, RunChangedError
 from claimdesk.intake.parquet import load_pyarrow
 from claimdesk.intake.posts import Position
 from claimdesk.intake.sources import Source
 from claimdesk.matching.bulk import Answer, Answerer, Batch, Counts, Job, Outcome, cut
 from claimdesk.matching.bulk_forms import head, write_parquet
-from claimdesk.matching.storage import digest_file, replace_synced, sync_directory
+from claimdesk.matching.storage import digest_file, replace_synced
 
 _PIECE_BYTES = 1 << 20
 _AGAIN = "Give the same again, or begin anew with --restart."
@@ -111,7 +112,7 @@ class Run:
         self._part.seek(size_bytes)
         self._part.truncate()
         if is_new:
-            sync_directory(path.parent)
+            sync_folder(path.parent)
         if not size_bytes:
             self._write(head(self._job.options))
 
@@ -148,7 +149,7 @@ class Run:
             self._done.final = digest_file(fresh)
             self.save()
             fresh.replace(self.out)
-            sync_directory(self.out.parent)
+            sync_folder(self.out.parent)
         elif not self.out.exists() or digest_file(self.out) != self._done.final:
             raise RunChangedError(f"{part} is gone. Begin anew with --restart.")
         part.unlink(missing_ok=True)

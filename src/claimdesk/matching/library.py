@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claimdesk.disk import sync_folder
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
 from claimdesk.language.encoders import default_encoder
@@ -25,7 +26,6 @@ from claimdesk.matching.storage import (
     Manifest,
     digest_file,
     replace_synced,
-    sync_directory,
     writer_lock,
 )
 from claimdesk.matching.vectors import code_passages, coding_name
@@ -110,7 +110,7 @@ class Library:
                 if not (directory / MANIFEST).exists():
                     fresh = Manifest(encoder=coding_name(used.name), dim=used.dim)
                     replace_synced(directory / MANIFEST, fresh.dump())
-                    sync_directory(directory.parent)
+                    sync_folder(directory.parent)
         return cls(directory, encoder, reranker)
 
     @property

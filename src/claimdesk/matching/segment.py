@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from claimdesk.disk import sync_folder
 from claimdesk.errors import LibraryCorruptError
 from claimdesk.matching.lexical import Postings
-from claimdesk.matching.storage import SegmentRef, sync_directory, write_synced
+from claimdesk.matching.storage import SegmentRef, write_synced
 from claimdesk.matching.vectors import Signs, let_go
 
 if TYPE_CHECKING:
@@ -119,9 +120,9 @@ def _write(parent: Path, name: str, files: Mapping[str, bytes], old: SegmentRef)
         if file not in files and file != _WAITING:
             _share(parent / old.name / file, fresh / file)
             digests[file] = digest
-    sync_directory(fresh)
+    sync_folder(fresh)
     fresh.rename(parent / name)
-    sync_directory(parent)
+    sync_folder(parent)
     waiting = int(np.load(io.BytesIO(files[_WAITING])).sum()) if _WAITING in files else 0
     return SegmentRef(name=name, records=old.records, sha256=digests, waiting=waiting)
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from claimdesk.disk import sync_folder
 from claimdesk.errors import LibraryBusyError, LibraryCorruptError, LibraryMissingError
 
 MANIFEST = "manifest.json"
@@ -76,17 +77,6 @@ class Manifest:
             raise LibraryCorruptError(f"{path} cannot be read ({error}).") from error
 
 
-def sync_directory(directory: Path) -> None:
-    """Make names created in a directory survive a power cut (a no-op where that is impossible)."""
-    if os.name == "nt":
-        return
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def write_synced(path: Path, data: bytes) -> str:
     """Write a new file to the disk itself and return its SHA-256."""
     with path.open("wb") as file:
@@ -101,7 +91,7 @@ def replace_synced(path: Path, data: bytes) -> None:
     fresh = path.with_name(f"{path.name}.new")
     write_synced(fresh, data)
     fresh.replace(path)
-    sync_directory(path.parent)
+    sync_folder(path.parent)
 
 
 def digest_file(path: Path) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from claimdesk.desk.backup.contents import PUBLIC_LOG, Contents
 from claimdesk.desk.publiclog import keys
-from claimdesk.matching.storage import sync_directory, write_synced
+from claimdesk.disk import sync_folder
+from claimdesk.matching.storage import write_synced
 from claimdesk.publishing.log import writing
 
 
@@ -54,8 +55,8 @@ def put_back(archive: zipfile.ZipFile, held: Contents, aside: str) -> list[str]:
     for name, data in {**files, keys.UNSURE: held.made.encode()}.items():
         (folder / name).touch(mode=0o600)
         write_synced(folder / name, data)
-    sync_directory(folder)
-    sync_directory(folder.parent)
+    sync_folder(folder)
+    sync_folder(folder.parent)
     return replaced
 
 

@@ -23,11 +23,12 @@ from claimdesk.desk import audit, captures, jobs, locks, places, upgrading
 from claimdesk.desk.backup import checking, contents, publiclog
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import Account, AuditHead, Desk, Item, Worker
+from claimdesk.disk import sync_folder
 from claimdesk.domain.roles import Role
 from claimdesk.errors import BackupError
 from claimdesk.evidence.archive import SUFFIX
 from claimdesk.matching.library import verify_files
-from claimdesk.matching.storage import sync_directory, write_synced
+from claimdesk.matching.storage import write_synced
 
 _TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
 
@@ -99,7 +100,7 @@ class _Swap:
             self._place.rename(self._aside)
         self._done = True
         self._fresh.rename(self._place)
-        sync_directory(self._place.parent)
+        sync_folder(self._place.parent)
 
 
 def _require_free(*, replace: bool, force: bool) -> None:
@@ -173,7 +174,7 @@ def _into_sqlite(archive: zipfile.ZipFile, held: Contents, aside: str, swap: _Sw
         swap.put_in_place()
         kept = _keep_file(place, aside)
         fresh.replace(place)  # the moment at which the desk is another one
-        sync_directory(place.parent)
+        sync_folder(place.parent)
     finally:
         connection.close()
         for name in ("", "-wal", "-shm"):
@@ -326,7 +327,7 @@ def _extract_library(archive: zipfile.ZipFile, held: Contents, finally_: ExitSta
             file.flush()
             os.fsync(file.fileno())
     for folder in [*fresh.rglob("*/"), fresh]:
-        sync_directory(folder)
+        sync_folder(folder)
     if problems := verify_files(fresh):
         raise BackupError(f"The library in the backup is damaged: {problems[0]}")
     return fresh
@@ -355,5 +356,5 @@ def _put_key(archive: zipfile.ZipFile, held: Contents, aside: str) -> list[str]:
         replaced.append(str(kept))
     place.touch(mode=0o600)
     write_synced(place, archive.read(contents.SECRET_KEY))
-    sync_directory(place.parent)
+    sync_folder(place.parent)
     return replaced

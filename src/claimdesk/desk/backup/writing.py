@@ -21,12 +21,13 @@ from claimdesk.desk.backup import contents, publiclog
 from claimdesk.desk.backup.checking import check
 from claimdesk.desk.backup.contents import Contents, Table
 from claimdesk.desk.models import AuditHead
+from claimdesk.disk import sync_folder
 from claimdesk.domain.audit import GENESIS
 from claimdesk.errors import BackupError, LibraryBusyError
 from claimdesk.evidence.archive import SUFFIX
 from claimdesk.matching.calibration import CALIBRATION
 from claimdesk.matching.snapshot import SEGMENTS
-from claimdesk.matching.storage import MANIFEST, Manifest, sync_directory, writer_lock
+from claimdesk.matching.storage import MANIFEST, Manifest, writer_lock
 
 #: Seconds that a backup waits for somebody who is writing to the Library.
 LIBRARY_WAIT_S = 60.0
@@ -59,7 +60,7 @@ def save(path: Path | None = None, *, with_secret_key: bool = False) -> tuple[Pa
             partial.replace(target)  # a file system without links
     finally:
         partial.unlink(missing_ok=True)
-    sync_directory(target.parent)
+    sync_folder(target.parent)
     return target, held
 
 

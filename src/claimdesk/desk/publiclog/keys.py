@@ -10,6 +10,7 @@ from claimdesk.desk.models import Desk, LogEntry
 from claimdesk.desk.publiclog import entering
 from claimdesk.desk.publiclog.entering import Fact
 from claimdesk.desk.transactions import whole
+from claimdesk.disk import sync_folder
 from claimdesk.errors import LogError, LogForkError, LogKeyError
 from claimdesk.publishing.log import records, writing
 from claimdesk.publishing.log.leaves import Kind
@@ -176,7 +177,7 @@ def _taken_over(found: Signer, known: list[Verifier]) -> Signer:
     fresh = Signer.load(path.read_text("utf-8")) if path.exists() else None
     if fresh and known[-1] == fresh.verifier and found.verifier in known:
         path.replace(key_file())
-        writing.sync(folder())
+        sync_folder(folder())
         return fresh
     head = writing.head_of(signed_file(), [found.verifier, *known])
     if head and head.size > LogEntry.objects.count():

@@ -136,7 +136,7 @@ def _take_over(site: Files, lost: list[bytes], now: datetime) -> int:
             record=_record(site, leaf),
         )
     facts = [*_ended(leaves, now), *map(_again, after)]
-    again = {fact.about for fact in map(_again, after)}
+    again = {row.about for row in after}
     facts += [
         fact for about in _abouts(leaves) if about not in again for fact in _standing(about, now)
     ]

@@ -10,10 +10,11 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from claimdesk.disk import sync_folder
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.encoders import Encoder
 from claimdesk.matching.library import Library
-from claimdesk.matching.storage import MANIFEST, sync_directory
+from claimdesk.matching.storage import MANIFEST
 
 
 def read_starter() -> list[FactCheck]:
@@ -39,7 +40,7 @@ def open_with_starter(
         with suppress(OSError):
             # Fails where another process was quicker, or where the folder holds other files.
             fresh.replace(directory)
-            sync_directory(directory.parent)
+            sync_folder(directory.parent)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Library.open(directory, encoder=encoder)

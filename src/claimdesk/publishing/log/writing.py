@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from claimdesk.disk import sync_folder
 from claimdesk.errors import LogError, LogForgedError, LogForkError, LogKeyError
 from claimdesk.publishing.log import notes, tiles
 from claimdesk.publishing.log.merkle import Tree
@@ -86,7 +87,7 @@ def key_in(place: Path, name: str) -> Signer:
             pass
         finally:
             partial.unlink(missing_ok=True)
-        sync(place)
+        sync_folder(place)
     found = Signer.load(path.read_text("utf-8"))
     if found.name != name:
         raise LogKeyError(
@@ -104,7 +105,7 @@ def write_key(path: Path, signer: Signer) -> None:
         file.write(f"{signer.dump()}\n")
         file.flush()
         os.fsync(file.fileno())
-    sync(path.parent)
+    sync_folder(path.parent)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -117,7 +118,7 @@ def write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
-    sync(path.parent)
+    sync_folder(path.parent)
 
 
 def _make_folder(folder: Path) -> None:
@@ -126,18 +127,7 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    sync(folder.parent)
-
-
-def sync(folder: Path) -> None:
-    """Put the names in a folder onto the disk itself."""
-    if os.name == "nt":  # where a folder cannot be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(folder.parent)
 
 
 def head_of(path: Path, verifiers: Sequence[Verifier]) -> Checkpoint | None:
