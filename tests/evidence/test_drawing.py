@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import shutil
 import socket
 import threading
+import zipfile
 
 import pytest
 from PIL import Image
 
-from claimdesk.evidence import capture, verify
-from claimdesk.evidence.browser import find_browser
+from claimdesk.evidence import capture, verify, wacz
+from claimdesk.evidence.browser import NAMES
 from claimdesk.evidence.drawing import draw
 from claimdesk.evidence.messages import read_message
+from claimdesk.evidence.records import PDF
 from claimdesk.intake.tape import utc_now
 from support.wire import WireServer, answer
 
-needs_browser = pytest.mark.skipif(not find_browser(), reason="there is no Chromium here")
+CHROMIUM = os.environ.get("CLAIMDESK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
+needs_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
 
 #: Everything by which a page makes a browser go somewhere; `$C` is where nobody may come.
 TRAPS = """<!doctype html><html><head><title>Trap</title><meta charset=utf-8>
@@ -97,6 +102,7 @@ def sent(body, media="text/html; charset=utf-8"):
 
 
 @needs_browser
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])
 def test_browser_itself_reaches_nobody_whatever_a_page_embeds():
     """Without a network of its own, which would hide what else lets it out."""
     site, canary = WireServer("127.0.0.2"), Canary()
@@ -107,7 +113,7 @@ def test_browser_itself_reaches_nobody_whatever_a_page_embeds():
     try:
         with site.fetcher(canary.port, resolver=lambda *_: ["127.0.0.1"]) as fetcher:
             drawn = draw(
-                find_browser(), site.set("/", b""), read_message(sent(trap.encode())),
+                CHROMIUM, site.set("/", b""), read_message(sent(trap.encode())),
                 fetcher=fetcher, clock=utc_now, is_alone=False,
             )  # fmt: skip
     finally:
@@ -118,5 +124,66 @@ def test_browser_itself_reaches_nobody_whatever_a_page_embeds():
     for name in ("a.css", "a.png", "b.png", "c.png", "d.png", "e.png", "/moved.png", "frame",
                  "fetch", "worker", "away"):  # fmt: skip
         assert name in told
-    assert {one.url for one in drawn.parts} <= {site.set(f"/{end}", b"") for end in ("favicon.ico",)}
     assert Image.open(io.BytesIO(drawn.picture)).width == 1280
+
+
+@needs_browser
+def test_page_is_drawn_from_the_captured_bytes_with_what_it_embeds(server, archive, sandbox):
+    """In a network of its own where the kernel allows one."""
+    red = b"html{background:#f00}"
+    server.set("/look.css", sent(red, "text/css"))
+    server.set("/moved.css", b"HTTP/1.1 302 F\r\nLocation: /look.css\r\nContent-Length: 0\r\n\r\n")
+    words = "Some words of a page that is long enough to be read. " * 3
+    body = f"<!doctype html><title>T</title><link rel=stylesheet href=/moved.css><p>{words}</p>"
+    tall = "<div style='height:3000px'></div><img src=http://10.0.0.1/a.png>"
+    url = server.set("/", sent((body + tall).encode()))
+    with server.fetcher() as fetcher:
+        found = capture(url, archive=archive, fetcher=fetcher, sandbox=sandbox, browser=CHROMIUM)
+    drawn = found.drawing
+    assert (drawn.problem, drawn.left_out) == ("", ("http://10.0.0.1/a.png",))
+    assert drawn.height == drawn.page_height > 3000
+    picture = Image.open(io.BytesIO(archive.member(found.id, found.picture))).convert("RGB")
+    assert picture.size == (1280, drawn.height)
+    assert picture.getpixel((1200, 2000)) == (255, 0, 0)
+    assert archive.member(found.id, PDF).startswith(b"%PDF-")
+    made = {one.path: one for one in found.derived}
+    assert made[found.picture].derived_from == made[PDF].derived_from == found.sha256
+    assert made[PDF].by.startswith("Chrom")
+    urls = {one.url.rpartition("/")[2] for one in drawn.parts}
+    assert {"look.css", "moved.css"} <= urls
+    path = archive.path_of(found.id)
+    assert verify(path) == []
+    assert_named_where_changed(path, archive, found)
+
+
+def assert_named_where_changed(path, archive, found):
+    """Change each new member, put everything else in order, and see that it is found."""
+    with zipfile.ZipFile(path) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    del members[wacz.PACKAGE], members[wacz.DIGEST]
+    for name in (found.picture, PDF, wacz.PARTS):
+        changed = members | {name: members[PDF if name == found.picture else found.picture]}
+        forged = wacz.pack(changed, created=found.when, software="x", title="", page="")
+        assert verify(archive.path_of(archive.store(forged))), name
+    more = members | {"capture/more.png": b"x"}
+    forged = wacz.pack(more, created=found.when, software="x", title="", page="")
+    (fault,) = verify(archive.path_of(archive.store(forged)))
+    assert fault.member == "capture/more.png"
+
+
+@pytest.mark.parametrize(
+    ("browser", "problem"), [("", "no_browser"), ("/bin/false", "failed"), ("/none", "failed")]
+)
+def test_page_is_captured_though_nothing_draws_it(browser, problem, server, archive, sandbox):
+    url = server.set("/", answer("plain", 2))
+    with server.fetcher() as fetcher:
+        found = capture(url, archive=archive, fetcher=fetcher, sandbox=sandbox, browser=browser)
+    assert (found.refusals, found.drawing.problem, found.picture) == ((), problem, "")
+    assert verify(archive.path_of(found.id)) == []
+
+
+def test_what_is_no_page_is_not_drawn(server, archive, sandbox):
+    url = server.set("/", answer("csv"))
+    with server.fetcher() as fetcher:
+        found = capture(url, archive=archive, fetcher=fetcher, sandbox=sandbox, browser="/none")
+    assert found.drawing.problem == "not_a_page"

@@ -23,9 +23,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-VARIABLE = "CLAIMDESK_CHROMIUM"
+#: Which Chromium, and "no" where pages are not to be drawn though there is one.
+VARIABLE, SWITCH = "CLAIMDESK_CHROMIUM", "CLAIMDESK_PAGE_PICTURES"
 #: Names under which systems install it.
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 #: A message is at most a picture or a PDF in base64; what is larger ends the browser.
 _LONGEST_MESSAGE = 96 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
@@ -83,10 +84,12 @@ class DrawingError(Exception):
 def find_browser() -> str:
     """Return the path of Chromium: `CLAIMDESK_CHROMIUM`, or what is on PATH; "" where none is.
 
-    An empty `CLAIMDESK_CHROMIUM` says that none is to be used.
+    `CLAIMDESK_PAGE_PICTURES=no` says that none is to be used.
     """
+    if os.environ.get(SWITCH, "").strip().lower() == "no":
+        return ""
     named = os.environ.get(VARIABLE)
-    for name in _NAMES if named is None else filter(None, (named,)):
+    for name in (named,) if named else NAMES:
         if found := shutil.which(name):
             return found
     return ""

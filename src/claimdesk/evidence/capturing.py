@@ -53,6 +53,7 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
     fetcher: Fetcher | None = None,
     sandbox: Sandbox | None = None,
     address: str = "",
+    ending: str = "",
     browser: str | None = None,
     scanning: Scanning = WHOLE,
     clock: Callable[[], datetime] = utc_now,
@@ -60,7 +61,7 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
     """Capture a source into an archive, and return what was captured.
 
     A str is an http(s) address; a Path or bytes are a file, `address` is where it is said to be
-    from. `browser` is the path of the Chromium that draws a page, empty where there is none; with
+    from, `ending` how the name of bytes ends (such as .csv). `browser` is the path of the Chromium that draws a page, empty where there is none; with
     None no picture is asked for. `scanning` says how much of scanned pages is recognised. The hash of what came is taken before anything looks into it. What is no evidence is kept
     all the same: `refusals` says why. Raises AddressError where nothing answers, InputError where
     it is too large or no proper HTTP, OSError where the archive cannot be written.
@@ -75,8 +76,8 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
             found, data = _of_address(source, fetcher, sandbox, clock, browser)
         else:
             body = source if isinstance(source, bytes) else _content(source)
-            name = source.name if isinstance(source, Path) else ""
-            found, data = _of_file(body, name, address, sandbox, scanning, clock())
+            suffix = source.suffix if isinstance(source, Path) else ending
+            found, data = _of_file(body, suffix, address, sandbox, scanning, clock())
     # Read back as whoever verifies will, so that nothing is kept that does not verify.
     Reader(data).require_sound()
     return replace(found, id=archive.store(data))
@@ -142,7 +143,7 @@ def _of_address(
 
 
 def _of_file(
-    body: bytes, name: str, address: str, sandbox: Sandbox, scanning: Scanning, now: datetime
+    body: bytes, ending: str, address: str, sandbox: Sandbox, scanning: Scanning, now: datetime
 ) -> tuple[Capture, bytes]:
     if len(body) > MAX_FILE_BYTES:
         raise InputTooLargeError
@@ -151,7 +152,7 @@ def _of_file(
         body,
         url=address,
         requested="",
-        name=f"file{Path(name).suffix}",  # the rest of it may name somebody
+        name=f"file{ending}",  # the rest of it may name somebody
         media_type="",
         charset="",
         status=0,

@@ -6,6 +6,7 @@ an entry of the audit trail and the tasks that must follow written with it.
 
 from claimdesk.desk.verbs.captures import (
     ask_capture,
+    capture_file,
     drop_capture,
     fail_capture,
     override_capture,
@@ -74,6 +75,7 @@ __all__ = [
     "approve",
     "ask",
     "ask_capture",
+    "capture_file",
     "assign",
     "close_claim",
     "close_question",
