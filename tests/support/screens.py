@@ -293,7 +293,7 @@ NO_SCREEN = frozenset(
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
     desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
-    desk:capture desk:capture-file
+    desk:capture desk:capture-file desk:capture-picture desk:capture-pdf desk:capture-page
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen
@@ -314,8 +314,8 @@ NO_SCREEN = frozenset(
     """.split()
 )
 #: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
-#: capture: tests/browser/test_capture_screens.py looks at that.
-IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy"})
+#: capture, and a file a source: tests/browser/test_capture_screens.py looks at them.
+IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy", "desk:capture-give"})
 
 
 def address(screen: Screen, demo: dict[str, Any], language: str) -> str:

@@ -15,10 +15,10 @@ from claimdesk.desk.models import Capture, Evidence
 from claimdesk.errors import (
     AddressError,
     AddressRefusedError,
-    CaptureMissingError,
     EvidenceError,
     InputError,
     InputTooLargeError,
+    MissingRecordError,
     UnreachableError,
 )
 from claimdesk.evidence import Anchor, Archive, anchor_to, capture, find_anchor
@@ -144,14 +144,29 @@ def words_of(record: Capture) -> list[dict[str, Any]]:
     return _words(places.captures_folder(), record.file)
 
 
+def member_of(record: Capture, path: str) -> bytes:
+    """Return a file in a capture; MissingRecordError where it holds none of that name."""
+    held = opened(record)
+    if held is None or not held.capture.holds(path):
+        raise MissingRecordError
+    return archive().member(record.file, path)
+
+
+def picture_of(record: Capture) -> tuple[bytes, str]:
+    """Return the picture of a captured page with its media type; MissingRecordError without one."""
+    held = opened(record)
+    place = held.capture.picture if held else ""
+    return member_of(record, place), "image/png" if place.endswith(".png") else "image/jpeg"
+
+
 def page_picture(record: Capture, number: int) -> bytes:
     """Return a page of a captured PDF as a PNG, drawn in the sandbox.
 
-    Raises CaptureMissingError where it is no PDF or has no such page.
+    Raises MissingRecordError where it is no PDF or has no such page.
     """
     held = opened(record)
     if held is None or held.capture.kind != "pdf":
-        raise CaptureMissingError("What was captured has no such page.")
+        raise MissingRecordError
     return _page(places.captures_folder(), record.file, number)
 
 
@@ -237,5 +252,5 @@ def _page(folder: Path, key: str, number: int) -> bytes:
     try:
         drawn = run_parser("claimdesk.evidence.words:draw_page", document, options={"number": number})
     except InputError as error:
-        raise CaptureMissingError("This page cannot be drawn.") from error
+        raise MissingRecordError from error
     return base64.b64decode(drawn["png"])

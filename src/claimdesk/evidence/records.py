@@ -71,6 +71,16 @@ class Drawing:
     left_out: tuple[str, ...] = ()
     parts: tuple[Exchanged, ...] = ()
 
+    @property
+    def when(self) -> datetime | None:
+        """Return when it was drawn, if it was."""
+        return datetime.fromisoformat(self.began) if self.began else None
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the page goes on below the picture."""
+        return self.page_height > self.height
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:

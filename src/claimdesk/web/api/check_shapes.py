@@ -8,8 +8,10 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from claimdesk.desk import captures
 from claimdesk.desk.content import said
-from claimdesk.desk.models import Check, Dispute, Publication, Revision
+from claimdesk.desk.models import Capture, Check, Dispute, Publication, Revision
+from claimdesk.evidence.records import Drawing
 from claimdesk.web.api.shapes import Person
 
 
@@ -44,6 +46,36 @@ class CaptureOut(Schema):
     speaker: str
     overridden_by: Person | None
     overridden: datetime | None
+    of_file: bool = Field(description="Somebody gave it as a file.")
+
+
+class DrawingOut(Schema):
+    """How a browser drew a captured page, from the captured bytes; `problem` says why not.
+
+    `width`, `height` and `page_height` are in CSS pixels, the last larger where the picture is cut;
+    `left_out` names parts of the page that it did not get.
+    """
+
+    problem: str
+    browser: str
+    began: str
+    width: int
+    height: int
+    page_height: int
+    asked: int
+    left_out: list[str]
+
+
+class CaptureDetail(CaptureOut):
+    """A capture with what is known of its picture; null for files and where none was asked for."""
+
+    drawing: DrawingOut | None
+
+    @staticmethod
+    def resolve_drawing(obj: Capture) -> Drawing | None:
+        """Return what the manifest says of it."""
+        held = captures.opened(obj)
+        return held.capture.drawing if held else None
 
 
 class EvidenceOut(Schema):
@@ -55,6 +87,7 @@ class EvidenceOut(Schema):
     title: str
     address: str
     quotation: str
+    cells: str = ""
     stance: str
     grade: str
     interest: str
@@ -63,7 +96,9 @@ class EvidenceOut(Schema):
     accessed_on: str
     capture: CapturedOut | None = None
     anchor: list[dict[str, Any]] | None = Field(
-        None, description="Where the quotation stands in it: selectors of the W3C's Web Annotation."
+        None,
+        description="Where quotation and cells stand in it: selectors of the W3C's Web Annotation, "
+        "and of our own for tables (docs/evidence.md).",
     )
 
 

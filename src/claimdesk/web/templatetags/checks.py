@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from claimdesk.desk import captures
 from claimdesk.desk.differences import Kind, Piece
+from claimdesk.evidence import Anchor
+from claimdesk.evidence.tables import Cells
 from claimdesk.web import capture_words
 from claimdesk.web import check_words as words
 from claimdesk.web.claim_words import VERDICT_TONES
@@ -19,6 +21,8 @@ register = template.Library()
 register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
+register.filter("captured_cells", capture_words.cells)
+register.filter("no_picture", capture_words.no_picture)
 register.filter("needs_speaker", captures.needs_speaker)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
 
@@ -44,6 +48,18 @@ _filter("decision_name", words.DECISIONS)
 _filter("dispute_state", words.DISPUTES)
 _filter("dispute_tone", words.DISPUTE_TONES, "neutral")
 _filter("rating_tone", VERDICT_TONES, "neutral")
+
+
+@register.filter
+def has_passage(evidence: Any) -> bool:
+    """Tell whether the quotation of a source was found in what was captured."""
+    return Anchor.among(evidence.anchor) is not None
+
+
+@register.filter
+def has_cells(evidence: Any) -> bool:
+    """Tell whether the cells of a source were found in what was captured."""
+    return Cells.among(evidence.anchor) is not None
 
 
 @register.filter
