@@ -97,8 +97,10 @@ def taken(data, archive, sandbox, tmp_path, name):
 
 ROWS = [line.split(";") for line in CSV.splitlines()]
 NUMBERS = [ROWS[0], *([int(cell.replace(".", "")) for cell in row] for row in ROWS[1:])]
-HTML = "<html><body><p>Some words before the table, so that it is a page.</p><table>{}</table>".format(
-    "".join("<tr>{}</tr>".format("".join(f"<td>{c}</td>" for c in row)) for row in ROWS)
+HTML = (
+    "<html><body><p>Some words before the table, so that it is a page.</p><table>{}</table>".format(
+        "".join("<tr>{}</tr>".format("".join(f"<td>{c}</td>" for c in row)) for row in ROWS)
+    )
 )
 
 
@@ -113,7 +115,7 @@ HTML = "<html><body><p>Some words before the table, so that it is a page.</p><ta
         ("a.html", HTML.encode(), "Table 1!B4:C4", (("1.870", "12"),)),
     ],
 )
-def test_cells_of_a_captured_table_are_held_with_their_heads(
+def test_cells_of_a_captured_table_are_held_with_their_heads(  # noqa: PLR0913, PLR0917 - fixtures
     name, data, place, values, archive, sandbox, tmp_path
 ):
     found = taken(data, archive, sandbox, tmp_path, name)
@@ -135,7 +137,9 @@ def test_cells_of_csv_are_sealed_as_a_fragment_of_rfc_7111():
     assert str(sheet.place) == "'Sheet 1'!B4"
 
 
-@pytest.mark.parametrize("place", ["", "B", "B0", "B3:", "row=x", "Sheet1!", "cell=1", "=", "B3-D5"])
+@pytest.mark.parametrize(
+    "place", ["", "B", "B0", "B3:", "row=x", "Sheet1!", "cell=1", "=", "B3-D5"]
+)
 def test_what_names_no_cells_is_refused(place):
     with pytest.raises(InputError):
         parse_range(place)
@@ -154,7 +158,13 @@ def test_more_cells_than_a_passage_has_are_refused():
 
 def test_cells_are_found_again_by_their_heads_when_the_table_has_grown():
     known = cells_at([Table("", ROWS)], parse_range("B4"))
-    later = [["Bản mới"], [], ["Năm", "Tỉnh", "Số ca"], ["2023", "x", "985"], ["2024", "y", "1.901"]]
+    later = [
+        ["Bản mới"],
+        [],
+        ["Năm", "Tỉnh", "Số ca"],
+        ["2023", "x", "985"],
+        ["2024", "y", "1.901"],
+    ]
     again = find_cells([Table("", later)], known)
     assert (str(again.place), again.values) == ("C5", (("1.901",),))
 
@@ -168,7 +178,9 @@ def test_cells_without_heads_are_found_again_by_their_values():
 
 def test_passage_of_a_pdf_has_a_box_for_each_line(archive, sandbox, tmp_path):
     lines = ["Before it.", "The rate fell by", "three per cent.", "The rate rose."]
-    found = taken(build_pdf([["Page one. The rate fell by"], lines]), archive, sandbox, tmp_path, "a")
+    found = taken(
+        build_pdf([["Page one. The rate fell by"], lines]), archive, sandbox, tmp_path, "a"
+    )
     held = archive.open(found.id)
     anchor = anchor_to(held.text, "rate fell by three per cent", held.capture.places)
     boxes = boxes_of(read_words(archive.member(found.id, WORDS)), anchor)
@@ -191,7 +203,9 @@ def _with(anchor, boxes):
 
 
 def test_passage_that_stands_twice_on_a_page_has_the_box_where_its_words_around_are():
-    words = [[said, 10.0, 20.0 * at, 30.0, 12.0] for at, said in enumerate("one two three two".split())]
+    words = [
+        [said, 10.0, 20.0 * at, 30.0, 12.0] for at, said in enumerate("one two three two".split())
+    ]
     pages = [{"number": 1, "words": words}]
     anchor = Anchor(exact="two", prefix="three ", suffix="", start=14, end=17, page=1)
     (box,) = boxes_of(pages, anchor)

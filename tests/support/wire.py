@@ -93,7 +93,9 @@ class WireServer:
 
     def fetcher(self, *ports: int, **names) -> Fetcher:
         """Return a guarded client to which this server counts as public; `ports` are open too."""
-        return Fetcher(allow_networks=(f"{self.host}/32",), allow_ports=(self.port, *ports), **names)
+        return Fetcher(
+            allow_networks=(f"{self.host}/32",), allow_ports=(self.port, *ports), **names
+        )
 
     def close(self) -> None:
         with contextlib.suppress(OSError):

@@ -250,7 +250,9 @@ def _words(folder: Path, key: str) -> list[dict[str, Any]]:
 def _page(folder: Path, key: str, number: int) -> bytes:
     document = Archive(folder).document(key)
     try:
-        drawn = run_parser("claimdesk.evidence.words:draw_page", document, options={"number": number})
+        drawn = run_parser(
+            "claimdesk.evidence.words:draw_page", document, options={"number": number}
+        )
     except InputError as error:
         raise MissingRecordError from error
     return base64.b64decode(drawn["png"])

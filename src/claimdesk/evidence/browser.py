@@ -19,7 +19,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -55,11 +54,19 @@ for one, place in zip(high, (3, 4)):
     os.close(one)
 os.execv(sys.argv[4], sys.argv[4:])
 """
+_FEATURES = (
+    "IsolateOrigins,site-per-process,Translate,MediaRouter,OptimizationHints,NetworkPrediction,"
+    "SpeculationRulesPrefetchProxy,AutofillServerCommunication,DnsOverHttps"
+)
 _SWITCHES = (
     *("--headless=new", "--remote-debugging-pipe", "--no-first-run", "--no-default-browser-check"),
     *("--disable-gpu", "--disable-dev-shm-usage", "--mute-audio", "--hide-scrollbars"),
     *("--disable-extensions", "--disable-sync", "--disable-default-apps", "--disable-breakpad"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-domain-reliability"),
+    *(
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-domain-reliability",
+    ),
     *("--dns-prefetch-disable", "--no-pings", "--disable-quic", "--disable-notifications"),
     *("--password-store=basic", "--use-mock-keychain", "--window-size=1280,900", "--lang=en-US"),
     # Nothing has an address, and nothing goes out but through a proxy, which is not there.
@@ -68,8 +75,7 @@ _SWITCHES = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     # One process for a page with all its frames, whose requests are then seen in one place.
     *("--disable-site-isolation-trials",),
-    "--disable-features=IsolateOrigins,site-per-process,Translate,MediaRouter,OptimizationHints,"
-    "NetworkPrediction,SpeculationRulesPrefetchProxy,AutofillServerCommunication,DnsOverHttps",
+    f"--disable-features={_FEATURES}",
 )
 
 
@@ -175,7 +181,9 @@ class Browser:
         switches = [*_SWITCHES, f"--user-data-dir={self._folder}"]
         if getattr(os, "geteuid", lambda: 1)() == 0:  # its own sandbox refuses root
             switches.append("--no-sandbox")
-        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ
+        }
         try:
             return subprocess.Popen(  # noqa: S603 - this interpreter, then the browser that was found
                 [

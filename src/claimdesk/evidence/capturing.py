@@ -61,10 +61,12 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
     """Capture a source into an archive, and return what was captured.
 
     A str is an http(s) address; a Path or bytes are a file, `address` is where it is said to be
-    from, `ending` how the name of bytes ends (such as .csv). `browser` is the path of the Chromium that draws a page, empty where there is none; with
-    None no picture is asked for. `scanning` says how much of scanned pages is recognised. The hash of what came is taken before anything looks into it. What is no evidence is kept
-    all the same: `refusals` says why. Raises AddressError where nothing answers, InputError where
-    it is too large or no proper HTTP, OSError where the archive cannot be written.
+    from, `ending` how the name of bytes ends (such as .csv). `browser` is the path of the Chromium
+    that draws a page, empty where there is none; with None no picture is asked for. `scanning` says
+    how much of scanned pages is recognised. The hash of what came is taken before anything looks
+    into it. What is no evidence is kept all the same: `refusals` says why. Raises AddressError
+    where nothing answers, InputError where it is too large or no proper HTTP, OSError where the
+    archive cannot be written.
     """
     with ExitStack() as opened:
         sandbox = sandbox or opened.enter_context(Sandbox())
@@ -139,10 +141,12 @@ def _of_address(
         for record in records_of(one, message)
     ]
     members = {**details, **drawn.members}
-    return _packed(found, reading, {wacz.ARCHIVE: records, wacz.PARTS: list(drawn.records)}, members)
+    return _packed(
+        found, reading, {wacz.ARCHIVE: records, wacz.PARTS: list(drawn.records)}, members
+    )
 
 
-def _of_file(
+def _of_file(  # noqa: PLR0913, PLR0917 - a file, what is known of it, and what reads it
     body: bytes, ending: str, address: str, sandbox: Sandbox, scanning: Scanning, now: datetime
 ) -> tuple[Capture, bytes]:
     if len(body) > MAX_FILE_BYTES:

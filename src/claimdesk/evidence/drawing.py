@@ -237,14 +237,19 @@ class _Parts:
         """Take an event of the browser; whatever lasts is done in another thread."""
         if method == "Fetch.requestPaused":
             self._take(said, session)
-        elif method == "Page.frameStoppedLoading" and said["frameId"] == self.frame:
-            if self.is_given:  # a page that would go elsewhere has no event of its own
+        elif method == "Page.frameStoppedLoading":
+            # A page that would go elsewhere has no event of having been loaded.
+            if said["frameId"] == self.frame and self.is_given:
                 self.loaded.set()
         elif method == "Page.javascriptDialogOpening":
             self.browser.tell("Page.handleJavaScriptDialog", session, accept=False)
-        elif method == "Target.targetCreated" and said["targetInfo"]["type"] == "page":
-            if said["targetInfo"]["targetId"] != self.frame:  # a window that the page opened
-                self.browser.tell("Target.closeTarget", targetId=said["targetInfo"]["targetId"])
+        elif method == "Target.targetCreated":
+            self._close(said["targetInfo"])
+
+    def _close(self, target: dict[str, Any]) -> None:
+        """Close a window that the page opened."""
+        if target["type"] == "page" and target["targetId"] != self.frame:
+            self.browser.tell("Target.closeTarget", targetId=target["targetId"])
 
     def wait_until_quiet(self, browser: Browser) -> None:
         """Wait until nothing is under way, but not for long."""
@@ -328,9 +333,7 @@ class _Parts:
             body=base64.b64encode(body).decode(),
         )
 
-    def _refuse(
-        self, url: str, key: str, session: str, reason: str = "BlockedByClient"
-    ) -> None:
+    def _refuse(self, url: str, key: str, session: str, reason: str = "BlockedByClient") -> None:
         with self.lock:
             if url not in self.left_out and len(self.left_out) < MOST_NOTED:
                 self.left_out.append(url)

@@ -84,7 +84,5 @@ def _kept(drawn: drawing.Drawn, origin: str) -> Picture:
             )
             for path, data in members.items()
         ),
-        records=tuple(
-            record for one, _, message in read for record in records_of(one, message)
-        ),
+        records=tuple(record for one, _, message in read for record in records_of(one, message)),
     )

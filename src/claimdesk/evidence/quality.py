@@ -70,13 +70,7 @@ def read(  # noqa: PLR0913 - what came with the bytes, each by name
     the same, with a notice.
     """
     kind = kind_of_sheet(body) or kind_of(body, media_type, name)
-    refusals = ["status"] if status and not 200 <= status < 300 else []
-    if problem:
-        refusals.append("packed")
-    elif not body.strip():
-        refusals.append("empty")
-    if _is_written_by_users(url, requested):
-        refusals.append("users")
+    refusals = _refusals(body, url, requested, status, problem)
     if problem or not body.strip():
         return Reading(None, kind, tuple(refusals), problem)
     if kind in SHEETS:
@@ -109,6 +103,18 @@ def read(  # noqa: PLR0913 - what came with the bytes, each by name
     if document.wall == WallKind.PAYWALL:
         notice = f"Of this page {WALLS[WallKind.PAYWALL]}. {notice}".strip()
     return Reading(document, kind, tuple(dict.fromkeys(refusals)), notice)
+
+
+def _refusals(body: bytes, url: str, requested: str, status: int, problem: str) -> list[str]:
+    """Return why an answer is no evidence whatever its text says."""
+    found = ["status"] if status and not 200 <= status < 300 else []
+    if problem:
+        found.append("packed")
+    elif not body.strip():
+        found.append("empty")
+    if _is_written_by_users(url, requested):
+        found.append("users")
+    return found
 
 
 def with_cells(reading: Reading, tables: Iterable[Table]) -> Reading:

@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as time_of_day
 from typing import Any
 
@@ -159,4 +159,4 @@ def _said(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime | date | time_of_day):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value) if not isinstance(value, timedelta) else str(value)
+    return str(value)

@@ -1,20 +1,20 @@
-"""Files around a capture: one that is given for a source, the picture of a page, a page of a PDF."""
+"""Files of captures: one that is given for a source, the picture of a page, a page of a PDF."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from claimdesk.desk import captures, verbs
-from claimdesk.desk.models import Check
+from claimdesk.desk.models import Account, Check, Evidence
 from claimdesk.domain.roles import Action
 from claimdesk.errors import InputError
 from claimdesk.evidence.records import PDF
@@ -36,12 +36,14 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         max_length=1000,
-        allow_empty_file=True,
         help_text=gettext_lazy(
             "PDF, Word, a spreadsheet, CSV, a picture or another file, at most 50 MB. Its content "
             "is kept byte for byte, its name is not."
         ),
-        error_messages={"required": gettext_lazy("Choose a file.")},
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
     )
 
 
@@ -56,24 +58,23 @@ def give(request: HttpRequest, check: Check, key: str) -> HttpResponse:
         return render(request, "desk/check/give.html", context)
     form = FileForm(request.POST, request.FILES, label_suffix="")
     if form.is_valid() and context["can_edit"]:
-        file = form.cleaned_data["file"]
         try:
-            if not file.size:
-                raise InputError(_("The file is empty."))
-            found = captures.take_file(
-                file.read(MAX_FILE_BYTES + 1),
-                ending=PurePath(file.name or "").suffix,
-                address=one.address,
-            )
-            verbs.capture_file(
-                actor=request.user, check=check.pk, key=key, found=found, now=timezone.now()
-            )
+            _take(form.cleaned_data["file"], check, one, request.user)
         except InputError as error:
             form.add_error("file", explain(error))
         else:
             return redirect(f"{reverse('desk:check', args=[check.pk])}#evidence-{key}")
     context["form"] = form
     return render(request, "desk/check/give.html", context, status=_UNUSABLE)
+
+
+def _take(file: UploadedFile, check: Check, one: Evidence, actor: Account) -> None:
+    found = captures.take_file(
+        file.read(MAX_FILE_BYTES + 1),
+        ending=PurePath(file.name or "").suffix,
+        address=one.address,
+    )
+    verbs.capture_file(actor=actor, check=check.pk, key=one.key, found=found, now=timezone.now())
 
 
 @access(Action.READ)
