@@ -172,7 +172,7 @@ def assert_named_where_changed(path, archive, found):
 
 
 @pytest.mark.parametrize(
-    ("browser", "problem"), [("", "no_browser"), ("/bin/false", "failed"), ("/none", "failed")]
+    ("browser", "problem"), [("", "no_browser"), ("/bin/false", "no_start"), ("/none", "no_start")]
 )
 def test_page_is_captured_though_nothing_draws_it(browser, problem, server, archive, sandbox):
     url = server.set("/", answer("plain", 2))

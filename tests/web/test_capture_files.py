@@ -65,12 +65,15 @@ def test_file_stands_for_a_source_without_an_address_and_its_name_is_nowhere(
     client.force_login(an)
     assert "Give a file" in client.get(f"/desk/checks/{check.pk}/").content.decode()
     assert given(client, check, key, CSV.encode()).status_code == 302
+    finding = {"text": "Số ca năm 2023 là 985.", "cites": [key], "sole_source_reason": "x"}
+    verbs.put_finding(actor=an, check=check.pk, now=NOW, **finding)
     held = evidence(check, key).capture
     path = captures.archive().path_of(held.file)
     assert (held.state, held.of_file, verify(path)) == ("done", True, [])
     assert "Nguyễn".encode() not in path.read_bytes()
     copy = client.get(f"/desk/checks/{check.pk}/captures/{key}/copy/").content.decode()
     assert "<mark>985</mark>" in copy
+    assert finding["text"] in copy
     assert "<mark>12</mark>" in copy
     assert "<mark>1.204</mark>" not in copy
     assert "The cells B3:C4 are in it (Số ca, Tử vong, 2023, 2024)." in copy

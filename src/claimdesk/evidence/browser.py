@@ -19,16 +19,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-#: Which Chromium, and "no" where pages are not to be drawn though there is one.
-VARIABLE, SWITCH = "CLAIMDESK_CHROMIUM", "CLAIMDESK_PAGE_PICTURES"
 #: Names under which systems install it.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 #: A message is at most a picture or a PDF in base64; what is larger ends the browser.
 _LONGEST_MESSAGE = 96 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
+#: Folders of browsers; one is used for less than a minute.
+_PREFIX, _STALE_S = "claimdesk-browser-", 3600.0
 #: Leaves the network, puts the pipes where the browser looks for them (3 to read, 4 to write), and
 #: becomes the browser. A namespace of users is made too where one may not do without; the user
 #: keeps their number in it, which the browser's own sandbox asks for.
@@ -92,13 +93,21 @@ def find_browser() -> str:
 
     `CLAIMDESK_PAGE_PICTURES=no` says that none is to be used.
     """
-    if os.environ.get(SWITCH, "").strip().lower() == "no":
+    if os.environ.get("CLAIMDESK_PAGE_PICTURES", "").strip().lower() == "no":
         return ""
-    named = os.environ.get(VARIABLE)
+    named = os.environ.get("CLAIMDESK_CHROMIUM")
     for name in (named,) if named else NAMES:
         if found := shutil.which(name):
             return found
     return ""
+
+
+def _sweep() -> None:
+    """Take away what browsers of killed processes left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _STALE_S:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 class Browser:
@@ -123,7 +132,8 @@ class Browser:
         self._number = 0
         self._waiting: dict[int, queue.SimpleQueue[dict[str, Any] | None]] = {}
         self._is_over = False
-        self._folder = tempfile.mkdtemp(prefix="claimdesk-browser-")
+        _sweep()
+        self._folder = tempfile.mkdtemp(prefix=_PREFIX)
         self._process = self._started(path, is_alone=is_alone)
         self._reader = threading.Thread(target=self._read, daemon=True, name="claimdesk-browser")
         self._reader.start()
@@ -199,7 +209,7 @@ class Browser:
                 start_new_session=True,  # so that all its processes can be ended together
             )
         except OSError as error:
-            raise DrawingError("failed") from error
+            raise DrawingError("no_start") from error
         finally:
             os.close(to_read)
             os.close(to_write)

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 REASONS = {
     "no_browser": "there is no Chromium here; install one, or name it in CLAIMDESK_CHROMIUM",
     "not_a_page": "it is no page that a browser draws",
+    "no_start": "the browser could not be started",
     "failed": "the browser could not draw it, or ended",
     "late": "drawing it took too long",
 }
@@ -109,9 +110,29 @@ def draw(  # noqa: PLR0913 - what is drawn, with what, under which limits
 ) -> Drawn:
     """Draw a captured answer with the Chromium at `path`; raises DrawingError.
 
-    `is_alone` puts the browser in a network of its own, where the kernel lets us.
+    `is_alone` puts the browser in a network of its own, where the kernel lets us; where it cannot
+    start there, its other walls must do.
     """
-    parts = _Parts(url, message, fetcher, clock, limits or Limits())
+    known = (path, url, message, fetcher, clock, limits or Limits())
+    try:
+        return _draw(*known, is_alone=is_alone)
+    except DrawingError as error:
+        if error.code != "no_start" or not is_alone:
+            raise
+        return _draw(*known, is_alone=False)
+
+
+def _draw(  # noqa: PLR0913, PLR0917 - as above
+    path: str,
+    url: str,
+    message: Message,
+    fetcher: Fetcher,
+    clock: Callable[[], datetime],
+    limits: Limits,
+    *,
+    is_alone: bool,
+) -> Drawn:
+    parts = _Parts(url, message, fetcher, clock, limits)
     began = clock()
     with (
         ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="claimdesk-parts") as pool,
@@ -126,7 +147,10 @@ def draw(  # noqa: PLR0913 - what is drawn, with what, under which limits
 
 
 def _drawn(browser: Browser, parts: _Parts, url: str, began: datetime) -> Drawn:
-    name = str(browser.call("Browser.getVersion")["product"]).replace("Headless", "")
+    try:
+        name = str(browser.call("Browser.getVersion")["product"]).replace("Headless", "")
+    except DrawingError as error:
+        raise DrawingError("no_start") from error
     page = _open_page(browser, parts, url)
     height, page_height = _measured(browser, page)
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": height, "scale": 1}

@@ -33,6 +33,9 @@ NO_PICTURE = {
         "There is no picture of the page: no Chromium was found where the worker runs."
     ),
     "not_a_page": gettext_lazy("There is no picture of it: browsers draw pages only."),
+    "no_start": gettext_lazy(
+        "There is no picture of the page: the browser could not be started where the worker runs."
+    ),
     "failed": gettext_lazy("There is no picture of the page: the browser could not draw it."),
     "late": gettext_lazy("There is no picture of the page: drawing it took too long."),
 }
