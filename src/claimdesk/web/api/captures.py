@@ -16,8 +16,9 @@ from claimdesk.desk.verbs.standing import get, require_unconflicted
 from claimdesk.domain.roles import Action
 from claimdesk.errors import EmptyInputError, MissingRecordError
 from claimdesk.intake.reading import MAX_FILE_BYTES
+from claimdesk.web.api.capture_shapes import CaptureDetail, CaptureOut
 from claimdesk.web.api.check_parts import Seen
-from claimdesk.web.api.check_shapes import CaptureDetail, CaptureOut, CheckOut
+from claimdesk.web.api.check_shapes import CheckOut
 from claimdesk.web.api.checks import check_now
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.values import Body, Id, Key, Version, text
