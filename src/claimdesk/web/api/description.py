@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from http.client import responses
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -37,7 +37,7 @@ def described(api: NinjaAPI) -> dict[str, Any]:
             shape = answers[FIRST_PROBLEM]["content"]["application/json"]
             for status in PROBLEMS:
                 content = {CONTENT_TYPE: shape}
-                answers[status] = {"description": responses[status], "content": content}
+                answers[status] = {"description": HTTPStatus(status).phrase, "content": content}
     return found
 
 
