@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from claimdesk.errors import InputError
@@ -31,14 +32,14 @@ _AMOUNT = re.compile(r"[-+−]?[\d.,\s\u00a0\u202f]*\d[\d.,\s\u00a0\u202f]*%?")
 _LAST = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table with its name, empty where it is the only one; rows may differ in length."""
 
     name: str
     rows: Sequence[Sequence[str]]
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Return how many columns it has."""
         return max(map(len, self.rows), default=0)
@@ -178,26 +179,31 @@ def cells_at(tables: Sequence[Table], place: Range) -> Cells | None:
 def find_cells(tables: Sequence[Table], known: Cells) -> Cells | None:
     """Return where cells of an earlier capture stand in a later one.
 
-    The same heads tell them, where they stood if they still do; then what is in them may be another
-    value. Without heads, or where those are gone, the same values do.
+    Heads and values tell them together; else the same heads do, and what is in them may be another
+    value; else the same values. Of several, those where they stood come first, then the first.
     """
-    place = known.place
-    same = [one for one in tables if one.name == place.table]
-    ordered = [*same, *(one for one in tables if one.name != place.table)]
+    same = [one for one in tables if one.name == known.place.table]
     has_heads = any(known.columns) or any(known.rows)
+    place, first = known.place, known.values[0][0]
+    by_heads: Cells | None = None
     by_values: Cells | None = None
-    for table in ordered:
-        # Where they stood comes first, so that of two that look alike the same is taken.
+    for table in [*same, *(one for one in tables if one.name != place.table)]:
         for top, left in _starts(table, known):
+            if by_heads and table.at(top, left) != first:
+                continue  # one with these heads is there: only the same values are worth more
             bottom, right = top + place.bottom - place.top, left + place.right - place.left
             found = cells_at([table], Range(table.name, top, left, bottom, right))
             if found is None:
                 continue
-            if has_heads and found.columns == known.columns and _are_rows(table, found, known):
-                return found
-            if by_values is None and found.values == known.values:
-                by_values = found
-    return by_values
+            is_same = found.values == known.values
+            is_headed = has_heads and found.columns == known.columns
+            if is_headed and _are_rows(table, found, known):
+                if is_same:
+                    return found
+                by_heads = by_heads or found
+            elif is_same:
+                by_values = by_values or found
+    return by_heads or by_values
 
 
 def _are_rows(table: Table, found: Cells, known: Cells) -> bool:
@@ -213,17 +219,19 @@ def _starts(table: Table, known: Cells) -> Iterator[tuple[int, int]]:
     """Yield where cells may begin: where they stood, then wherever a head or the value stands."""
     place = known.place
     yield place.top, place.left
-    first, head = known.values[0][0], known.rows[0]
-    over = known.columns[0]
+    first, head, over = known.values[0][0], known.rows[0], known.columns[0]
+    under: dict[int, set[int]] = {}  # head row -> the columns that have the same head
     for number, row in enumerate(table.rows, 1):
         said = [" ".join(cell.split()) for cell in row]
         is_row = bool(head) and head in said
         if not is_row and first not in said:
             continue
-        for column in range(1, len(said) + 1):
-            if said[column - 1] == first or (
-                is_row and (not over or _over(table, head_row(table, number), column) == over)
-            ):
+        at = head_row(table, number)
+        if at not in under:
+            columns = range(1, table.width + 1)
+            under[at] = {one for one in columns if not over or _over(table, at, one) == over}
+        for column, cell in enumerate(said, 1):
+            if cell == first or (is_row and column in under[at]):
                 yield number, column
 
 
