@@ -37,7 +37,8 @@ def quartile(ordered: Sequence[int], fourth: int) -> int | None:
 
 def binned(values: Iterable[int]) -> tuple[Bin, ...]:
     """Return how many durations are in each of the fixed bins, those without any left out."""
-    counts = Counter(bisect_right(EDGES, value) - 1 for value in values)
+    last = len(EDGES) - 2
+    counts = Counter(min(max(bisect_right(EDGES, value) - 1, 0), last) for value in values)
     return tuple(
         Bin(low=EDGES[place], high=EDGES[place + 1], count=count)
         for place, count in sorted(counts.items())
