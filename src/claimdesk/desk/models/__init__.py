@@ -45,6 +45,15 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.reports import (
+    Report,
+    ReportContribution,
+    ReportCredit,
+    ReportData,
+    ReportPublication,
+    ReportReview,
+    ReportRevision,
+)
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
 
 __all__ = [
@@ -86,6 +95,13 @@ __all__ = [
     "Question",
     "RatingValue",
     "Recognition",
+    "Report",
+    "ReportContribution",
+    "ReportCredit",
+    "ReportData",
+    "ReportPublication",
+    "ReportReview",
+    "ReportRevision",
     "Review",
     "Revision",
     "SavedSearch",
