@@ -22,6 +22,7 @@ _BAR = 12
 _STEP = 16
 _LINE = 17
 _GAP = 9
+_WIDEST = 60
 _UNDRAWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -122,7 +123,7 @@ def columns(
     """
     sheet = _Sheet(key)
     tall, foot = 110.0, 130.0
-    step = WIDTH / max(len(labels), 1)
+    step = min(WIDTH / max(len(labels), 1), _WIDEST)
     widest = max([len(one) for one in labels], default=1) * 10 * _LETTER + 4
     every = max(1, -(-int(widest) // max(int(step), 1)))
     most = max(values, default=0) or 1
@@ -136,7 +137,7 @@ def columns(
         sheet.text(left + step / 2, foot - high - 4, str(value), anchor="middle", size=10)
         if at % every == 0:
             sheet.text(left + step / 2, foot + 14, label, anchor="middle", size=10)
-    sheet.add(_line(0, foot, WIDTH, foot))
+    sheet.add(_line(0, foot, step * len(labels), foot))
     sheet.top = foot + 18
     return sheet.close(title, description)
 
@@ -152,10 +153,12 @@ def spans(
     """Draw each row as a span over one axis, whose `ticks` are (0 to 1, words); return the SVG."""
     sheet = _Sheet(key)
     left, right = 12.0, WIDTH - 14.0
-    head = sheet.top
     for row in rows:
         _draw_label(sheet, row.name, row.text)
         middle = sheet.top + 9
+        for at, _words in ticks:  # only beside the span, so that they cross no words
+            x = left + (right - left) * at
+            sheet.add(_line(x, middle - 8, x, middle + 8, faint=True))
         if row.low is not None and row.high is not None:
             low, high = (left + (right - left) * end for end in (row.low, row.high))
             sheet.add(
@@ -168,10 +171,11 @@ def spans(
     foot = sheet.top
     for at, words in ticks:
         x = left + (right - left) * at
-        sheet.add(_line(x, head + 2, x, foot, faint=True))
+        sheet.add(_line(x, foot - 2, x, foot + 3))
         anchor = "start" if at < 0.04 else "end" if at > 0.96 else "middle"
         sheet.text({"start": 0, "end": WIDTH}.get(anchor, x), foot + 14, words,
                    anchor=anchor, size=10)  # fmt: skip
+    sheet.add(_line(left, foot - 2, right, foot - 2))
     sheet.top = foot + 18
     return sheet.close(title, description)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from claimdesk.domain.report import Column, Distribution, Figure, Report, Row, Table, Unit
 from claimdesk.publishing import charts
@@ -54,6 +56,12 @@ def charts_of(report: Report, table: Table, language: str) -> tuple[str, ...]:
     if definition.unit is Unit.SHARE:
         return _shares(report, table, title, language)
     return _durations(report, table, title, language)
+
+
+def alternative_of(chart: str) -> str:
+    """Return what stands for a chart where it cannot be seen: its title and description."""
+    found = re.findall(r"<(?:title|desc) [^>]*>([^<]*)<", chart)
+    return unescape(". ".join(found))
 
 
 def _names(report: Report, language: str) -> dict[Column, str]:

@@ -37,11 +37,11 @@ _LABELS = {
     "definitions": ("Định nghĩa từng số liệu", "Definition of each figure"),
     "proof": ("Kiểm tra báo cáo này", "How to verify this report"),
     "proof_text": (
-        "Mỗi số liệu mở ra đúng danh sách mà nó đếm. Tải tệp báo cáo và tệp dữ liệu ở địa chỉ dưới "
-        "đây, rồi chạy lệnh `claimdesk report verify TỆP`: mọi số liệu được tính lại từ đầu.",
-        "Each figure opens to the very list that it counts. Download the report's file and its "
+        ("Mỗi số liệu mở ra đúng danh sách mà nó đếm. Tải tệp báo cáo và tệp dữ liệu ở địa chỉ "
+        "dưới đây, rồi chạy lệnh `claimdesk report verify TỆP`: mọi số liệu được tính lại từ đầu."),
+        ("Each figure opens to the very list that it counts. Download the report's file and its "
         "export at the address below and run `claimdesk report verify FILE`: every figure is "
-        "derived again.",
+        "derived again."),
     ),
     "address": ("Địa chỉ", "Address"),
     "digest": ("Mã băm SHA-256 của tệp báo cáo", "SHA-256 digest of the report's file"),
@@ -70,6 +70,10 @@ _LABELS = {
         "A record may be in several rows: do not add them up.",
     ),
     "no_rows": ("Không có gì trong cả ba kỳ.", "Nothing in any of the three periods."),
+    "more_rows": (
+        "Còn {count} dòng nữa: xem trên trang web và trong các tệp bảng.",
+        "{count} more rows: on the web page and in the tables' files.",
+    ),
     "page": ("Trang", "Page"),
     "of": ("trên", "of"),
     "figures_link": (
