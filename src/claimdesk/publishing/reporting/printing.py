@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 from urllib.parse import quote
@@ -183,12 +182,16 @@ def _compiled(data: dict[str, Any]) -> bytes:
     import typst  # noqa: PLC0415 - 34 MB of it, for paper only
 
     given = {"data": json.dumps(_sound(data), ensure_ascii=False)}
-    with as_file(files("claimdesk.publishing").joinpath("fonts")) as fonts:
+    inside = files("claimdesk.publishing")
+    with (
+        as_file(inside.joinpath("fonts")) as fonts,
+        as_file(inside.joinpath("reporting/report.typ")) as source,
+    ):
         for own_only, is_tagged in ((True, True), (False, True), (False, False)):
             try:
                 made = typst.compile(
-                    _source(),
-                    font_paths=[fonts],
+                    str(source),
+                    font_paths=[str(fonts)],
                     ignore_system_fonts=own_only,
                     pdf_standards=["ua-1"] if is_tagged else [],
                     sys_inputs=given,
@@ -199,11 +202,6 @@ def _compiled(data: dict[str, Any]) -> bytes:
             else:
                 return bytes(made)
     raise AssertionError
-
-
-@cache
-def _source() -> bytes:
-    return files("claimdesk.publishing.reporting").joinpath("report.typ").read_bytes()
 
 
 def _sound(value: Any) -> Any:
