@@ -153,7 +153,7 @@ def lay_out(report: Report, language: str) -> Layout:
                 number=one.number,
                 kind=class_name(language, one.correction_class),
                 reason=one.reason,
-                published=moment(language, one.published, zone),
+                published=moment(language, one.published, zone) if one.published else "",
             )
             for one in sorted(report.amendments, key=lambda one: -one.number)
         ),

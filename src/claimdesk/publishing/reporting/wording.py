@@ -16,6 +16,7 @@ _IN_HOURS = 2 * _DAY
 
 _LABELS = {
     "report": ("Báo cáo", "Report"),
+    "title": ("Tiêu đề", "Title"),
     "at_a_glance": ("Tóm tắt số liệu", "At a glance"),
     "summary": ("Tóm tắt", "Summary"),
     "notes": ("Ghi chú", "Notes"),
@@ -44,7 +45,7 @@ _LABELS = {
         "derived again."),
     ),
     "address": ("Địa chỉ", "Address"),
-    "digest": ("Mã băm SHA-256 của tệp báo cáo", "SHA-256 digest of the report's file"),
+    "digest": ("Mã băm SHA-256, như trong nhật ký công khai", "SHA-256, as the public log has it"),
     "checkpoint": ("Đầu nhật ký công khai khi chốt", "Head of the public log when frozen"),
     "no_checkpoint": (
         "Khi báo cáo được chốt, bàn chưa đăng gì.",

@@ -1,0 +1,145 @@
+"""Reports of a period as readers open them: figures, charts, the list behind each, files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from claimdesk.desk.models import Report, ReportPublication
+from claimdesk.desk.reporting import archive
+from claimdesk.domain.periods import read_period
+from claimdesk.errors import InputError
+from claimdesk.publishing.reporting.changes import changes_between
+from claimdesk.publishing.reporting.layout import lay_out
+from claimdesk.web import report_pages
+from claimdesk.web.access import public
+from claimdesk.web.public import site
+
+
+@public
+@require_safe
+def listing(request: HttpRequest, language: str) -> HttpResponse:
+    """List the reports that were published, the newest period first."""
+    rows = [
+        {
+            "layout": report_pages.layout_of(one.revision, language, one.page),
+            "publication": one,
+            "path": path_of(one, language),
+        }
+        for one in archive.published_reports().defer("revision__data__archive")
+    ]
+    context = {
+        "language": language,
+        "rows": rows,
+        "canonical": site.full_address(f"/{language}/reports/"),
+    }
+    return site.page(request, "public/reports.html", context)
+
+
+@public
+@require_safe
+def report(request: HttpRequest, language: str, period: str) -> HttpResponse:
+    """Show a report as it stands, with what its last correction changed."""
+    return _page(request, language, published(period))
+
+
+@public
+@require_safe
+def version(request: HttpRequest, language: str, period: str, number: int) -> HttpResponse:
+    """Show a report as it was published at one time; corrections never take one away."""
+    newest = published(period)
+    found = newest.report.publications.filter(number=number).select_related("report").first()
+    if found is None:
+        raise Http404
+    return _page(request, language, found, is_old=number != newest.number)
+
+
+@public
+@require_safe
+def opened(
+    request: HttpRequest, language: str, period: str, key: str, number: int = 1
+) -> HttpResponse:
+    """Show the list that a figure of a report counts."""
+    found = published(period)
+    said = report_pages.listed(
+        found.revision, key, language, number, report_pages.published_links, found.page
+    )
+    base = f"{path_of(found, language)}lists/{key}/"
+    context = {
+        "language": language,
+        "listed": said,
+        "title": lay_out(report_pages.report_of(found.revision, found.page), language).title,
+        "back": path_of(found, language),
+        "newer": _turned(base, number - 1) if number > 1 else "",
+        "older": _turned(base, number + 1) if number < said.pages else "",
+        "rest": base.partition("/reports/")[2],
+        "is_private": True,  # a list of numbers is of no use to a search engine
+    }
+    return site.page(request, "public/report_list.html", context)
+
+
+@public
+@require_safe
+def file(request: HttpRequest, language: str, period: str, name: str) -> HttpResponse:
+    """Answer with a report as a file."""
+    found = published(period)
+    address = site.full_address(path_of(found, language))
+    response = report_pages.file_of(
+        found.revision, name, language, address=address, page=found.page
+    )
+    return site.kept(request, response)
+
+
+def published(period: str) -> ReportPublication:
+    """Return what readers see now of the report of a period; Http404 where there is none."""
+    try:
+        wanted = read_period(period)
+    except InputError:
+        raise Http404 from None
+    found = Report.objects.filter(
+        kind=wanted.kind.value, first=wanted.first, last=wanted.last, current__isnull=False
+    )
+    record = found.select_related("current__revision__data", "current__report").first()
+    if record is None:
+        raise Http404
+    current: ReportPublication = record.current
+    return current
+
+
+def path_of(publication: ReportPublication, language: str) -> str:
+    """Return the path of a report in a language."""
+    return f"/{language}/reports/{archive.period_of(publication.report).name}/"
+
+
+def _page(
+    request: HttpRequest, language: str, shown: ReportPublication, *, is_old: bool = False
+) -> HttpResponse:
+    path = path_of(shown, language)
+    layout = report_pages.layout_of(shown.revision, language, shown.page)
+    context: dict[str, Any] = {
+        "language": language,
+        "layout": layout,
+        "publication": shown,
+        "lists": "" if is_old or site.copy_at_hand() else f"{path}lists/",
+        "path": path,
+        "files": report_pages.FILES,
+        "is_old": is_old,
+        "changes": _changes(shown, language),
+        "canonical": site.full_address(path),
+        "rest": path.partition(f"/{language}/")[2] + (f"versions/{shown.number}/" if is_old else ""),
+    }
+    return site.page(request, "public/report.html", context)
+
+
+def _changes(shown: ReportPublication, language: str) -> Any:
+    before = shown.supersedes
+    if before is None:
+        return ()
+    old = report_pages.report_of(before.revision, before.page)
+    return changes_between(old, report_pages.report_of(shown.revision, shown.page), language)
+
+
+def _turned(base: str, number: int) -> str:
+    return base if number == 1 else f"{base}page/{number}/"
