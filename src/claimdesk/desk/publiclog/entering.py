@@ -11,8 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from claimdesk.desk import jobs
-from claimdesk.desk.models import AuditHead, Dispute, LogEntry, PolicyVersion, Publication
+from claimdesk.desk.models import (
+    AuditHead,
+    Dispute,
+    LogEntry,
+    PolicyVersion,
+    Publication,
+    ReportPublication,
+)
 from claimdesk.domain.audit import GENESIS
+from claimdesk.domain.canonical import canonical
 from claimdesk.publishing.log import records
 from claimdesk.publishing.log.leaves import Kind, Leaf, time_of
 
@@ -52,6 +60,25 @@ def dispute_entered(dispute: Dispute, now: datetime) -> LogEntry:
     about = f"dispute/{dispute.pk}"
     number = LogEntry.objects.filter(about=about).count() + 1
     return enter(of_dispute(dispute, number, now, shown=dispute.shown is not None), now)
+
+
+def report_entered(publication: ReportPublication, now: datetime) -> LogEntry:
+    """Enter a published report, the first or a correction of it."""
+    return enter(of_report(publication), now)
+
+
+def of_report(publication: Any) -> Fact:
+    """Return what the log tells of a published report; its record is kept with the entry."""
+    record = canonical(publication.page)
+    about = f"report/{publication.report_id}"
+    return Fact(
+        kind=Kind.REPORT,
+        about=about,
+        page=f"records/{about}/{publication.number}",
+        digest=records.digest_of(record),
+        issued=publication.published,
+        rows={"record": record.decode()},
+    )
 
 
 def of_publication(publication: Any) -> Fact:

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from claimdesk.desk import audit, locks
-from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion
+from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion, Report
 from claimdesk.desk.publiclog import entering, keys, signing
 from claimdesk.desk.publiclog.entering import Fact
 from claimdesk.desk.transactions import whole
@@ -200,6 +200,10 @@ def _standing(about: str, now: datetime) -> Iterator[Fact]:
         found = PolicyVersion.objects.filter(kind=name, language=language).first()
         if found is not None:
             yield entering.of_policy(found)
+    elif kind == "report":
+        report = Report.objects.select_related("current").filter(pk=int(rest)).first()
+        if report is not None and report.current is not None:
+            yield entering.of_report(report.current)
     elif kind == "dispute":
         found = Dispute.objects.filter(pk=int(rest), shown__isnull=False).first()
         if found is not None:
