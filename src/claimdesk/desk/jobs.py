@@ -55,6 +55,7 @@ _MODULES = (
     "claimdesk.desk.arrivals",
     "claimdesk.desk.captures",
     "claimdesk.desk.publiclog.tasks",
+    "claimdesk.desk.reporting.tasks",
     "claimdesk.desk.tidying",
     "claimdesk.desk.sources.runs",
 )

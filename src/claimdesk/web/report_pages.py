@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from claimdesk.desk.models import Publication, Report, ReportData, ReportPublication, ReportRevision
+from claimdesk.desk.models import Publication, ReportData, ReportRevision
 from claimdesk.desk.reporting import archive
 from claimdesk.domain import report as domain
 from claimdesk.domain.report import Unit
@@ -36,13 +35,13 @@ FILES = {
 }
 
 
-def report_of(revision: ReportRevision, page: Mapping[str, Any] | None = None) -> domain.Report:
+def report_of(revision: ReportRevision) -> domain.Report:
     """Return a revision as pages show it: without its lists, which are read only where one opens.
 
     Those who asked to be named and the days of corrections are those of now.
     """
     record = revision.report
-    said = dict(archive.page_of(revision) if page is None else page)
+    said = archive.page_of(revision)
     days = {
         number: f"{published:%Y-%m-%dT%H:%M:%S}Z"
         for number, published in record.publications.values_list("number", "published")
@@ -55,11 +54,9 @@ def report_of(revision: ReportRevision, page: Mapping[str, Any] | None = None) -
     return from_json({**said, "lists": {}, "amendments": amendments, "contributors": names})
 
 
-def layout_of(
-    revision: ReportRevision, language: str, page: Mapping[str, Any] | None = None
-) -> Layout:
+def layout_of(revision: ReportRevision, language: str) -> Layout:
     """Return a revision laid out for readers of a language."""
-    return lay_out(report_of(revision, page), language)
+    return lay_out(report_of(revision), language)
 
 
 def hash_of(revision: ReportRevision) -> str:
@@ -89,16 +86,16 @@ class Listed:
 def listed(
     revision: ReportRevision,
     key: str,
-    language: str,
     number: int,
+    *,
+    language: str,
     link: Callable[[list[str]], dict[str, str]],
-    page: Mapping[str, Any] | None = None,
 ) -> Listed:
     """Return a page of the list that a figure opens to; Http404 where there is none.
 
     `link` gives, for ids, the addresses of those that have a page.
     """
-    report = report_of(revision, page)
+    report = report_of(revision)
     found = _figure_of(report, key)
     ids = lists_of(revision.data).get(key)
     if found is None or ids is None:
@@ -175,14 +172,7 @@ def published_links(ids: list[str]) -> dict[str, str]:
     }
 
 
-def file_of(
-    revision: ReportRevision,
-    name: str,
-    language: str,
-    *,
-    address: str,
-    page: Mapping[str, Any] | None = None,
-) -> HttpResponse:
+def file_of(revision: ReportRevision, name: str, language: str, *, address: str) -> HttpResponse:
     """Return a report as one of `FILES`; Http404 for another name.
 
     `address` is the full address of its page, to which the figures of a PDF lead.
@@ -192,7 +182,7 @@ def file_of(
     if name == "report.zip":
         data = _zipped(revision.pk, hash_of(revision))
     else:
-        data = _made(_Ordered(layout_of(revision, language, page), name, hash_of(revision), address))
+        data = _made(_Ordered(layout_of(revision, language), name, hash_of(revision), address))
     response = HttpResponse(data, content_type=FILES[name])
     period = archive.period_of(revision.report).name.replace("..", "_")
     stem, _dot, form = name.partition(".")
@@ -232,9 +222,3 @@ def _zipped(revision: int, _digest: str) -> bytes:
     """Return report and export in one file, as `claimdesk report verify` reads it."""
     record = ReportRevision.objects.select_related("data", "report").get(pk=revision)
     return reportfiles.pack(archive.file_of(record), archive.export_of(record))
-
-
-def current(record: Report) -> ReportPublication | None:
-    """Return what readers see now of a report."""
-    found: ReportPublication | None = record.current
-    return found

@@ -36,8 +36,8 @@ _WORDS = (
 def print_report(layout: Layout, *, digest: str, address: str = "") -> bytes:
     """Return the whole report as a PDF.
 
-    `digest` is the SHA-256 that the public log has of it, `address` that of its page on the site, to which
-    each figure's link leads; without one figures have no links.
+    `digest` is the SHA-256 that the public log has of it, `address` that of its page on the site,
+    to which each figure's link leads; without one figures have no links.
     """
     return _compiled(_data(layout, digest, address, size=_SIZE, short=False))
 
@@ -77,7 +77,10 @@ def _data(layout: Layout, digest: str, address: str, *, size: float, short: bool
         "columns": list(layout.columns),
         "words": {key: say(language, key) for key in _WORDS},
         "amended": [
-            {"head": " · ".join(filter(None, (str(one.number), one.kind, one.published))), "reason": one.reason}
+            {
+                "head": " · ".join(filter(None, (str(one.number), one.kind, one.published))),
+                "reason": one.reason,
+            }
             for one in layout.amendments
         ],
         "headlines": [_headline(one, language, address) for one in layout.headlines],

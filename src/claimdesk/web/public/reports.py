@@ -12,7 +12,6 @@ from claimdesk.desk.reporting import archive
 from claimdesk.domain.periods import read_period
 from claimdesk.errors import InputError
 from claimdesk.publishing.reporting.changes import changes_between
-from claimdesk.publishing.reporting.layout import lay_out
 from claimdesk.web import report_pages
 from claimdesk.web.access import public
 from claimdesk.web.public import site
@@ -24,7 +23,7 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
     """List the reports that were published, the newest period first."""
     rows = [
         {
-            "layout": report_pages.layout_of(one.revision, language, one.page),
+            "layout": report_pages.layout_of(one.revision, language),
             "publication": one,
             "path": path_of(one, language),
         }
@@ -64,13 +63,13 @@ def opened(
     """Show the list that a figure of a report counts."""
     found = published(period)
     said = report_pages.listed(
-        found.revision, key, language, number, report_pages.published_links, found.page
+        found.revision, key, number, language=language, link=report_pages.published_links
     )
     base = f"{path_of(found, language)}lists/{key}/"
     context = {
         "language": language,
         "listed": said,
-        "title": lay_out(report_pages.report_of(found.revision, found.page), language).title,
+        "title": report_pages.layout_of(found.revision, language).title,
         "back": path_of(found, language),
         "newer": _turned(base, number - 1) if number > 1 else "",
         "older": _turned(base, number + 1) if number < said.pages else "",
@@ -86,9 +85,7 @@ def file(request: HttpRequest, language: str, period: str, name: str) -> HttpRes
     """Answer with a report as a file."""
     found = published(period)
     address = site.full_address(path_of(found, language))
-    response = report_pages.file_of(
-        found.revision, name, language, address=address, page=found.page
-    )
+    response = report_pages.file_of(found.revision, name, language, address=address)
     return site.kept(request, response)
 
 
@@ -117,7 +114,7 @@ def _page(
     request: HttpRequest, language: str, shown: ReportPublication, *, is_old: bool = False
 ) -> HttpResponse:
     path = path_of(shown, language)
-    layout = report_pages.layout_of(shown.revision, language, shown.page)
+    layout = report_pages.layout_of(shown.revision, language)
     context: dict[str, Any] = {
         "language": language,
         "layout": layout,
@@ -128,7 +125,8 @@ def _page(
         "is_old": is_old,
         "changes": _changes(shown, language),
         "canonical": site.full_address(path),
-        "rest": path.partition(f"/{language}/")[2] + (f"versions/{shown.number}/" if is_old else ""),
+        "rest": path.partition(f"/{language}/")[2]
+        + (f"versions/{shown.number}/" if is_old else ""),
     }
     return site.page(request, "public/report.html", context)
 
@@ -137,8 +135,8 @@ def _changes(shown: ReportPublication, language: str) -> Any:
     before = shown.supersedes
     if before is None:
         return ()
-    old = report_pages.report_of(before.revision, before.page)
-    return changes_between(old, report_pages.report_of(shown.revision, shown.page), language)
+    old = report_pages.report_of(before.revision)
+    return changes_between(old, report_pages.report_of(shown.revision), language)
 
 
 def _turned(base: str, number: int) -> str:
