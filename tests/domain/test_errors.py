@@ -58,6 +58,7 @@ EXIT_CODES = {
     "EvidenceError": 16,
     "CaptureMissingError": 16,
     "CaptureDamagedError": 17,
+    "ReportDiffersError": 19,
     "PoorCaptureError": 18,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.

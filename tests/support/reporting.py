@@ -7,8 +7,9 @@ from datetime import timedelta
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Item, Match, Question
 from claimdesk.desk.reporting.counting import freeze, period_named
+from claimdesk.domain.match import Match as Found
+from claimdesk.domain.match import Zone
 from support import desk
-from support.engine import FakeEngine
 from support.entries import make_entries
 
 PERIOD = "2026-11"
@@ -39,7 +40,7 @@ def fill(author, reviewer, publisher):
         verbs.receive(actor=author, text=text, channel=channel, language=language, now=desk.NOW)
     _old_item(author)
     claim = desk.claim(author)
-    verbs.tag_claim(actor=author, claim=claim.pk, tags=["sức khoẻ"], now=desk.NOW)
+    verbs.tag_claim(actor=author, claim=claim.pk, names=["sức khoẻ"], now=desk.NOW)
     claim.mentions.create(item=Item.objects.get(text="Salt is blue."), start=0, end=4)
     at_once, _ = verbs.ask(text="Is salt blue?", language="en", answer={"id": "x"}, now=desk.NOW)
     open_one, _ = verbs.ask(text="Muối có xanh không?", language="vi", now=desk.NOW)
@@ -87,9 +88,8 @@ def _old_item(author):
 def _decide(author):
     """Let the machine propose two matches, and a person accept one and reject the other."""
     claim = desk.claim(author, "Garlic cures the flu.")
-    verbs.store_matches(
-        actor=author, claim=claim.pk, matches=FakeEngine(make_entries(3)).match(""), now=desk.NOW
-    )
+    found = [Found(entry=entry, probability=0.8, zone=Zone.SUGGEST) for entry in make_entries(2)]
+    verbs.store_matches(actor=author, claim=claim.pk, matches=found, now=desk.NOW)
     first, second = Match.objects.filter(claim=claim).order_by("pk")[:2]
     verbs.decide_match(actor=author, match=second.pk, decision="rejected", now=desk.NOW)
     verbs.decide_match(actor=author, match=first.pk, decision="accepted", now=desk.NOW)

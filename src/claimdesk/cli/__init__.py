@@ -21,6 +21,7 @@ _COMMANDS = {
     "backup": ("claimdesk.cli.backup", "Save the whole desk in one file."),
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
+    "report": ("claimdesk.cli.report", "Count a period; verify a report as an outsider would."),
     "evidence": ("claimdesk.cli.evidence", "Capture sources and verify what was captured."),
     "log": ("claimdesk.cli.log", "Verify the public log of what a desk published."),
     "lint": ("claimdesk.cli.lint", "Say what is wrong with ClaimReview markup, and mend it."),

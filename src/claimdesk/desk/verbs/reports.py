@@ -17,6 +17,7 @@ from claimdesk.desk.models import (
     ReportData,
     ReportRevision,
 )
+from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.reporting.archive import FIELDS, content_hash, packed, page_of
 from claimdesk.desk.reporting.counting import freeze
 from claimdesk.desk.transactions import whole
@@ -30,14 +31,18 @@ State = Report.State
 
 
 @whole
-def report_freeze(*, actor: Account, period: Period, now: datetime) -> Report:
+def report_freeze(*, actor: Account | None, period: Period, now: datetime) -> Report:
     """Count a period and freeze it, as a draft; a draft that is there gets the new count.
 
-    Raises RuleError for a period that has not begun, and where the report is published already: a
-    correction of it comes first.
+    `actor` is None at the command line: then the desk's own machine counts, and whoever writes to
+    the draft is the first person. Raises RuleError for a period that has not begun, and where the
+    report is published already: a correction of it comes first.
     """
-    require(actor, Action.WORK)
-    require_person(actor)
+    if actor is None:
+        actor = Account.objects.get(email=OWN_MACHINE)
+    else:
+        require(actor, Action.WORK)
+        require_person(actor)
     if period.starts > now:
         raise RuleError("report-period", "This period has not begun, so there is nothing to count.")
     Desk.objects.select_for_update().get(pk=1)  # nobody freezes the same period meanwhile

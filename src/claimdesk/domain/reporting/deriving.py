@@ -67,8 +67,8 @@ def differences(report: Report, export: Lines | None) -> list[Difference]:
     """Return everything that does not fit; without an export only what the report holds itself."""
     found = [*_definitions(report), *_lists(report), *_distributions(report)]
     if export is not None:
-        found += _records(report, export)
         found += _figures(report, export)
+        found += _records(report, export)
     return found
 
 
