@@ -62,7 +62,7 @@ def test_every_figure_opens_to_a_list_as_long_as_it(client, people, published, s
 def test_a_list_of_thousands_is_parted(client, published, monkeypatch):
     monkeypatch.setattr("claimdesk.web.report_pages.IN_LIST", 2)
     rows = []
-    for path in ("", "page/2/"):
+    for path in ("", "page/2/", "page/3/"):
         page = text_of(client.get(f"{ADDRESS}lists/items/all/this/{path}"))
         rows += html.fromstring(page).xpath("//ol[@class='ids']/li/text()")
     assert len(rows) == len(set(rows)) == published.page["tables"][0]["rows"][0]["this"]["length"]

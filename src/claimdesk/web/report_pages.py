@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 
@@ -18,7 +18,7 @@ from claimdesk.domain.report import Unit
 from claimdesk.domain.reporting.filing import from_json
 from claimdesk.publishing import reportfiles
 from claimdesk.publishing.reporting import printing, sheets
-from claimdesk.publishing.reporting.layout import Layout, lay_out
+from claimdesk.publishing.reporting.layout import Layout, lay_out, title_of
 from claimdesk.publishing.reporting.wording import listed_name, period_name, value_of
 from claimdesk.web.public import records
 
@@ -41,17 +41,29 @@ def report_of(revision: ReportRevision) -> domain.Report:
     Those who asked to be named and the days of corrections are those of now.
     """
     record = revision.report
-    said = archive.page_of(revision)
+    if revision.content_hash:
+        found = _sealed(revision.pk, revision.content_hash)
+    else:
+        found = from_json({**archive.page_of(revision), "lists": {}})
     days = {
         number: f"{published:%Y-%m-%dT%H:%M:%S}Z"
         for number, published in record.publications.values_list("number", "published")
     }
-    amendments = [
-        {**one, "published": one["published"] or days.get(one["number"], "")}
-        for one in said["amendments"]
-    ]
-    names = archive.contributors_of(record)
-    return from_json({**said, "lists": {}, "amendments": amendments, "contributors": names})
+    return replace(
+        found,
+        contributors=tuple(archive.contributors_of(record)),
+        amendments=tuple(
+            replace(one, published=one.published or days.get(one.number, ""))
+            for one in found.amendments
+        ),
+    )
+
+
+@lru_cache(maxsize=16)
+def _sealed(revision: int, _digest: str) -> domain.Report:
+    """Return a sealed revision without its lists: it never changes."""
+    page = ReportRevision.objects.values_list("page", flat=True).get(pk=revision)
+    return from_json({**page, "lists": {}})
 
 
 def layout_of(revision: ReportRevision, language: str) -> Layout:
@@ -68,6 +80,7 @@ def hash_of(revision: ReportRevision) -> str:
 class Listed:
     """One page of a list: the ids with where each leads, and what the figure is that it is of."""
 
+    report: str
     title: str
     text: str
     row: str
@@ -108,6 +121,7 @@ def listed(
     links = link(shown)
     is_whole = key == figure.whole_listed
     return Listed(
+        report=title_of(report, language),
         title=definition.title.in_(language),
         text=definition.text.in_(language),
         row=row.name.in_(language),

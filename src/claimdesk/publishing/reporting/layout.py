@@ -127,6 +127,12 @@ class Layout:
         return say(self.language, key)
 
 
+def title_of(report: Report, language: str) -> str:
+    """Return what a report is called: what the desk wrote, else after its period."""
+    own = report.narrative.title.in_(language).strip()
+    return own or f"{say(language, 'report')}: {period_name(language, report.period)}"
+
+
 def lay_out(report: Report, language: str) -> Layout:
     """Return a report as readers of a language see it."""
     periods = (report.period, report.before, report.year_ago)
@@ -137,7 +143,7 @@ def lay_out(report: Report, language: str) -> Layout:
     return Layout(
         report=report,
         language=language,
-        title=own or name,
+        title=title_of(report, language),
         subtitle=f"{name} ({days_of(language, report.period)})" if own else _span(report, language),
         columns=(first, second, third),
         days=(_days(language, report, 0), _days(language, report, 1), _days(language, report, 2)),

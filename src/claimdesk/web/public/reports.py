@@ -69,7 +69,6 @@ def opened(
     context = {
         "language": language,
         "listed": said,
-        "title": report_pages.layout_of(found.revision, language).title,
         "back": path_of(found, language),
         "newer": _turned(base, number - 1) if number > 1 else "",
         "older": _turned(base, number + 1) if number < said.pages else "",
