@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from claimdesk.desk import arrivals, engine, verbs
 from claimdesk.desk.models import Item, Job, PeerChange, PeerEntry, Question
+from claimdesk.desk.reporting.counting import period_named
 from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.failures import Failure
 from claimdesk.desk.verbs import people, sources, webhooks
@@ -94,11 +95,20 @@ def known(monkeypatch):
         "key": draft.head.evidence.first().key,
         "entry": make_entries(1)[0].id,
         "change": changed_elsewhere(),
+        "report": reported(author),
         **of_the_office(author),
     }
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     engine.use(None)
+
+
+def reported(author):
+    """Freeze a report with a title; return its id."""
+    period = period_named("2026-11")
+    report = verbs.report_freeze(actor=author, period=period, now=desk.NOW)
+    verbs.write_report(actor=author, report=report.pk, title_en="November", now=desk.NOW)
+    return report.pk
 
 
 def changed_elsewhere():

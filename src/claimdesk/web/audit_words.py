@@ -61,6 +61,17 @@ DEEDS = {
     "answer_dispute": gettext_lazy("answered a dispute"),
     "show_dispute": gettext_lazy("let a dispute be shown on its page"),
     "hide_dispute": gettext_lazy("took a dispute off its page"),
+    # reports
+    "report_freeze": gettext_lazy("counted a period for a report"),
+    "write_report": gettext_lazy("wrote to a report"),
+    "reopen_report": gettext_lazy("began a new revision of a report"),
+    "submit_report": gettext_lazy("sent a report to review"),
+    "approve_report": gettext_lazy("approved a report"),
+    "send_back_report": gettext_lazy("sent a report back"),
+    "publish_report": gettext_lazy("published a report"),
+    "correct_report": gettext_lazy("began a correction of a report"),
+    "drop_report_correction": gettext_lazy("dropped a correction of a report"),
+    "credit_report": gettext_lazy("said whether they are named in a report"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),
@@ -136,6 +147,7 @@ OBJECTS = {
     "subscription": pgettext_lazy("record", "source of content"),
     "peerchange": pgettext_lazy("record", "change at another desk"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
+    "report": pgettext_lazy("record", "report"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {
@@ -159,6 +171,7 @@ _LABELS = {
     "conflicted": pgettext_lazy("detail", "conflict of interest"),
     "approval_void": pgettext_lazy("detail", "approval void"),
     "calibration": pgettext_lazy("detail", "calibration of"),
+    "period": pgettext_lazy("detail", "period"),
     "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120

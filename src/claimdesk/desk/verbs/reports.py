@@ -140,7 +140,7 @@ def credit_report(*, actor: Account, report: int, named: bool, now: datetime) ->
 
     Only for oneself: nobody is named who has not asked for it.
     """
-    require(actor, Action.READ)
+    require(actor, Action.COMMENT)
     require_person(actor)
     record = get(Report, report, lock=True)
     standing = ReportCredit.objects.filter(report=record, account=actor)

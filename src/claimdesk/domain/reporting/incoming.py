@@ -52,11 +52,11 @@ RULES = (
         definition=define(
             "items",
             Listed.ITEM,
-            ("Nội dung đến", "Items that came in"),
+            ("Mục tin đến", "Items that came in"),
             (
                 (
-                    "Nội dung đến bàn lần đầu trong kỳ. Cùng một lời văn đến nhiều lần là một nội "
-                    "dung. Giờ đến được làm tròn xuống giờ."
+                    "Mục tin đến toà soạn lần đầu trong kỳ. Cùng một lời văn đến nhiều lần là một "
+                    "mục tin. Giờ đến được làm tròn xuống giờ."
                 ),
                 (
                     "Items that came in for the first time in the period. The same words that "
@@ -72,9 +72,9 @@ RULES = (
         definition=define(
             "items_by_channel",
             Listed.ITEM,
-            ("Nội dung đến theo kênh", "Items by channel"),
+            ("Mục tin đến theo kênh", "Items by channel"),
             (
-                "Nội dung đến trong kỳ, theo kênh đưa nó đến lần đầu.",
+                "Mục tin đến trong kỳ, theo kênh đưa nó đến lần đầu.",
                 "Items that came in in the period, by the channel that brought each first.",
             ),
             f"SELECT channel AS row, id FROM items WHERE {_IN}",
@@ -87,9 +87,9 @@ RULES = (
         definition=define(
             "items_by_language",
             Listed.ITEM,
-            ("Nội dung đến theo ngôn ngữ", "Items by language"),
+            ("Mục tin đến theo ngôn ngữ", "Items by language"),
             (
-                "Nội dung đến trong kỳ, theo ngôn ngữ của lời văn.",
+                "Mục tin đến trong kỳ, theo ngôn ngữ của lời văn.",
                 "Items that came in in the period, by the language of their text.",
             ),
             f"""SELECT CASE WHEN language = '' THEN 'unknown' ELSE language END AS row, id
@@ -103,11 +103,11 @@ RULES = (
         definition=define(
             "items_by_topic",
             Listed.ITEM,
-            ("Nội dung đến theo chủ đề", "Items by topic"),
+            ("Mục tin đến theo chủ đề", "Items by topic"),
             (
                 (
-                    "Nội dung đến trong kỳ, theo chủ đề mà bàn gắn cho các phát biểu trong nội "
-                    "dung đó. Một nội dung có thể thuộc nhiều chủ đề, nên các dòng không cộng lại "
+                    "Mục tin đến trong kỳ, theo chủ đề mà toà soạn gắn cho các tuyên bố trong mục "
+                    "tin đó. Một mục tin có thể thuộc nhiều chủ đề, nên các dòng không cộng lại "
                     "được."
                 ),
                 (
@@ -128,10 +128,10 @@ RULES = (
         definition=define(
             "claims_by_checkability",
             Listed.CLAIM,
-            ("Phát biểu mới, theo loại", "New claims by what they are"),
+            ("Tuyên bố mới, theo loại", "New claims by what they are"),
             (
                 (
-                    "Phát biểu được ghi nhận lần đầu trong kỳ, theo loại của nó khi báo cáo được "
+                    "Tuyên bố được ghi nhận lần đầu trong kỳ, theo loại của nó khi báo cáo được "
                     "chốt. Chỉ phát biểu về sự thật mới được kiểm chứng."
                 ),
                 (
@@ -187,8 +187,8 @@ RULES = (
             (
                 (
                     "Câu hỏi gửi trong kỳ, theo tình trạng khi báo cáo được chốt: trả lời ngay "
-                    "(trong cùng giờ), trả lời sau bằng bài kiểm chứng của bàn, trả lời sau bằng "
-                    "bài của nơi khác, đóng mà không trả lời, hoặc còn mở."
+                    "(trong cùng giờ), trả lời sau bằng bài kiểm chứng của toà soạn, trả lời sau "
+                    "bằng bài của nơi khác, đóng mà không trả lời, hoặc còn mở."
                 ),
                 (
                     "Questions asked in the period, as they stood when the report was frozen: "

@@ -10,7 +10,7 @@ _NAMES = {
     ("", "all"): ("Tất cả", "All"),
     ("", "unknown"): ("Chưa rõ", "Unknown"),
     ("items_by_topic", "none"): ("Chưa có chủ đề", "No topic"),
-    ("items_by_channel", "desk"): ("Nhập tại bàn", "Typed in at the desk"),
+    ("items_by_channel", "desk"): ("Nhập tại toà soạn", "Typed in at the desk"),
     ("items_by_channel", "web"): ("Biểu mẫu trên trang", "Form on the site"),
     ("items_by_channel", "page"): ("Trang web", "Web page"),
     ("items_by_channel", "file"): ("Tệp", "File"),
@@ -30,7 +30,7 @@ _NAMES = {
     ("claims_by_checkability", "unclear"): ("Chưa phân loại", "Not said yet"),
     ("questions_by_outcome", "at_once"): ("Trả lời ngay", "Answered at once"),
     ("questions_by_outcome", "after_check"): (
-        "Trả lời sau, bằng bài của bàn",
+        "Trả lời sau, bằng bài của toà soạn",
         "Answered later, by a check of this desk",
     ),
     ("questions_by_outcome", "by_other"): (
@@ -40,7 +40,7 @@ _NAMES = {
     ("questions_by_outcome", "closed"): ("Đóng, không trả lời", "Closed without an answer"),
     ("questions_by_outcome", "open"): ("Còn mở", "Still open"),
     ("corrections", "typo"): ("Lỗi chính tả", "Typo"),
-    ("corrections", "clarification"): ("Làm rõ", "Clarification"),
+    ("corrections", "clarification"): ("Nói rõ hơn", "Clarification"),
     ("corrections", "update"): ("Cập nhật", "Update"),
     ("corrections", "substantial"): ("Sửa đáng kể", "Substantial"),
     ("corrections", "withdrawal"): ("Rút bài", "Withdrawal"),
@@ -69,15 +69,16 @@ NOT_COUNTED = (
         key="reach",
         title=Words(vi="Lượt xem trang", en="Page views"),
         reason=Words(
-            vi="Máy chủ của bàn không đếm lượt xem trang, nên không có số liệu.",
+            vi="Máy chủ của toà soạn không đếm lượt xem trang, nên không có số liệu.",
             en="The desk's own server counts no page views, so there is no figure.",
         ),
     ),
     NotCounted(
         key="used_by_desks",
-        title=Words(vi="Bài ở đây được bàn khác dùng", en="Fact-checks used by other desks"),
+        title=Words(vi="Bài ở đây được toà soạn khác dùng", en="Fact-checks used by other desks"),
         reason=Words(
-            vi="Các bàn khác đọc nhật ký công khai mà không báo lại, nên bàn này không biết.",
+            vi="Các toà soạn khác đọc nhật ký công khai mà không báo lại, nên toà soạn này không "
+            "biết.",
             en="Other desks read the public log and report nothing back, so this desk does not "
             "know.",
         ),

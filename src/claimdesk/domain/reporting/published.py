@@ -96,10 +96,10 @@ RULES = (
         definition=define(
             "time_to_publication",
             Listed.CHECK,
-            ("Từ phát biểu đến công bố", "From claim to publication"),
+            ("Từ tuyên bố đến công bố", "From claim to publication"),
             (
                 (
-                    "Bài công bố lần đầu trong kỳ: thời gian từ giờ phát biểu được ghi nhận đến "
+                    "Bài công bố lần đầu trong kỳ: thời gian từ giờ tuyên bố được ghi nhận đến "
                     "giờ công bố. Trung vị và tứ phân vị, tính theo giờ tròn."
                 ),
                 (
@@ -140,9 +140,9 @@ RULES = (
         definition=define(
             "disputes",
             Listed.DISPUTE,
-            ("Phản đối và kết quả", "Disputes and outcomes"),
+            ("Khiếu nại và kết quả", "Disputes and outcomes"),
             (
-                "Phản đối nhận được trong kỳ, theo tình trạng khi báo cáo được chốt.",
+                "Khiếu nại nhận được trong kỳ, theo tình trạng khi báo cáo được chốt.",
                 "Disputes received in the period, as they stood when the report was frozen.",
             ),
             """SELECT state AS row, id FROM disputes
@@ -159,7 +159,7 @@ RULES = (
             (
                 (
                     "Nguồn được dẫn trong các bản công bố trong kỳ, mỗi nguồn một lần, theo loại "
-                    "mà bàn ghi cho nguồn."
+                    "mà toà soạn ghi cho nguồn."
                 ),
                 (
                     "Sources relied on in what was published in the period, each counted once, by "

@@ -88,11 +88,11 @@ RULES = (
         definition=define(
             "claimants",
             Listed.CHECK,
-            ("Ai đã phát biểu", "Who made the claims"),
+            ("Ai đã đưa ra tuyên bố", "Who made the claims"),
             (
                 (
-                    "Bài công bố lần đầu trong kỳ, theo loại của bên phát biểu: tổ chức, người "
-                    "giữ chức vụ, hoặc không nêu ai. Không phân loại cá nhân hay quan điểm."
+                    "Bài công bố lần đầu trong kỳ, theo loại của bên đưa ra tuyên bố: tổ chức, "
+                    "người giữ chức vụ, hoặc không nêu ai. Không phân loại cá nhân hay quan điểm."
                 ),
                 (
                     "Fact-checks first published in the period, by the kind of who said it in "
@@ -110,11 +110,11 @@ RULES = (
         definition=define(
             "claimant_balance",
             Listed.CHECK,
-            ("Cân bằng giữa các bên phát biểu", "Balance of claimants"),
+            ("Cân bằng giữa các bên đưa ra tuyên bố", "Balance of claimants"),
             (
                 (
-                    "Trong các bài công bố lần đầu trong kỳ có nêu bên phát biểu: tỷ lệ của mỗi "
-                    "loại, với khoảng tin cậy Wilson 95 %."
+                    "Trong các bài công bố lần đầu trong kỳ có nêu bên đưa ra tuyên bố: tỷ lệ của "
+                    "mỗi loại, với khoảng tin cậy Wilson 95 %."
                 ),
                 (
                     "Of the fact-checks first published in the period that name who said it: the "
@@ -135,10 +135,10 @@ RULES = (
         definition=define(
             "found_false",
             Listed.CHECK,
-            ("Tỷ lệ kết luận sai, theo bên phát biểu", "Found false, by who said it"),
+            ("Tỷ lệ kết luận sai, theo bên đưa ra tuyên bố", "Found false, by who said it"),
             (
                 (
-                    "Trong các bài công bố lần đầu trong kỳ về phát biểu của mỗi loại bên phát "
+                    "Trong các bài công bố lần đầu trong kỳ về tuyên bố của mỗi loại bên phát "
                     "biểu: tỷ lệ có kết luận sai hoặc phần lớn sai trên thang chung, với khoảng "
                     "tin cậy Wilson 95 %."
                 ),
@@ -166,8 +166,8 @@ RULES = (
             ("Gợi ý trùng khớp đã được quyết định", "Matches decided"),
             (
                 (
-                    "Bài kiểm chứng mà máy đề xuất cho một phát biểu và một người đã nhận hoặc "
-                    "bác trong kỳ."
+                    "Bài kiểm chứng mà máy đề xuất cho một tuyên bố và một người đã nhận hoặc bác "
+                    "trong kỳ."
                 ),
                 (
                     "Fact-checks that the machine proposed for a claim and that a person accepted "
@@ -233,11 +233,11 @@ RULES = (
         definition=define(
             "used_from_desks",
             Listed.MATCH,
-            ("Bài của bàn khác được dùng ở đây", "Fact-checks of other desks used here"),
+            ("Bài của toà soạn khác được dùng ở đây", "Fact-checks of other desks used here"),
             (
                 (
-                    "Trùng khớp được nhận trong kỳ mà bài trả lời là của một bàn khác có nhật ký "
-                    "công khai được theo dõi ở đây, theo tên nhật ký."
+                    "Trùng khớp được nhận trong kỳ mà bài trả lời là của một toà soạn khác có "
+                    "nhật ký công khai được theo dõi ở đây, theo tên nhật ký."
                 ),
                 (
                     "Matches accepted in the period whose fact-check is that of another desk "
