@@ -68,7 +68,7 @@ def differences(report: Report, export: Lines | None) -> list[Difference]:
     found = [*_definitions(report), *_lists(report), *_distributions(report)]
     if export is not None:
         found += _figures(report, export)
-        found += _records(report, export)
+        found += changed_records(report, export)
     return found
 
 
@@ -132,7 +132,7 @@ def _distributions(report: Report) -> Iterator[Difference]:
             yield _distribution(name, "its bins", "not those of its values")
 
 
-def _records(report: Report, export: Lines) -> Iterator[Difference]:
+def changed_records(report: Report, export: Lines) -> Iterator[Difference]:
     """Say which records of the export were changed, are missing, or were added."""
     said = {one.name: one for one in report.export}
     for name, columns in COLUMNS.items():
