@@ -72,7 +72,7 @@ def test_a_list_of_thousands_is_parted(client, published, monkeypatch):
 
 def test_readers_get_a_published_report_in_both_languages_and_no_draft(client, people, published):
     assert "Tháng Mười Một" in text_of(client.get("/vi/reports/"))
-    assert "Nội dung đến" in text_of(client.get("/vi/reports/2026-11/"))
+    assert "Mục tin đến" in text_of(client.get("/vi/reports/2026-11/"))
     assert "A month." in text_of(client.get(ADDRESS))
     assert client.get("/en/reports/2026-10/").status_code == 404
     verbs.report_freeze(

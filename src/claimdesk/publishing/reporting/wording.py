@@ -21,7 +21,7 @@ _LABELS = {
     "summary": ("Tóm tắt", "Summary"),
     "notes": ("Ghi chú", "Notes"),
     "contents": ("Mục lục", "Contents"),
-    "incoming": ("Nội dung đến", "What came in"),
+    "incoming": ("Mục tin đến", "What came in"),
     "questions": ("Câu hỏi của công chúng", "Questions of the public"),
     "checks": ("Bài kiểm chứng", "Fact-checks"),
     "sources": ("Nguồn được dẫn", "Sources relied on"),
@@ -48,7 +48,7 @@ _LABELS = {
     "digest": ("Mã băm SHA-256, như trong nhật ký công khai", "SHA-256, as the public log has it"),
     "checkpoint": ("Đầu nhật ký công khai khi chốt", "Head of the public log when frozen"),
     "no_checkpoint": (
-        "Khi báo cáo được chốt, bàn chưa đăng gì.",
+        "Khi báo cáo được chốt, toà soạn chưa đăng gì.",
         "When the report was frozen the desk had published nothing.",
     ),
     "made": ("Chốt số liệu lúc", "Frozen at"),
@@ -83,7 +83,7 @@ _LABELS = {
     ),
 }  # fmt: skip
 _LISTED = {
-    Listed.ITEM: ("nội dung đến", "items"),
+    Listed.ITEM: ("mục tin", "items"),
     Listed.QUESTION: ("câu hỏi", "questions"),
     Listed.CLAIM: ("tuyên bố", "claims"),
     Listed.CHECK: ("bài kiểm chứng", "fact-checks"),
