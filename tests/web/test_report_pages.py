@@ -16,6 +16,7 @@ from claimdesk.desk import jobs, verbs
 from claimdesk.desk.models import Job, Report
 from claimdesk.desk.reporting.tasks import order_report
 from claimdesk.desk.transactions import whole
+from claimdesk.web.public.copying import SiteCopy
 from support import desk, reporting
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_a_report_goes_its_way_on_the_screens(client, people):
     an, em, giang = people
     desk.statements()
     client.force_login(an)
-    period = {"period": "other", "first": "2026-11-01", "last": "2026-11-19"}
+    period = {"period": "other", "first": "2025-11-01", "last": "2025-11-19"}
     assert client.post("/desk/reports/new/", period).status_code == 302
     assert "is being counted" in text_of(client.get("/desk/reports/"))
     do_the_task()
@@ -158,7 +159,7 @@ def test_a_report_goes_its_way_on_the_screens(client, people):
     client.post(f"{here}decide/", decision)
     client.force_login(giang)
     assert client.post(f"{here}publish/").status_code == 302
-    assert "Nineteen days" in text_of(client.get("/en/reports/2026-11-01..2026-11-19/"))
+    assert "Nineteen days" in text_of(client.get("/en/reports/2025-11-01..2025-11-19/"))
     client.force_login(em)
     wrong = client.post(f"{here}correct/", {"correction_class": "typo", "reason": ""})
     assert wrong.status_code == 422
@@ -187,12 +188,24 @@ def test_a_period_that_waits_is_ordered_once_and_one_to_come_never(client, peopl
     assert order_report(actor=an, period=reporting.month(), now=desk.later()).pk == first.pk
     client.force_login(an)
     coming = (timezone.localdate() + timedelta(days=9)).isoformat()
-    answer = client.post(
-        "/desk/reports/new/", {"period": "other", "first": coming, "last": coming}
-    )
+    answer = client.post("/desk/reports/new/", {"period": "other", "first": coming, "last": coming})
     assert answer.status_code == 422
     assert "has not begun" in answer.content.decode()
     assert Job.objects.filter(kind="report").count() == 1
+
+
+def test_a_copy_made_of_files_holds_the_report_with_its_lists(published, tmp_path):
+    folder = tmp_path / "site"
+    SiteCopy(folder).write(lambda _total: lambda _done: None)
+    here = folder / "en/reports/2026-11"
+    assert (here / "report.pdf").read_bytes().startswith(b"%PDF-")
+    for address, said in numbers_linked((here / "index.html").read_text("utf-8")):
+        page = html.fromstring((here / unquote(address) / "index.html").read_text("utf-8"))
+        assert str(len(page.xpath("//ol[@class='ids']/li"))) == said
+
+
+def test_search_engines_are_told_of_reports(client, published):
+    assert ADDRESS in client.get("/sitemap.xml").content.decode()
 
 
 def do_the_task():

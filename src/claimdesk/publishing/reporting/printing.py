@@ -7,6 +7,7 @@ Be Vietnam Pro for heads and charts, and Libertinus Serif, which the typesetter 
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from importlib.resources import as_file, files
 from typing import Any
@@ -17,8 +18,8 @@ from claimdesk.publishing.reporting.drawing import alternative_of
 from claimdesk.publishing.reporting.layout import Block, Cell, Headline, Layout, Section
 from claimdesk.publishing.reporting.wording import number, say
 
-#: Rows of a table on paper; what is beyond stands on the page and in the tables' files.
-_MOST_ROWS = 200
+#: Rows of a table on paper: about a page; the rest stands on the site and in the tables' files.
+_MOST_ROWS = 50
 #: A chart stands beside its table up to as many rows.
 _ROWS_BESIDE = 12
 #: Sizes of letters in points that the summary is tried with until it fits its page.
@@ -26,10 +27,14 @@ _SIZES = (10.0, 9.0, 8.0, 7.2)
 _SIZE = 10.0
 #: Letters of the summary, where even the smallest size does not fit, and by how much it is cut.
 _CUT = 0.8
+#: Letters without a space that a line holds, of the text and of a name in a table beside a chart.
+_FITS, _FITS_BESIDE = 70, 16
+_LONG = re.compile(rf"\S{{{_FITS},}}")
+_LONG_BESIDE = re.compile(rf"\S{{{_FITS_BESIDE + 1},}}")
 _WORDS = (
     *("at_a_glance", "summary", "contents", "notes", "not_counted", "contributors", "proof"),
     *("contributors_text", "corrections", "definitions", "proof_text", "demonstration", "page"),
-    *("of", "no_rows"),
+    "no_rows",
 )
 
 
@@ -116,16 +121,22 @@ def _part(block: Block, layout: Layout, address: str) -> dict[str, Any]:
     return {
         "title": block.title,
         "text": block.text,
-        "head": say(language, "row"),
         "beside": block.unit is Unit.COUNT and bool(block.charts) and len(block.lines)
         <= _ROWS_BESIDE,
         "charts": [{"svg": one, "alt": alternative_of(one)} for one in block.charts],
         "rows": [
-            {"name": line.name, "cells": [_cell(cell, language, address) for cell in line.cells]}
+            {
+                "name": _named(line.name),
+                "cells": [_cell(cell, language, address) for cell in line.cells],
+            }
             for line in block.lines[:_MOST_ROWS]
         ],
         "more": " ".join(said),
     }  # fmt: skip
+
+
+def _named(name: str) -> str:
+    return _LONG_BESIDE.sub(lambda word: _parted(word[0], _FITS_BESIDE), name)
 
 
 def _cell(cell: Cell, language: str, address: str) -> dict[str, str]:
@@ -184,7 +195,9 @@ def _compiled(data: dict[str, Any]) -> bytes:
     """
     import typst  # noqa: PLC0415 - 34 MB of it, for paper only
 
-    given = {"data": json.dumps(_sound(data), ensure_ascii=False)}
+    # What proves the report is copied from paper, so that nothing is put between its letters.
+    sound = _sound(data, part=True) | {"proof": _sound(data["proof"], part=False)}
+    given = {"data": json.dumps(sound, ensure_ascii=False)}
     inside = files("claimdesk.publishing")
     with (
         as_file(inside.joinpath("fonts")) as fonts,
@@ -207,16 +220,25 @@ def _compiled(data: dict[str, Any]) -> bytes:
     raise AssertionError
 
 
-def _sound(value: Any) -> Any:
-    """Return the data without what no font draws: control characters and lone surrogates."""
+def _sound(value: Any, *, part: bool) -> Any:
+    """Return the data without what no font draws: control characters and lone surrogates.
+
+    With `part` words longer than a line get places where it may end.
+    """
     if isinstance(value, dict):
-        return {name: _sound(one) for name, one in value.items()}
+        return {name: _sound(one, part=part) for name, one in value.items()}
     if isinstance(value, list):
-        return [_sound(one) for one in value]
+        return [_sound(one, part=part) for one in value]
     if isinstance(value, str):
         text = value.encode("utf-8", "ignore").decode()
-        return "".join(one for one in text if one.isprintable() or one == "\n")
+        text = "".join(one for one in text if one.isprintable() or one in "\n\u200b")
+        return _LONG.sub(lambda word: _parted(word[0], _FITS), text) if part else text
     return value
+
+
+def _parted(word: str, most: int) -> str:
+    """Return a word with places where a line may end, so many letters apart."""
+    return "\u200b".join(word[at : at + most] for at in range(0, len(word), most))
 
 
 def _page_count(pdf: bytes) -> int:

@@ -39,9 +39,9 @@ _LABELS = {
     "proof": ("Kiểm tra báo cáo này", "How to verify this report"),
     "proof_text": (
         ("Mỗi số liệu mở ra đúng danh sách mà nó đếm. Tải tệp báo cáo và tệp dữ liệu ở địa chỉ "
-        "dưới đây, rồi chạy lệnh `claimdesk report verify TỆP`: mọi số liệu được tính lại từ đầu."),
+        "dưới đây, rồi chạy lệnh claimdesk report verify TỆP: mọi số liệu được tính lại từ đầu."),
         ("Each figure opens to the very list that it counts. Download the report's file and its "
-        "export at the address below and run `claimdesk report verify FILE`: every figure is "
+        "export at the address below and run claimdesk report verify FILE: every figure is "
         "derived again."),
     ),
     "address": ("Địa chỉ", "Address"),

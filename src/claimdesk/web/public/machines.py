@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Check, Desk, PolicyKind
+from claimdesk.desk.reporting.archive import published_reports
 from claimdesk.publishing import newsfeeds
 from claimdesk.publishing.newsfeeds import Channel, Entry, SitemapPage
 from claimdesk.web.access import public
 from claimdesk.web.public import records, site
+from claimdesk.web.public.reports import path_of
 
 #: Fact-checks that a feed tells of: those published, corrected or withdrawn last.
 IN_FEED = 50
@@ -103,8 +105,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _standing_pages() -> list[SitemapPage]:
-    names = ("", "fact-checks/", "ask/", "corrections/")
+    names = ("", "fact-checks/", "ask/", "corrections/", "reports/")
     paths = [f"/{code}/{name}" for code, _name in settings.LANGUAGES for name in names]
     paths += [f"/{code}/policies/{kind}/" for code, _name in settings.LANGUAGES
               for kind in PolicyKind.values]  # fmt: skip
-    return [SitemapPage(address=site.full_address(path)) for path in paths]
+    pages = [SitemapPage(address=site.full_address(path)) for path in paths]
+    pages += [
+        SitemapPage(address=site.full_address(path_of(one, code)), modified=one.published)
+        for one in published_reports().defer("page", "revision__page", "revision__data__archive")
+        for code, _name in settings.LANGUAGES
+    ]
+    return pages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -109,6 +110,20 @@ def path_of(publication: ReportPublication, language: str) -> str:
     return f"/{language}/reports/{archive.period_of(publication.report).name}/"
 
 
+def paths_for_copy(language: str) -> Iterator[str]:
+    """Yield the path of every page and file of the reports, for a copy made of files."""
+    yield f"/{language}/reports/"
+    for one in archive.published_reports().defer("revision__data__archive"):
+        path = path_of(one, language)
+        yield path
+        yield from (f"{path}{name}" for name in report_pages.FILES)
+        yield from (f"{path}versions/{number}/" for number in range(1, one.number))
+        for key, ids in report_pages.lists_of(one.revision.data).items():
+            base = f"{path}lists/{key}/"
+            last = -(-len(ids) // report_pages.IN_LIST)
+            yield from (_turned(base, number) for number in range(1, max(1, last) + 1))
+
+
 def _page(
     request: HttpRequest, language: str, shown: ReportPublication, *, is_old: bool = False
 ) -> HttpResponse:
@@ -118,7 +133,7 @@ def _page(
         "language": language,
         "layout": layout,
         "publication": shown,
-        "lists": "" if is_old or site.copy_at_hand() else f"{path}lists/",
+        "lists": "" if is_old else f"{path}lists/",
         "path": path,
         "files": report_pages.FILES,
         "is_old": is_old,
