@@ -58,7 +58,7 @@ def test_a_period_is_counted_and_nothing_kept(people, tmp_path):
 
 
 def test_a_draft_is_frozen_by_the_machine_and_listed(people, monkeypatch):
-    monkeypatch.setattr(jobs, "utc_now", lambda: desk.NOW + 2 * reporting.DAY)
+    monkeypatch.setattr(jobs, "utc_now", lambda: reporting.AFTER)
     reporting.fill(*people)
     assert "is a draft" in report(0, "freeze", reporting.PERIOD).out
     (row,) = report(0, "list", "--json").json
@@ -118,7 +118,7 @@ def test_a_published_report_is_read_without_a_token(exported):
 
 
 def test_a_report_goes_to_its_readers_over_the_api(people, monkeypatch):
-    clock = SimpleNamespace(now=lambda: desk.NOW + 2 * reporting.DAY)
+    clock = SimpleNamespace(now=lambda: reporting.AFTER)
     monkeypatch.setattr(reports, "timezone", clock)
     reporting.fill(*people)
     desk.statements()
