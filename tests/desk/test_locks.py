@@ -118,9 +118,9 @@ def test_what_stands_cannot_be_changed_by_direct_sql(published, statement):
         "UPDATE desk_report SET current_id = NULL",
         "UPDATE desk_report SET state = 'in_review', head_id = NULL",
         "UPDATE desk_report SET zone = 'UTC'",
-        "INSERT INTO desk_reportreview (revision_id, reviewer_id, decision, note, author_id, "
-        "last_editor_id, created) SELECT revision_id, author_id, 'approved', '', published_by_id, "
-        "published_by_id, published FROM desk_reportpublication",
+        """INSERT INTO desk_reportreview (revision_id, reviewer_id, decision, note, author_id,
+        last_editor_id, created) SELECT revision_id, author_id, 'approved', '', published_by_id,
+        published_by_id, published FROM desk_reportpublication""",
     ],
 )
 def test_a_published_report_cannot_be_changed_by_direct_sql(people, statement):

@@ -14,6 +14,8 @@ from support.entries import make_entries
 
 PERIOD = "2026-11"
 DAY = timedelta(days=1)
+#: After the month has ended.
+AFTER = desk.NOW + 12 * DAY
 
 
 def month():
@@ -54,17 +56,17 @@ def fill(author, reviewer, publisher):
     return publication
 
 
-def report_of(now=desk.NOW + 2 * DAY):
+def report_of(now=AFTER):
     """Freeze the report of the month, without keeping it."""
     return freeze(month(), now)
 
 
-def kept(author, now=desk.NOW + 2 * DAY):
+def kept(author, now=AFTER):
     """Freeze the report of the month as a draft."""
     return verbs.report_freeze(actor=author, period=month(), now=now)
 
 
-def published(author, reviewer, publisher, now=desk.NOW + 2 * DAY):
+def published(author, reviewer, publisher, now=AFTER):
     """Take a report of the month to its readers."""
     desk.statements()
     report = kept(author, now)

@@ -45,6 +45,7 @@ def freeze(period: Period, now: datetime) -> Frozen:
     }
     tables = gather(list(periods.values()))
     found = count(tables, periods, _names(tables))
+    lines = {name: lines_of(name, rows) for name, rows in tables.items()}
     desk = Desk.objects.get(pk=1)
     report = Report(
         desk=desk.name,
@@ -58,11 +59,11 @@ def freeze(period: Period, now: datetime) -> Frozen:
         distributions=tuple(found.distributions),
         not_counted=NOT_COUNTED,
         lists=found.lists,
-        export=digests_of(tables),
+        export=digests_of(tables, lines),
         checkpoint=SignedLog().note.decode(),
         demonstration=desk.demonstration,
     )
-    return Frozen(report, {name: lines_of(name, rows) for name, rows in tables.items()})
+    return Frozen(report, lines)
 
 
 def _names(tables: dict[str, list[Record]]) -> dict[str, dict[str, Words]]:
