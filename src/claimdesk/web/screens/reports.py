@@ -99,6 +99,7 @@ def page(
         "reviews": list(_reviews(record)),
         "credited": record.credits.filter(account=request.user).exists(),
         "is_writer": request.user.pk in wrote,
+        "is_early": revision.data.frozen < archive.period_of(record).ends,
         "needs_attestation": needs_attestation(request.user, timezone.now()),
         "attest_form": AttestForm(),
         "public": path_of(record.current, language) if record.current else "",
