@@ -204,8 +204,14 @@ def test_a_copy_made_of_files_holds_the_report_with_its_lists(published, tmp_pat
         assert str(len(page.xpath("//ol[@class='ids']/li"))) == said
 
 
-def test_search_engines_are_told_of_reports(client, published):
+def test_search_engines_and_feeds_are_told_of_reports(client, published):
     assert ADDRESS in client.get("/sitemap.xml").content.decode()
+    for language, title in (("en", "A month."), ("vi", "Tháng Mười Một")):
+        entries = client.get(f"/{language}/feed.json").json()["items"]
+        told = [one for one in entries if one["tags"] == ["report"]]
+        assert len(told) == 1
+        assert told[0]["url"].endswith(f"/{language}/reports/2026-11/")
+        assert title in told[0]["title"] + told[0]["content_text"]
 
 
 def do_the_task():

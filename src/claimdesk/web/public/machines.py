@@ -15,8 +15,7 @@ from claimdesk.desk.reporting.archive import published_reports
 from claimdesk.publishing import newsfeeds
 from claimdesk.publishing.newsfeeds import Channel, Entry, SitemapPage
 from claimdesk.web.access import public
-from claimdesk.web.public import records, site
-from claimdesk.web.public.reports import path_of
+from claimdesk.web.public import records, reports, site
 
 #: Fact-checks that a feed tells of: those published, corrected or withdrawn last.
 IN_FEED = 50
@@ -52,7 +51,8 @@ def feed(request: HttpRequest, language: str, form: str) -> HttpResponse:
 def entries_of(language: str) -> list[Entry]:
     """Return what the feeds of a language tell."""
     shown = records.shown(records.current_publications(language)[:IN_FEED])
-    return [entry for one in shown for entry in newsfeeds.entries_of(one.page)]
+    entries = [entry for one in shown for entry in newsfeeds.entries_of(one.page)]
+    return [*entries, *reports.entries_of(language)]
 
 
 @public
@@ -111,7 +111,7 @@ def _standing_pages() -> list[SitemapPage]:
               for kind in PolicyKind.values]  # fmt: skip
     pages = [SitemapPage(address=site.full_address(path)) for path in paths]
     pages += [
-        SitemapPage(address=site.full_address(path_of(one, code)), modified=one.published)
+        SitemapPage(address=site.full_address(reports.path_of(one, code)), modified=one.published)
         for one in published_reports().defer("page", "revision__page", "revision__data__archive")
         for code, _name in settings.LANGUAGES
     ]

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from claimdesk.desk.models import Report, ReportPublication
+from claimdesk.desk.models import Desk, Report, ReportPublication
 from claimdesk.desk.reporting import archive
 from claimdesk.domain.periods import read_period
 from claimdesk.errors import InputError
+from claimdesk.publishing.newsfeeds import Entry, EntryKind, led
 from claimdesk.publishing.reporting.changes import changes_between
+from claimdesk.publishing.reporting.layout import title_of
+from claimdesk.publishing.reporting.wording import days_of
 from claimdesk.web import report_pages
 from claimdesk.web.access import public
 from claimdesk.web.public import site
+
+#: Reports that a feed tells of beside its fact-checks: those published or corrected last.
+IN_FEED = 10
 
 
 @public
@@ -108,6 +115,40 @@ def published(period: str) -> ReportPublication:
 def path_of(publication: ReportPublication, language: str) -> str:
     """Return the path of a report in a language."""
     return f"/{language}/reports/{archive.period_of(publication.report).name}/"
+
+
+def entries_of(language: str) -> list[Entry]:
+    """Return what feeds tell of the reports published last: each, and each of its corrections."""
+    desk = Desk.objects.get(pk=1)
+    rows = archive.published_reports().defer("revision__data__archive", "page")
+    found = []
+    for one in rows.order_by("-published", "-pk")[:IN_FEED]:
+        report = report_pages.report_of(one.revision)
+        name = f"claimdesk:{desk.created.timestamp()}:report:{one.report_id}:{language}"
+        uid = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, name)}"
+        title, address = title_of(report, language), site.full_address(path_of(one, language))
+        summary = report.narrative.summary.in_(language) or days_of(language, report.period)
+        versions = list(one.report.publications.defer("page").order_by("number"))
+        found.append(
+            Entry(
+                id=uid, address=address, title=title, summary=summary, language=language,
+                published=versions[0].published, updated=one.published, kind=EntryKind.REPORT,
+            )
+        )  # fmt: skip
+        found += [
+            Entry(
+                id=f"{uid}#version-{version.number}",
+                address=address,
+                title=led(EntryKind.CORRECTION, language, title),
+                summary=version.correction_reason,
+                published=version.published,
+                updated=version.published,
+                language=language,
+                kind=EntryKind.CORRECTION,
+            )
+            for version in versions[1:]
+        ]
+    return found
 
 
 def paths_for_copy(language: str) -> Iterator[str]:
