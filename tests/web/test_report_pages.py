@@ -13,7 +13,7 @@ from django.utils import timezone
 from lxml import html
 
 from claimdesk.desk import jobs, verbs
-from claimdesk.desk.models import Job, Report
+from claimdesk.desk.models import Job, LogEntry, Report
 from claimdesk.desk.reporting.tasks import order_report
 from claimdesk.desk.transactions import whole
 from claimdesk.web.public.copying import SiteCopy
@@ -74,7 +74,11 @@ def test_a_list_of_thousands_is_parted(client, published, monkeypatch):
 def test_readers_get_a_published_report_in_both_languages_and_no_draft(client, people, published):
     assert "Tháng Mười Một" in text_of(client.get("/vi/reports/"))
     assert "Mục tin đến" in text_of(client.get("/vi/reports/2026-11/"))
-    assert "A month." in text_of(client.get(ADDRESS))
+    page = text_of(client.get(ADDRESS))
+    assert "A month." in page
+    assert (
+        f"In the public log as entry {LogEntry.objects.get(about__startswith='report/').pk}" in page
+    )
     assert client.get("/en/reports/2026-10/").status_code == 404
     verbs.report_freeze(
         actor=people[0], period=reporting.month().before(), now=desk.NOW + timedelta(days=3)

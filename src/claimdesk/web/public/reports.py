@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from claimdesk.desk.models import Desk, Report, ReportPublication
+from claimdesk.desk.models import Desk, LogEntry, Report, ReportPublication
+from claimdesk.desk.publiclog import reading as log
 from claimdesk.desk.reporting import archive
 from claimdesk.domain.periods import read_period
 from claimdesk.errors import InputError
@@ -179,11 +181,19 @@ def _page(
         "files": report_pages.FILES,
         "is_old": is_old,
         "changes": _changes(shown, language),
+        "logged": _logged(shown),
         "canonical": site.full_address(path),
         "rest": path.partition(f"/{language}/")[2]
         + (f"versions/{shown.number}/" if is_old else ""),
     }
     return site.page(request, "public/report.html", context)
+
+
+def _logged(shown: ReportPublication) -> log.Mark | None:
+    """Return what the page says of its entry in the public log."""
+    stem = f"records/report/{shown.report_id}/{shown.number}"
+    own = Q(page=f"{stem}.json") | Q(page__startswith=f"{stem}-")
+    return log.mark_of(LogEntry.objects.filter(own).order_by("-sequence").first())
 
 
 def _changes(shown: ReportPublication, language: str) -> Any:

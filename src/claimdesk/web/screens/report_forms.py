@@ -14,9 +14,9 @@ from claimdesk.desk.models import ReportRevision
 from claimdesk.desk.reporting.archive import FIELDS
 from claimdesk.desk.reporting.counting import period_named
 from claimdesk.domain.check import CorrectionClass
-from claimdesk.domain.periods import Period
+from claimdesk.domain.periods import Period, PeriodKind
 from claimdesk.errors import InputError
-from claimdesk.publishing.reporting.wording import days_of, period_name
+from claimdesk.publishing.reporting.wording import period_name
 from claimdesk.web import check_words as words
 from claimdesk.web.screens.check_forms import LONGEST_TEXT, QuietForm
 
@@ -39,6 +39,14 @@ def suggested(today: date) -> list[Period]:
     return [*(one.before() for one in under_way), *under_way]
 
 
+def _called(period: Period, language: str) -> str:
+    """Return how a period is offered: weeks with their days, which nobody knows by number."""
+    name = period_name(language, period)
+    if period.kind is not PeriodKind.WEEK:
+        return name
+    return f"{name} ({period.first:%d/%m}–{period.last:%d/%m})"
+
+
 class PeriodForm(QuietForm):
     """Which period is to be counted: one that is suggested, or any days."""
 
@@ -57,10 +65,7 @@ class PeriodForm(QuietForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
-        choices = [
-            (one.name, f"{period_name(language, one)} ({days_of(language, one)})")
-            for one in suggested(timezone.localdate())
-        ]
+        choices = [(one.name, _called(one, language)) for one in suggested(timezone.localdate())]
         self.fields["period"].choices = [*choices, (_OTHER, _("Other days, given below"))]
 
     def clean(self) -> dict[str, Any]:
