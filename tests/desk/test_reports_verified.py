@@ -126,6 +126,20 @@ def test_a_list_of_no_figure_is_named(frozen):
     assert names(found, Place.LIST) == {"more/all/this"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["", "x", "null", "[]", '"x"', "[" * 100_000, '{"id": null}', '{"id": 7}', '{"id": [1]}',
+     '{"id": "\\ud800", "asked": "2026-11-20T09:00Z", "answered": "2026-11-20T09:00Z"}',
+     '{"id": null, "asked": "2026-11-20T09:00Z", "answered": "2026-11-20T10:00Z"}',
+     '{"id": "question/9", "asked": 99999999999999999999999, "answered": "2026-11-20T10:00Z"}',
+     '{"id": "question/9", "asked": "yesterday", "answered": "2026-11-20T10:00Z"}'],
+)  # fmt: skip
+def test_a_line_of_anything_breaks_nothing_and_is_named(frozen, line):
+    lines = [*frozen.export["questions"], line]
+    found = differences(frozen.report, {**frozen.export, "questions": lines})
+    assert any(one.startswith("questions ") for one in names(found, Place.RECORD))
+
+
 def test_a_file_that_is_missing_is_named(frozen):
     export = {name: lines for name, lines in frozen.export.items() if name != "topics"}
     assert names(differences(frozen.report, export), Place.TABLE) == {"topics"}

@@ -276,7 +276,7 @@ class Tables:
         self.minutes = minutes = tuple(
             sorted(value for _, _, value in found if isinstance(value, int))
         )
-        ids = sorted(one for _, one, _ in found)
+        ids = sorted(str(one) for _, one, _ in found)
         listed = list_key(key, "all", column)
         return {row: time_figure(listed, ids, minutes, fourth) for row, fourth in QUARTILES.items()}
 
@@ -285,6 +285,8 @@ class Tables:
         return self._database.execute(query, given).fetchall()
 
 
+#: The largest number that a database holds.
+_MOST = 2**63
 #: Columns by which queries look records up.
 _JOINED = (("claims", "id"), ("item_topics", "item_id"), ("sources", "id"))
 
@@ -310,7 +312,14 @@ def _values(line: str, columns: Sequence[str]) -> list[Any]:
         values = [given.get(name) for name in columns]
     except (ValueError, AttributeError, RecursionError):
         return [None] * len(columns)
-    return [one if isinstance(one, str | int) else None for one in values]
+    return [_stored(one) for one in values]
+
+
+def _stored(value: Any) -> str | int | None:
+    """Return a value as a database can hold it; what is no text and no number is nothing."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    return value if isinstance(value, int) and abs(value) < _MOST else None
 
 
 def _id(line: str) -> str | None:
