@@ -9,6 +9,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
+from claimdesk.domain.periods import sound
 from claimdesk.domain.report import FORMAT, Report
 from claimdesk.errors import InputError
 
@@ -40,6 +41,8 @@ def from_json(given: Any) -> Report:
         found: Report = _read(given, Report, "report")
     except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
         raise InputError(f"This is no report, or it is damaged: {error}") from None
+    for one in (found.period, found.before, found.year_ago):
+        sound(one)
     return found
 
 
