@@ -173,6 +173,19 @@ def test_a_report_goes_its_way_on_the_screens(client, people):
     assert Report.objects.get().state == "published"
 
 
+def test_the_figures_of_a_draft_are_those_of_its_newest_count(client, people):
+    an = people[0]
+    report = reporting.kept(an)
+    client.force_login(an)
+    here = f"/desk/reports/{report.pk}/"
+    assert "No records" in text_of(client.get(f"{here}lists/items/all/this/"))
+    verbs.receive(actor=an, text="Salt is blue.", channel="web", language="en", now=desk.NOW)
+    reporting.kept(an)
+    assert "item/" in text_of(client.get(f"{here}lists/items/all/this/"))
+    assert f'{here}lists/items/all/this/">1</a>' in text_of(client.get(here))
+    assert client.get(f"{here}files/report.pdf").content.startswith(b"%PDF-")
+
+
 def test_whoever_wrote_a_report_cannot_approve_it_on_the_screen(client, people):
     writer = desk.person("Writer", "reviewer")
     report = reporting.kept(writer)

@@ -41,14 +41,14 @@ def report_of(revision: ReportRevision) -> domain.Report:
     Those who asked to be named and the days of corrections are those of now.
     """
     record = revision.report
-    if revision.content_hash:
-        found = _sealed(revision.pk, revision.content_hash)
-    else:
-        found = from_json({**archive.page_of(revision), "lists": {}})
     days = {
         number: f"{published:%Y-%m-%dT%H:%M:%S}Z"
         for number, published in record.publications.values_list("number", "published")
     }
+    if revision.content_hash:
+        found = _sealed(revision.pk, revision.content_hash)
+    else:
+        found = _open(_Draft(revision, (*days.items(),)))
     return replace(
         found,
         contributors=tuple(archive.contributors_of(record)),
@@ -66,14 +66,31 @@ def _sealed(revision: int, _digest: str) -> domain.Report:
     return from_json({**page, "lists": {}})
 
 
+class _Draft:
+    """A revision that is worked on. Two that say the same are the same."""
+
+    def __init__(self, revision: ReportRevision, published: tuple[object, ...]) -> None:
+        self.revision = revision
+        said = tuple(getattr(revision, name) for name in archive.FIELDS)
+        why = (revision.correction_class, revision.correction_reason)
+        self._key = (bytes(revision.data.archive), said, why, published)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Draft) and self._key == other._key
+
+
+@lru_cache(maxsize=2)
+def _open(draft: _Draft) -> domain.Report:
+    """Return a draft without its lists; to read what was counted takes a second for a year."""
+    return from_json({**archive.page_of(draft.revision), "lists": {}})
+
+
 def layout_of(revision: ReportRevision, language: str) -> Layout:
     """Return a revision laid out for readers of a language."""
     return lay_out(report_of(revision), language)
-
-
-def hash_of(revision: ReportRevision) -> str:
-    """Return the SHA-256 of what a revision says, as the public log has it once it is published."""
-    return revision.content_hash or archive.content_hash(archive.page_of(revision))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +173,11 @@ def _figure_of(
 
 def lists_of(data: ReportData) -> dict[str, list[str]]:
     """Return every list of what was counted, by its key; it never changes."""
-    return _lists(data.pk)
+    return _lists(bytes(data.archive))
 
 
 @lru_cache(maxsize=2)
-def _lists(data: int) -> dict[str, list[str]]:
-    kept = bytes(ReportData.objects.values_list("archive", flat=True).get(pk=data))
+def _lists(kept: bytes) -> dict[str, list[str]]:
     with zipfile.ZipFile(BytesIO(kept)) as inside:
         lists: dict[str, list[str]] = json.loads(inside.read(reportfiles.REPORT))["lists"]
     return lists
@@ -193,10 +209,12 @@ def file_of(revision: ReportRevision, name: str, language: str, *, address: str)
     """
     if name not in FILES:
         raise Http404
+    digest = revision.content_hash
     if name == "report.zip":
-        data = _zipped(revision.pk, hash_of(revision))
+        data = _zipped(revision.pk, digest) if digest else _zip(revision)
     else:
-        data = _made(_Ordered(layout_of(revision, language), name, hash_of(revision), address))
+        ordered = _Ordered(layout_of(revision, language), name, digest, address)
+        data = _made(ordered) if digest else _make(ordered)
     response = HttpResponse(data, content_type=FILES[name])
     period = archive.period_of(revision.report).name.replace("..", "_")
     stem, _dot, form = name.partition(".")
@@ -221,8 +239,7 @@ class _Ordered:
         return isinstance(other, _Ordered) and self._key == other._key
 
 
-@lru_cache(maxsize=32)
-def _made(ordered: _Ordered) -> bytes:
+def _make(ordered: _Ordered) -> bytes:
     layout, digest, address = ordered.layout, ordered.digest, ordered.address
     if ordered.name == "report.pdf":
         return printing.print_report(layout, digest=digest, address=address)
@@ -231,8 +248,14 @@ def _made(ordered: _Ordered) -> bytes:
     return sheets.tables_file(layout, ordered.name.partition(".")[2])
 
 
+_made = lru_cache(maxsize=32)(_make)
+
+
+def _zip(revision: ReportRevision) -> bytes:
+    """Return report and export in one file, as `claimdesk report verify` reads it."""
+    return reportfiles.pack(archive.file_of(revision), archive.export_of(revision))
+
+
 @lru_cache(maxsize=2)
 def _zipped(revision: int, _digest: str) -> bytes:
-    """Return report and export in one file, as `claimdesk report verify` reads it."""
-    record = ReportRevision.objects.select_related("data", "report").get(pk=revision)
-    return reportfiles.pack(archive.file_of(record), archive.export_of(record))
+    return _zip(ReportRevision.objects.select_related("data", "report").get(pk=revision))

@@ -41,8 +41,8 @@ _WORDS = (
 def print_report(layout: Layout, *, digest: str, address: str = "") -> bytes:
     """Return the whole report as a PDF.
 
-    `digest` is the SHA-256 that the public log has of it, `address` that of its page on the site,
-    to which each figure's link leads; without one figures have no links.
+    `digest` is the SHA-256 that the public log has of it, empty for a draft; `address` that of its
+    page on the site, to which each figure's link leads; without one figures have no links.
     """
     return _compiled(_data(layout, digest, address, size=_SIZE, short=False))
 
@@ -178,7 +178,7 @@ def _proof(layout: Layout, digest: str, address: str) -> list[list[Any]]:
         [words("address"), address or report.address, False],
         [words("number"), str(report.number), False],
         [words("made"), f"{layout.made} ({report.period.zone})", False],
-        [words("digest"), digest, True],
+        [words("digest"), digest or words("draft"), bool(digest)],
         [words("checkpoint"), checkpoint or words("no_checkpoint"), bool(checkpoint)],
     ]
 

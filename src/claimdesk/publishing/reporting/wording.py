@@ -46,6 +46,7 @@ _LABELS = {
     ),
     "address": ("Địa chỉ", "Address"),
     "digest": ("Mã băm SHA-256, như trong nhật ký công khai", "SHA-256, as the public log has it"),
+    "draft": ("Bản nháp: chưa được đăng.", "A draft: not published yet."),
     "checkpoint": ("Đầu nhật ký công khai khi chốt", "Head of the public log when frozen"),
     "no_checkpoint": (
         "Khi báo cáo được chốt, toà soạn chưa đăng gì.",
