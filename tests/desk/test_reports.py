@@ -177,6 +177,9 @@ def test_a_correction_of_a_report_is_reviewed_and_shown(people, filled):
     with pytest.raises(RuleError) as refusal:
         verbs.write_report(actor=author, report=report.pk, notes_vi="x", now=NOW)
     assert refusal.value.rule == "published-immutable"
+    with pytest.raises(RuleError) as refusal:
+        reporting.kept(author, NOW)
+    assert refusal.value.rule == "report-published"
     verbs.correct_report(
         actor=author, report=report.pk, correction_class="update", reason="Đếm lại.", now=NOW
     )
