@@ -188,7 +188,7 @@ class StandIn:
 
 def setting(folder, authority):
     """Return what names an authority in a desk's setting, with a file of its root."""
-    path = folder / "tsa roots.pem"
+    path = folder / "roots of the tests.pem"
     path.write_bytes(root().pem)
     return f"{authority.address} '{path}'"
 

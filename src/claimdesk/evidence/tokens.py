@@ -13,9 +13,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 
-from claimdesk.errors import CaptureDamagedError, InputTooLargeError, StampError
+from claimdesk.errors import (
+    CaptureDamagedError,
+    CaptureMissingError,
+    InputTooLargeError,
+    StampError,
+)
 from claimdesk.evidence.archive import Archive
 from claimdesk.evidence.authorities import NAME, Authority
 from claimdesk.evidence.stamp_faults import fault
@@ -36,14 +42,33 @@ _LOCK = ".stamps.lock"
 _OK = 200
 
 
+class State(StrEnum):
+    """How it stands with the time stamps of a capture."""
+
+    UNSTAMPED = "unstamped"  # no authority is set, and none has stamped it
+    WAITING = "waiting"  # an authority that is set has not stamped it yet
+    STAMPED = "stamped"
+
+
+def state_of(stamped: Iterable[str], wanted: Iterable[str]) -> State:
+    """Return how it stands, by the authorities that have stamped it and those that are to."""
+    there = {*stamped}
+    if {*wanted} - there:
+        return State.WAITING
+    return State.STAMPED if there else State.UNSTAMPED
+
+
 def ask(archive: Archive, key: str, authority: Authority) -> Stamp:
     """Have an authority stamp a capture, unless it has; return what it says, kept beside it.
 
     Sent is the SHA-256 of the file. What does not verify is not kept, and a capture that was
-    changed is not stamped. Raises StampError, AddressError, CaptureDamagedError, OSError.
+    changed is not stamped. Raises StampError, AddressError, EvidenceError, OSError.
     """
     if authority.name not in stamped_by(archive, key):
-        data = archive.path_of(key).read_bytes()
+        try:
+            data = archive.path_of(key).read_bytes()
+        except FileNotFoundError:
+            raise CaptureMissingError from None
         if hashlib.sha256(data).hexdigest() != key:
             raise CaptureDamagedError
         request = make_request(data)
@@ -56,13 +81,13 @@ def ask(archive: Archive, key: str, authority: Authority) -> Stamp:
 def keep(archive: Archive, key: str, authority: str, files: Mapping[str, bytes]) -> None:
     """Write the files of a time stamp (by ending) beside its capture; one that is there stays.
 
+    Their hashes are made where they are not among them.
     Whenever a process dies or a disk is full, it is there as a whole or counts as not there.
     """
     import filelock  # noqa: PLC0415 - loaded with the first time stamp
 
     paths = _paths(archive.path_of(key), authority)
-    parts = {ending: files[ending] for ending in (ASKED, ROOTS, ANSWERED)}
-    written = {**parts, SUMS: _sums(paths, parts)}
+    written = {SUMS: _sums(paths, files), **files}
     with filelock.FileLock(archive.folder / _LOCK, timeout=WAIT_S):
         if paths[ANSWERED].exists():
             return

@@ -46,6 +46,7 @@ DEEDS = {
     "override_capture": gettext_lazy("let a capture through as evidence"),
     "settle_capture": gettext_lazy("captured a source"),
     "fail_capture": gettext_lazy("could not capture a source"),
+    "stamp_capture": gettext_lazy("had the time of a capture stamped"),
     "put_finding": gettext_lazy("added or changed a finding"),
     "remove_finding": gettext_lazy("removed a finding"),
     "declare": gettext_lazy("declared their interests"),

@@ -19,8 +19,8 @@ from django.utils.duration import duration_iso_string
 from claimdesk.errors import BackupError
 from claimdesk.evidence.archive import SUFFIX
 
-#: 2: with captures.
-FORMAT = 2
+#: 2: with captures; 3: with their time stamps.
+FORMAT = 3
 LIST = "contents.json"
 ROWS = "rows/"
 LIBRARY = "library/"
@@ -49,7 +49,8 @@ class Table:
 class Contents:
     """What a backup holds. `library` and `log` give the SHA-256 of each of their files by path.
 
-    `captures` gives that of each capture by its id: another one, if it was damaged already.
+    `captures` gives that of each capture by its id: another one, if it was damaged already;
+    `stamps` that of each file of their time stamps, by its name.
     """
 
     made: str
@@ -60,6 +61,7 @@ class Contents:
     library: dict[str, str]
     audit: tuple[int, str]
     captures: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)
     secret_key: str = ""
     log: dict[str, str] = field(default_factory=dict)
     format: int = field(default=FORMAT)
@@ -91,6 +93,7 @@ class Contents:
         found |= {f"{PUBLIC_LOG}{name}": digest for name, digest in self.log.items()}
         found |= {f"{LIBRARY}{name}": digest for name, digest in self.library.items()}
         found |= {f"{CAPTURES}{key}{SUFFIX}": digest for key, digest in self.captures.items()}
+        found |= {f"{CAPTURES}{name}": digest for name, digest in self.stamps.items()}
         return found | ({SECRET_KEY: self.secret_key} if self.secret_key else {})
 
 
