@@ -160,6 +160,7 @@ _LABELS = {
     "conflicted": pgettext_lazy("detail", "conflict of interest"),
     "approval_void": pgettext_lazy("detail", "approval void"),
     "calibration": pgettext_lazy("detail", "calibration of"),
+    "authority": pgettext_lazy("detail", "authority"),
     "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120

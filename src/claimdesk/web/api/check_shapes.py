@@ -9,7 +9,8 @@ from ninja import Schema
 from pydantic import Field
 
 from claimdesk.desk.content import said
-from claimdesk.desk.models import Check, Dispute, Publication, Revision
+from claimdesk.desk.models import Capture, Check, Dispute, Publication, Revision
+from claimdesk.desk.stamping import Standing, standing
 from claimdesk.web.api.shapes import Person
 
 
@@ -19,6 +20,30 @@ class CapturedOut(Schema):
     file: str
     sha256: str
     captured: str
+
+
+class StampOut(Schema):
+    """When an authority says that a capture existed, and by which root; `accuracy_s` in seconds."""
+
+    authority: str
+    time: datetime
+    accuracy_s: float | None
+    policy: str
+    signer: str
+    root: str
+    root_sha256: str
+
+
+class StandingOut(Schema):
+    """The time stamps of a capture that hold; authorities whose stamp is awaited, or does not hold.
+
+    `state` is unstamped (no authority is set), waiting or stamped.
+    """
+
+    state: str
+    stamps: list[StampOut]
+    waiting: list[str]
+    broken: list[str]
 
 
 class CaptureOut(Schema):
@@ -44,6 +69,12 @@ class CaptureOut(Schema):
     speaker: str
     overridden_by: Person | None
     overridden: datetime | None
+    time_stamps: StandingOut
+
+    @staticmethod
+    def resolve_time_stamps(capture: Capture) -> Standing:
+        """Return how it stands with its time stamps."""
+        return standing(capture.file)
 
 
 class EvidenceOut(Schema):
