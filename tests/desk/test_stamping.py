@@ -14,8 +14,8 @@ from claimdesk.desk.handlers import machine
 from claimdesk.desk.models import AuditEntry, Check, Job
 from claimdesk.evidence import tokens
 from claimdesk.evidence.authorities import SETTING
-from claimdesk.evidence.records import Capture as Captured
 from support import authority
+from support.capturing import asked_for, captured
 from support.command import run_command
 from support.desk import NOW, draft, later, person
 
@@ -40,29 +40,6 @@ def stand_in(httpserver, monkeypatch, tmp_path):
 @pytest.fixture
 def check():
     return draft(person("An"))
-
-
-def asked_for(check, number):
-    """Add a source to a check, and ask for its capture; return that."""
-    key = verbs.put_evidence(
-        actor=check.author, check=check.pk, source="The ministry",
-        address=f"https://ministry.example/{number}", quotation="", interest="none known", now=NOW,
-    ).key  # fmt: skip
-    return verbs.ask_capture(actor=check.author, check=check.pk, key=key, now=NOW)
-
-
-def captured(check, number=3):
-    """Have a source of a check captured, as a worker does; return the capture."""
-    capture = asked_for(check, number)
-    archive = captures.archive()
-    found = Captured(
-        captured=NOW.isoformat(), requested="", url="", sha256="0" * 64, size_bytes=1,
-        media_type="text/html", charset="", kind="html", status=200, software={},
-        id=archive.store(b"what was captured %d" % number),
-    )  # fmt: skip
-    verbs.settle_capture(actor=machine(), capture=capture.pk, found=found, now=NOW)
-    capture.refresh_from_db()
-    return capture
 
 
 def stamp_jobs():

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from claimdesk.desk import jobs
 from claimdesk.desk.models import VisitedHost
 from claimdesk.desk.sources.failures import HostBusyError
+from claimdesk.desk.sources.markup import Looked
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import (
     AddressRefusedError,
@@ -61,6 +62,8 @@ class Visitor:
         self._fetcher = fetcher
         self.sandbox = sandbox
         self.listens = listens
+        #: What the linter found in markup that was read.
+        self.looked: list[Looked] = []
         self._ends = time.monotonic() + run_s
 
     @property
