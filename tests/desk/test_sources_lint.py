@@ -40,7 +40,7 @@ def sites(monkeypatch):
 def review(claim, **more):
     return {
         "@context": "https://schema.org", "@type": "ClaimReview", "claimReviewed": claim,
-        "url": f"https://{HOST}/1", 
+        "url": f"https://{HOST}/1",
         "author": {"@type": "Organization", "name": "Check"},
         "reviewRating": {"@type": "Rating", "alternateName": "False"}, **more,
     }  # fmt: skip
@@ -92,7 +92,8 @@ def test_summary_of_the_last_run_counts_by_rule_and_names_pages_with_the_gravest
     assert found["rules"]["date-missing"] == 2
     assert found["errors"] + found["warnings"] + found["notes"] == sum(found["rules"].values())
     first = found["documents"][0]
-    assert (first["address"], first["findings"][0]["code"]) == (grave, "rating-reversed")
+    assert first["address"] == grave
+    assert "rating-reversed" in {one["code"] for one in first["findings"]}
     reasons = [one["reason"] for one in markup.pages_of(found)[0]["findings"]]
     assert "The worst rating is not below the best: 5 and 1." in reasons
     # A run that reads nothing new says nothing of markup: what was found stays.
