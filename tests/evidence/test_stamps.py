@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from asn1crypto import tsp
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from claimdesk.errors import SettingError, StampError
@@ -137,6 +138,15 @@ def test_what_is_no_stamp_cannot_be_read():
         assert verdict(data) == "unreadable"
     assert verdict(whole, request=b"nothing") == "unreadable"
     assert verdict(whole, pem=b"no certificate") == "roots"
+
+
+def test_root_over_which_the_reader_gives_up_is_no_crash():
+    """OpenSSL does not read such a name, cryptography does, and the library between them panics."""
+    name = b"Root of the tests"
+    strange = root().der.replace(b"\x0c%c%s" % (len(name), name), b"\x0e%c%s" % (len(name), name))
+    assert strange != root().der
+    pem = x509.load_der_x509_certificate(strange).public_bytes(serialization.Encoding.PEM)
+    assert verdict(response(REQUEST), pem=pem) == "unreadable"
 
 
 def test_no_flipped_bit_makes_another_time_or_another_file_of_a_stamp():

@@ -156,6 +156,8 @@ def _verify(
     ]
     if not faults and files[SUMS] != _sums(paths, files):
         faults = [(paths[SUMS].name, "is not as it was written", "changed")]
+    if any(name == paths[ROOTS].name for name, _, _ in faults):
+        return None, faults  # the reader of certificates gives up loudly over damaged ones
     try:
         found = verify_stamp(
             files[ANSWERED],

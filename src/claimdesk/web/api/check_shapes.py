@@ -12,6 +12,7 @@ from claimdesk.desk.content import said
 from claimdesk.desk.models import Capture, Check, Dispute, Publication, Revision
 from claimdesk.desk.stamping import Standing, standing
 from claimdesk.web.api.shapes import Person
+from claimdesk.web.api.stamp_shapes import StandingOut
 
 
 class CapturedOut(Schema):
@@ -20,30 +21,6 @@ class CapturedOut(Schema):
     file: str
     sha256: str
     captured: str
-
-
-class StampOut(Schema):
-    """When an authority says that a capture existed, and by which root; `accuracy_s` in seconds."""
-
-    authority: str
-    time: datetime
-    accuracy_s: float | None
-    policy: str
-    signer: str
-    root: str
-    root_sha256: str
-
-
-class StandingOut(Schema):
-    """The time stamps of a capture that hold; authorities whose stamp is awaited, or does not hold.
-
-    `state` is unstamped (no authority is set), waiting or stamped.
-    """
-
-    state: str
-    stamps: list[StampOut]
-    waiting: list[str]
-    broken: list[str]
 
 
 class CaptureOut(Schema):
