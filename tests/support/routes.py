@@ -121,6 +121,7 @@ SITE = {
     "desk:capture": _R,
     "desk:capture-copy": _R,
     "desk:capture-file": _R,
+    "desk:capture-stamps": _R,
     "desk:finding-put": _C,
     "desk:check-submit": _C,
     "desk:check-comment": _C,

@@ -293,7 +293,7 @@ NO_SCREEN = frozenset(
     desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
     desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
-    desk:capture desk:capture-file
+    desk:capture desk:capture-file desk:capture-stamps
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen

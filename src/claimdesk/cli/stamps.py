@@ -52,8 +52,8 @@ def facts_of(there: list[str]) -> dict[str, Any]:
 def stamp_all(archive: Archive, keys: list[str], *, of_desk: bool, as_json: bool) -> None:
     """Have captures stamped by each authority that is set and has not; tell how each went.
 
-    An authority that cannot be reached is not asked for the others. StampError where one is missing
-    in the end.
+    A stamp that is there is verified. An authority that cannot be reached is not asked for the
+    others. StampError where one is missing in the end, or does not hold.
     """
     from claimdesk.evidence import tokens
 
@@ -61,7 +61,7 @@ def stamp_all(archive: Archive, keys: list[str], *, of_desk: bool, as_json: bool
     left, failed, rows = list(chosen()), 0, []
     for key in keys:
         there = tokens.stamped_by(archive, key)
-        for authority in [one for one in left if one.name not in there]:
+        for authority in list(left):
             try:
                 found = ask(key, authority)
             except (ClaimdeskError, OSError) as error:
@@ -69,6 +69,8 @@ def stamp_all(archive: Archive, keys: list[str], *, of_desk: bool, as_json: bool
                 click.echo(f"claimdesk: {key[:_SHOWN_CHARS]}: {authority.name}: {error}", err=True)
                 if isinstance(error, AddressError):
                     left.remove(authority)
+                continue
+            if authority.name in there:
                 continue
             rows.append({"capture": key, **found.to_json()})
             if not as_json:

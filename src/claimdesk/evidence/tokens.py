@@ -116,7 +116,8 @@ def read(archive: Archive, key: str, authority: str) -> Stamp:
     """Return what a time stamp says that lies beside a capture, verified; raises StampError."""
     found, faults = _verify(archive.path_of(key), authority, key, None)
     if found is None:
-        raise StampError(faults[0][1], code=faults[0][2])
+        name, what, code = faults[0]
+        raise StampError(f"{name}: {what}", code=code)
     return found
 
 

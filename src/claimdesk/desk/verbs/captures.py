@@ -134,7 +134,8 @@ def note_stamp(*, actor: Account, stamp: Stamp, file: str, token: str, now: date
     for record in Capture.objects.filter(file=file).select_related("check_record"):
         facts = {"capture": record.pk, "authority": stamp.authority}
         named = {f"details__{name}": value for name, value in facts.items()}
-        if AuditEntry.objects.filter(verb="stamp_capture", **named).exists():
+        named["object_id"] = str(record.check_record_id)
+        if AuditEntry.objects.filter(verb="stamp_capture", object_kind="check", **named).exists():
             continue
         facts |= {"time": stamp.time.isoformat(), "token": token, "root": stamp.root_sha256}
         audit.append("stamp_capture", record.check_record, actor=actor, now=now, **facts)
