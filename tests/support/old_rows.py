@@ -202,7 +202,20 @@ def exchange(make):
          error="unreadable")  # fmt: skip
 
 
+def readiness(make):
+    """Fill the tables of the self-check."""
+    by, other = (
+        make("Account", email=f"{name}@desk.example", name=name, role="publisher", created=NOW,
+             password="!", language="vi")
+        for name in ("ray", "rex")
+    )  # fmt: skip
+    make("ReadinessStatement", criterion="ifcn-1.1", text="Số 12/2026.", made=NOW, made_by=by,
+         confirmed=LATER, confirmed_by=other)  # fmt: skip
+    make("ReadinessSnapshot", made=NOW, made_by=by, report={"format": 1}, sha256="3" * 64,
+         shown=LATER, shown_by=other)  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange}  # fmt: skip
+        "0014_exchange": exchange, "0019_readiness": readiness}  # fmt: skip

@@ -94,6 +94,10 @@ def _bring_table_in(page, demo):
     page.locator("form[action*=start] button").click()
 
 
+def _keep_a_snapshot(page, _demo):
+    page.locator("form[action*=take] button").click()
+
+
 def _add_webhook(page, _demo):
     page.locator("[name=address]").fill("https://receiver.example.org/claimdesk")
     page.locator("main form button[type=submit]").last.click()
@@ -248,6 +252,29 @@ CHECKS = (
     Screen("dispute-desk", "desk:dispute", "/desk/inbox/disputes/{dispute_open}/", "checker"),
     Screen("dispute-done", "desk:dispute", "/desk/inbox/disputes/{dispute_answered}/", "reader"),
     Screen("question-desk", "desk:inbox-question", "/desk/inbox/questions/{asked}/", "checker"),
+    Screen("readiness", "desk:readiness", "/desk/readiness/", "publisher"),
+    Screen(
+        "readiness-criterion",
+        "desk:readiness-criterion",
+        "/desk/readiness/criteria/ifcn-1.1/",
+        "publisher",
+    ),
+    Screen(
+        "readiness-figure",
+        "desk:readiness-figure",
+        "/desk/readiness/criteria/ifcn-1.3/figures/cadence/",
+        "publisher",
+    ),
+    Screen(
+        "readiness-snapshots", "desk:readiness-snapshots", "/desk/readiness/snapshots/", "publisher"
+    ),
+    Screen(
+        "readiness-snapshot",
+        "desk:readiness-snapshot",
+        "/desk/readiness/",
+        "publisher",
+        do=_keep_a_snapshot,
+    ),
     Screen("audit", "desk:audit", "/desk/audit/", "reader"),
     Screen("audit-verified", "desk:audit", "/desk/audit/", "reader", do=_send("#chain form")),
     Screen("audit-none", "desk:audit", "/desk/audit/?verb=restore", "reader"),
@@ -308,14 +335,17 @@ NO_SCREEN = frozenset(
     desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
     desk:webhook-send desk:source-pause desk:source-run desk:source-remove
     desk:source-confirm
+    desk:readiness-state desk:readiness-confirm desk:readiness-back desk:readiness-take
+    desk:readiness-show desk:readiness-hide desk:readiness-export
     desk:retry-task desk:give-up-task desk:retry-failed-tasks
     public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
     public:archive_page public:corrections_page
     """.split()
 )
 #: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
-#: capture: tests/browser/test_capture_screens.py looks at that.
-IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy"})
+#: capture: tests/browser/test_capture_screens.py looks at that. Readers see a self-check that two
+#: persons let them see: tests/browser/test_readiness_screens.py looks at that.
+IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy", "public:readiness"})
 
 
 def address(screen: Screen, demo: dict[str, Any], language: str) -> str:

@@ -45,6 +45,7 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
 
 __all__ = [
@@ -85,6 +86,8 @@ __all__ = [
     "Publication",
     "Question",
     "RatingValue",
+    "ReadinessSnapshot",
+    "ReadinessStatement",
     "Recognition",
     "Review",
     "Revision",

@@ -17,6 +17,7 @@ _MODULES = (
     "claimdesk.web.screens.published",
     "claimdesk.web.screens.inbox",
     "claimdesk.web.screens.audit",
+    "claimdesk.web.screens.readiness",
     "claimdesk.web.screens.tasks",
     "claimdesk.web.screens.transfer",
     "claimdesk.web.screens.webhooks",

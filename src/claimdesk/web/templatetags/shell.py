@@ -30,11 +30,12 @@ _DESK = (
     (_("People"), "desk:people", Action.ADMINISTER),
     (_("Settings"), "desk:settings", Action.ADMINISTER),
     (_("Sources of content"), "desk:sources", Action.TEND),
+    (_("Readiness"), "desk:readiness", Action.TEND),
     (_("Tasks"), "desk:tasks", Action.ADMINISTER),
     (_("Audit"), "desk:audit", Action.READ),
 )
 #: What stands among the settings as well, for those who may open them.
-_AMONG_SETTINGS = frozenset({"desk:sources"})
+_AMONG_SETTINGS = frozenset({"desk:sources", "desk:readiness"})
 _PUBLIC = (
     (_("Fact-checks"), "public:front"),
     (_("Search"), "public:search"),
@@ -191,8 +192,11 @@ def own_tabs(context: template.Context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def office_tabs(context: template.Context) -> list[dict[str, Any]]:
-    """Return the tabs of the desk's settings; a publisher has the sources alone."""
-    sources = ((_("Sources of content"), "desk:sources"),)
+    """Return the tabs of the desk's settings; a publisher has those of sources and readiness."""
+    sources = (
+        (_("Sources of content"), "desk:sources"),
+        (_("Readiness"), "desk:readiness"),
+    )
     if not may(context["request"].user.role, Action.ADMINISTER):
         return _tabs(context, sources)
     return _tabs(
