@@ -215,7 +215,16 @@ def readiness(make):
          shown=LATER, shown_by=other)  # fmt: skip
 
 
+def practice(make):
+    """Fill the table of the practice room, for no fact-check that others look for."""
+    by = make("Account", email="lan@desk.example", name="lan", role="reader", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    make("PracticeAnswer", account=by, publication_id=1, verdict="false", confidence=80,
+         answered=NOW)  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange, "0019_readiness": readiness}  # fmt: skip
+        "0014_exchange": exchange, "0019_readiness": readiness,
+        "0020_practice": practice}  # fmt: skip

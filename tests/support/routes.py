@@ -91,6 +91,11 @@ SITE = {
     "desk:retry-task": _ADMIN,
     "desk:give-up-task": _ADMIN,
     "desk:queue": _R,
+    "desk:practice": _R,
+    "desk:practice-try": _R,
+    "desk:practice-forget": _R,
+    "desk:today": _R,
+    "desk:today-list": _R,
     "desk:queue-bulk": _C,
     "desk:search-save": _R,
     "desk:search-delete": _R,
@@ -262,6 +267,7 @@ _OPERATIONS = (
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
     "confirm_source list_unread list_changes see_change get_readiness list_readiness_snapshots "
+    "get_today "
     "take_readiness_snapshot get_readiness_snapshot"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.

@@ -94,6 +94,17 @@ def _bring_table_in(page, demo):
     page.locator("form[action*=start] button").click()
 
 
+def _practise(page, _demo):
+    page.locator("main a.button.primary").click()
+
+
+def _answer_practice(page, demo):
+    _practise(page, demo)
+    page.locator("main [name=verdict]").first.check()
+    page.locator("main [name=confidence]").fill("70")
+    page.locator("main form button[type=submit]").click()
+
+
 def _keep_a_snapshot(page, _demo):
     page.locator("form[action*=take] button").click()
 
@@ -206,6 +217,12 @@ OWN = (
 
 DESK = (
     Screen("queue", "desk:queue", "/desk/", "checker"),
+    Screen("practice", "desk:practice", "/desk/practice/", "reader"),
+    Screen("practice-try", "desk:practice-try", "/desk/practice/", "reader", do=_practise),
+    Screen("practice-done", "", "/desk/practice/", "guarded", do=_answer_practice),
+    Screen("today", "desk:today", "/desk/today/", "checker"),
+    Screen("today-list", "desk:today-list", "/desk/today/review/", "reviewer"),
+    Screen("today-none", "desk:today-list", "/desk/today/stuck/", "reader"),
     Screen("queue-reader", "desk:queue", "/desk/", "reader"),
     Screen("queue-none", "desk:queue", "/desk/?q=xyzzy", "checker"),
     Screen("add", "desk:add", "/desk/add/", "checker"),
@@ -335,6 +352,7 @@ NO_SCREEN = frozenset(
     desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
     desk:webhook-send desk:source-pause desk:source-run desk:source-remove
     desk:source-confirm
+    desk:practice-forget
     desk:readiness-state desk:readiness-confirm desk:readiness-back desk:readiness-take
     desk:readiness-show desk:readiness-hide desk:readiness-export
     desk:retry-task desk:give-up-task desk:retry-failed-tasks

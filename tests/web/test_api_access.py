@@ -116,6 +116,7 @@ TABLE = {
     "PUT /desk/verdicts": ADMINISTER,
     "POST /desk/policies": ADMINISTER,
     "GET /audit": READ,
+    "GET /today": READ,
     "GET /readiness": TEND,
     "GET /readiness/snapshots": TEND,
     "POST /readiness/snapshots": TEND,

@@ -67,6 +67,8 @@ DEEDS = {
     "take_readiness": gettext_lazy("kept a snapshot of the self-check"),
     "show_readiness": gettext_lazy("showed readers the self-check"),
     "hide_readiness": gettext_lazy("let readers see the self-check no more"),
+    "practise": gettext_lazy("practised"),
+    "forget_practice": gettext_lazy("erased what they had practised"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),

@@ -38,6 +38,7 @@ from claimdesk.desk.models.office import (
     RatingValue,
     Webhook,
 )
+from claimdesk.desk.models.practice import PracticeAnswer
 from claimdesk.desk.models.published import (
     AuditEntry,
     AuditHead,
@@ -83,6 +84,7 @@ __all__ = [
     "PeerLog",
     "PolicyKind",
     "PolicyVersion",
+    "PracticeAnswer",
     "Publication",
     "Question",
     "RatingValue",

@@ -35,6 +35,7 @@ _NOUNS = (
     "searches",
     "people",
     "office",
+    "today",
     "readiness",
     "webhooks",
     "sources",

@@ -21,6 +21,7 @@ register = template.Library()
 
 #: (label, route, action it takes, stands apart at the end of the row)
 _DESK = (
+    (_("Today"), "desk:today", Action.READ),
     (_("Queue"), "desk:queue", Action.READ),
     (_("Add"), "desk:add", Action.RECEIVE),
     (_("Checks"), "desk:checks", Action.READ),
@@ -99,7 +100,7 @@ def navigation(context: template.Context) -> list[Link]:
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
-    apart = {_reverse(route) for _label, route, _action in _DESK[6:]}
+    apart = {_reverse(route) for _label, route, _action in _DESK[7:]}
     first = next((i for i, link in enumerate(links) if link.url in apart), None)
     if first is not None:
         found = links[first]
