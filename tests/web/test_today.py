@@ -118,11 +118,11 @@ def test_a_claim_rises_that_is_seen_more_often_than_the_day_before(people):
 def test_the_day_asks_few_questions_of_the_database(full, people, django_assert_max_num_queries):
     for number in range(30):
         desk.claim(people[0], f"One more claim, number {number}.")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(17):
         reading.figures(people[0], LATER, LATER.date())
     client = Client()
     client.force_login(people[0])
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(32):
         client.get(URL)
 
 

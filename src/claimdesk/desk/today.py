@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models import Count, F, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Concat
 
 from claimdesk.desk import relied
@@ -70,7 +70,7 @@ def shelves(account: Account | None, now: datetime, today: date) -> list[Shelf]:
 
 
 def figures(account: Account | None, now: datetime, today: date) -> list[Figure]:
-    """Count every shelf; two questions to the database for each, one more for a median."""
+    """Count every shelf: one question to the database for each, and one for the median."""
     return [_counted(one) for one in shelves(account, now, today)]
 
 
@@ -105,12 +105,12 @@ def reviewers_of(checks: list[Check], now: datetime) -> dict[int, list[Account]]
 
 
 def _counted(shelf: Shelf) -> Figure:
-    rows = shelf.rows.order_by(shelf.since, "pk")
-    count = rows.count()
-    ages = rows.values_list(shelf.since, flat=True)
-    oldest = ages[0] if count else None
-    median = ages[(count - 1) // 2] if count > 1 and shelf.name == "waiting" else oldest
-    return Figure(shelf=shelf, count=count, oldest=oldest, median=median)
+    found = shelf.rows.order_by().aggregate(count=Count("pk"), oldest=Min(shelf.since))
+    count, median = found["count"], found["oldest"]
+    if count > 1 and shelf.name == "waiting":
+        ages = shelf.rows.order_by(shelf.since).values_list(shelf.since, flat=True)
+        median = ages[(count - 1) // 2]
+    return Figure(shelf=shelf, count=count, oldest=found["oldest"], median=median)
 
 
 def _of_the_queue(_now: datetime, _today: date) -> list[Shelf]:

@@ -93,7 +93,8 @@ def _first(figure: Figure, account: Account, now: datetime) -> list[dict[str, An
 def _rows(
     shelf: reading.Shelf, rows: list[Any], account: Account, now: datetime
 ) -> list[dict[str, Any]]:
-    reviewers = reading.reviewers_of(rows, now) if shelf.part == "review" else {}
+    waits_for_review = shelf.name in {"review", "stuck"}
+    reviewers = reading.reviewers_of(rows, now) if waits_for_review else {}
     found = []
     for one in rows:
         text, url, language = _KINDS[shelf.kind](one)
@@ -105,9 +106,7 @@ def _rows(
                 "waited": "" if shelf.part == "deadlines" else words.waited(_time(one, shelf), now),
                 "claim": one if shelf.part == "deadlines" else None,
                 "seen": (one.recent, one.earlier) if shelf.name == "rising" else None,
-                "may_review": _names(reviewers.get(one.pk), account)
-                if shelf.name in {"review", "stuck"}
-                else None,
+                "may_review": _names(reviewers.get(one.pk), account) if waits_for_review else None,
             }
         )
     return found
