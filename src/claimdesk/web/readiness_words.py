@@ -82,8 +82,8 @@ GAPS = {
         "desk:checks",
     ),
     Gap.RECORDS: (
-        _("Some records lack it. Correct them: each is listed with this criterion."),
-        _("See which"),
+        _("Some records lack it."),
+        _("See which, and correct them"),
         "",
     ),
     Gap.TOO_FEW: (_("Too few in this time."), _("Open the queue"), "desk:queue"),
@@ -93,14 +93,13 @@ GAPS = {
         "desk:policies",
     ),
     Gap.PROFILE: (
-        _("Say who you are and how readers reach you."),
+        _("The desk has not said who it is, or how readers reach it."),
         _("Open the settings"),
         "desk:settings",
     ),
     Gap.STAFF: (
-        _("Somebody has not confirmed within a year that they work for no party. Each does so "
-          "under “Your account”."),
-        _("See who"),
+        _("Somebody has not confirmed within a year that they work for no party."),
+        _("See who; each confirms it under “Your account”"),
         "",
     ),
     Gap.UNSTATED: (_("Nobody has stated it yet."), _("State it"), ""),
@@ -116,8 +115,8 @@ GAPS = {
         "desk:inbox",
     ),
     Gap.CONFLICT: (
-        _("The same claim has two verdicts. Correct or withdraw one."),
-        _("See which"),
+        _("The same claim has two verdicts."),
+        _("See which, and correct or withdraw one"),
         "",
     ),
     Gap.CONCENTRATED: (
