@@ -18,6 +18,7 @@ from claimdesk.desk.models import (
     ReadinessSnapshot,
     ReadinessStatement,
 )
+from claimdesk.desk.publiclog import signing
 from claimdesk.desk.readiness import history, reporting
 from claimdesk.desk.verbs import readiness
 from claimdesk.domain.readiness import CRITERIA, Told
@@ -75,6 +76,9 @@ def test_a_new_desk_has_each_criterion_once_and_shows_each_gap():
     assert [row["key"] for row in report["criteria"]] == [one.key for one in CRITERIA]
     assert report["states"] == {"evidence": 0, "attested": 0, "gap": 39, "not_applicable": 0}
     assert all(row["gaps"] for row in report["criteria"])
+    assert {gap for row in report["criteria"] for gap in row["gaps"]} == {
+        "nothing", "too_few", "statement", "profile", "staff", "unstated",
+    }  # fmt: skip
 
 
 def test_the_records_of_a_desk_at_work_show_more_than_18_criteria(ready):
@@ -256,6 +260,14 @@ def test_the_desk_keeps_one_by_itself_each_month_and_nobody_shows_that(ready, pe
     assert [(one.month, one.made_by) for one in kept] == [("2026-11", None), ("2026-12", None)]
     with pytest.raises(RuleError):
         readiness.show_snapshot(actor=people[0], snapshot=kept[0].pk, now=SOON)
+
+
+def test_a_snapshot_holds_the_signed_checkpoint_of_the_public_log(ready, people):
+    assert readiness.take_snapshot(actor=people[0], now=SOON).report["log"] is None
+    head = signing.sign(SOON)
+    log = readiness.take_snapshot(actor=people[0], now=SOON).report["log"]
+    assert (log["origin"], log["size"], log["root"]) == (head.origin, head.size, head.root.hex())
+    assert log["checkpoint"].startswith(f"{head.dump()}\n— ")
 
 
 def test_names_are_looked_up_for_an_assessor_and_kept_nowhere(ready, people):

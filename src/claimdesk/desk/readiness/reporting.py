@@ -12,6 +12,7 @@ from typing import Any
 from claimdesk import __version__
 from claimdesk.desk.models import Account, Desk, ReadinessStatement
 from claimdesk.desk.publiclog import signing
+from claimdesk.desk.publiclog.reading import SignedLog
 from claimdesk.desk.readiness.counting import count
 from claimdesk.domain import readiness as rules
 from claimdesk.domain.readiness import CRITERIA, Criterion, Result, Statement
@@ -141,14 +142,23 @@ def _said(criterion: Criterion, statement: ReadinessStatement) -> dict[str, Any]
 
 
 def _head() -> dict[str, Any] | None:
-    """Return how far the public log was signed; nothing where it is not, or not sound."""
+    """Return how far the public log was signed, with its signed checkpoint as C2SP writes one.
+
+    Nothing where it is not signed, or not sound.
+    """
     try:
         head = signing.look()
     except LogError:
         return None
     if head is None:
         return None
-    return {"origin": head.origin, "size": head.size, "root": head.root.hex()}
+    note = SignedLog().note.decode()
+    return {
+        "origin": head.origin,
+        "size": head.size,
+        "root": head.root.hex(),
+        "checkpoint": note if note.startswith(head.dump()) else "",
+    }
 
 
 def _time(moment: datetime) -> str:

@@ -67,11 +67,12 @@ class CriterionOut(Schema):
 
 
 class LogOut(Schema):
-    """How far the public log was signed."""
+    """How far the public log was signed, and its signed checkpoint."""
 
     origin: str
     size: int
     root: str
+    checkpoint: str
 
 
 class ReadinessOut(Schema):
