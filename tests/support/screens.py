@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from support.demonstration_people import PASSWORD, PEOPLE
+from support.screen_steps import (
+    answer_practice,
+    keep_a_snapshot,
+    look_at_practice,
+    practise,
+)
 
 LANGUAGES = ("vi", "en")
 
@@ -92,21 +98,6 @@ def _paste_table(page, demo):
 def _bring_table_in(page, demo):
     _paste_table(page, demo)
     page.locator("form[action*=start] button").click()
-
-
-def _practise(page, _demo):
-    page.locator("main a.button.primary").click()
-
-
-def _answer_practice(page, demo):
-    _practise(page, demo)
-    page.locator("main [name=verdict]").first.check()
-    page.locator("main [name=confidence]").fill("70")
-    page.locator("main form button[type=submit]").click()
-
-
-def _keep_a_snapshot(page, _demo):
-    page.locator("form[action*=take] button").click()
 
 
 def _add_webhook(page, _demo):
@@ -218,8 +209,9 @@ OWN = (
 DESK = (
     Screen("queue", "desk:queue", "/desk/", "checker"),
     Screen("practice", "desk:practice", "/desk/practice/", "reader"),
-    Screen("practice-try", "desk:practice-try", "/desk/practice/", "reader", do=_practise),
-    Screen("practice-done", "", "/desk/practice/", "guarded", do=_answer_practice),
+    Screen("practice-try", "desk:practice-try", "/desk/practice/", "reader", do=practise),
+    Screen("practice-done", "", "/desk/practice/", "guarded", do=answer_practice),
+    Screen("practice-told", "", "/desk/practice/", "guarded", do=look_at_practice),
     Screen("today", "desk:today", "/desk/today/", "checker"),
     Screen("today-list", "desk:today-list", "/desk/today/review/", "reviewer"),
     Screen("today-none", "desk:today-list", "/desk/today/stuck/", "reader"),
@@ -290,7 +282,7 @@ CHECKS = (
         "desk:readiness-snapshot",
         "/desk/readiness/",
         "publisher",
-        do=_keep_a_snapshot,
+        do=keep_a_snapshot,
     ),
     Screen("audit", "desk:audit", "/desk/audit/", "reader"),
     Screen("audit-verified", "desk:audit", "/desk/audit/", "reader", do=_send("#chain form")),
