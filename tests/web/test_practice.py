@@ -19,9 +19,11 @@ from claimdesk.desk.models import (
     Revision,
 )
 from claimdesk.desk.verbs import practice as room
+from claimdesk.domain.practice import Answer, calibrate
 from claimdesk.errors import MissingRecordError, NotAllowedError, RuleError
 from claimdesk.web.api.description import described
 from claimdesk.web.api.urls import api
+from claimdesk.web.screens import practice as screen
 from support import desk
 
 pytestmark = pytest.mark.django_db
@@ -184,9 +186,11 @@ def test_a_learner_erases_all_of_it(client, learner, publication):
 def test_feedback_tells_how_sure_one_was_and_ranks_nobody(client, learner, people, publication):
     answer(learner, publication, verdict="true", confidence=90)
     page = client.get(URL).text
-    assert "You were surer than you were right." in page
+    assert "You were surer than you were right." not in page, "one answer says nothing yet"
     assert "0.81" in page
     assert "This is said from 1 answer" in page
+    many = calibrate([Answer(90, is_right=number < 5) for number in range(10)])
+    assert screen._in_words(many)["leaning"] == "You were surer than you were right."
 
 
 def test_without_fact_checks_of_others_it_says_when_there_will_be_some(client, learner):

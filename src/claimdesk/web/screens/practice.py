@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -132,15 +133,17 @@ def _in_words(found: Calibration) -> dict[str, str]:
     """Say what the figures mean, without a mark or a rank."""
     if found.brier is None or found.base is None:
         return {}
-    if found.said > found.share + 10:
+    if found.is_few:
+        leaning = ""
+    elif found.said > found.share + 10:
         leaning = _("You were surer than you were right.")
     elif found.said < found.share - 10:
         leaning = _("You were right more often than you were sure.")
     else:
         leaning = _("You were about as sure as you were right.")
     return {
-        "brier": f"{found.brier:.2f}",
-        "base": f"{found.base:.2f}",
+        "brier": number_format(found.brier, 2),
+        "base": number_format(found.base, 2),
         "said": f"{found.said:.0f}",
         "share": f"{found.share:.0f}",
         "leaning": leaning,
