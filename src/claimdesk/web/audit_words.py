@@ -62,6 +62,14 @@ DEEDS = {
     "answer_dispute": gettext_lazy("answered a dispute"),
     "show_dispute": gettext_lazy("let a dispute be shown on its page"),
     "hide_dispute": gettext_lazy("took a dispute off its page"),
+    "state_criterion": gettext_lazy("stated something for the self-check"),
+    "confirm_statement": gettext_lazy("confirmed what another stated"),
+    "take_statement_back": gettext_lazy("took a statement back"),
+    "take_readiness": gettext_lazy("kept a snapshot of the self-check"),
+    "show_readiness": gettext_lazy("showed readers the self-check"),
+    "hide_readiness": gettext_lazy("let readers see the self-check no more"),
+    "practise": gettext_lazy("practised"),
+    "forget_practice": gettext_lazy("erased what they had practised"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),
@@ -137,6 +145,8 @@ OBJECTS = {
     "subscription": pgettext_lazy("record", "source of content"),
     "peerchange": pgettext_lazy("record", "change at another desk"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
+    "readinessstatement": pgettext_lazy("record", "statement for the self-check"),
+    "readinesssnapshot": pgettext_lazy("record", "snapshot of the self-check"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {

@@ -29,7 +29,8 @@ PUBLIC_LOG = "log/"
 SECRET_KEY = "secret.key"  # noqa: S105 - a file's name
 #: Made anew by Django, or alive for a day only: the keys of sessions are nobody's to copy.
 _LEFT_OUT_APPS = frozenset({"contenttypes", "auth", "sessions", "usersessions"})
-_LEFT_OUT = frozenset({"desk.worker"})
+#: Workers of this machine; what learners answered, so that it is gone when they erase it.
+_LEFT_OUT = frozenset({"desk.worker", "desk.practiceanswer"})
 #: Rows that are held in memory at once.
 BATCH = 500
 

@@ -19,6 +19,7 @@ from claimdesk.desk import audit, locks
 from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion
 from claimdesk.desk.publiclog import entering, keys, signing
 from claimdesk.desk.publiclog.entering import Fact
+from claimdesk.desk.readiness import history, reporting
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import LogError, LogForgedError, LogForkError, LogMissingError
 from claimdesk.publishing.log import checking, notes, records, tiles, writing
@@ -204,3 +205,8 @@ def _standing(about: str, now: datetime) -> Iterator[Fact]:
         found = Dispute.objects.filter(pk=int(rest), shown__isnull=False).first()
         if found is not None:
             yield entering.of_dispute(found, 1, now, shown=True)
+    elif kind == entering.READINESS:
+        snapshot = history.shown_now()
+        if snapshot is not None:
+            said = reporting.for_readers(snapshot.report)
+            yield entering.of_readiness(said, snapshot.pk, now)

@@ -35,6 +35,8 @@ _NOUNS = (
     "searches",
     "people",
     "office",
+    "today",
+    "readiness",
     "webhooks",
     "sources",
     "tasks",
