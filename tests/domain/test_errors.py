@@ -60,6 +60,7 @@ EXIT_CODES = {
     "CaptureDamagedError": 17,
     "ReportDiffersError": 19,
     "PoorCaptureError": 18,
+    "StampError": 17,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]

@@ -43,7 +43,8 @@ def fill(author, reviewer, publisher):
     _old_item(author)
     claim = desk.claim(author)
     verbs.tag_claim(actor=author, claim=claim.pk, names=["sức khoẻ"], now=desk.NOW)
-    claim.mentions.create(item=Item.objects.get(text="Salt is blue."), start=0, end=4)
+    for text in ("Salt is blue.", "Older news."):
+        claim.mentions.create(item=Item.objects.get(text=text), start=0, end=4)
     at_once, _ = verbs.ask(text="Is salt blue?", language="en", answer={"id": "x"}, now=desk.NOW)
     open_one, _ = verbs.ask(text="Muối có xanh không?", language="vi", now=desk.NOW)
     later, _ = verbs.ask(text="Does lemon water cure cancer?", language="en", now=desk.NOW)

@@ -46,6 +46,7 @@ DEEDS = {
     "override_capture": gettext_lazy("let a capture through as evidence"),
     "settle_capture": gettext_lazy("captured a source"),
     "fail_capture": gettext_lazy("could not capture a source"),
+    "stamp_capture": gettext_lazy("had the time of a capture stamped"),
     "put_finding": gettext_lazy("added or changed a finding"),
     "remove_finding": gettext_lazy("removed a finding"),
     "declare": gettext_lazy("declared their interests"),
@@ -72,6 +73,14 @@ DEEDS = {
     "correct_report": gettext_lazy("began a correction of a report"),
     "drop_report_correction": gettext_lazy("dropped a correction of a report"),
     "credit_report": gettext_lazy("said whether they are named in a report"),
+    "state_criterion": gettext_lazy("stated something for the self-check"),
+    "confirm_statement": gettext_lazy("confirmed what another stated"),
+    "take_statement_back": gettext_lazy("took a statement back"),
+    "take_readiness": gettext_lazy("kept a snapshot of the self-check"),
+    "show_readiness": gettext_lazy("showed readers the self-check"),
+    "hide_readiness": gettext_lazy("let readers see the self-check no more"),
+    "practise": gettext_lazy("practised"),
+    "forget_practice": gettext_lazy("erased what they had practised"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),
@@ -148,6 +157,8 @@ OBJECTS = {
     "peerchange": pgettext_lazy("record", "change at another desk"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
     "report": pgettext_lazy("record", "report"),
+    "readinessstatement": pgettext_lazy("record", "statement for the self-check"),
+    "readinesssnapshot": pgettext_lazy("record", "snapshot of the self-check"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {
@@ -172,6 +183,7 @@ _LABELS = {
     "approval_void": pgettext_lazy("detail", "approval void"),
     "calibration": pgettext_lazy("detail", "calibration of"),
     "period": pgettext_lazy("detail", "period"),
+    "authority": pgettext_lazy("detail", "authority"),
     "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120

@@ -38,6 +38,7 @@ from claimdesk.desk.models.office import (
     RatingValue,
     Webhook,
 )
+from claimdesk.desk.models.practice import PracticeAnswer
 from claimdesk.desk.models.published import (
     AuditEntry,
     AuditHead,
@@ -45,6 +46,7 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
 from claimdesk.desk.models.reports import (
     Report,
     ReportContribution,
@@ -91,9 +93,12 @@ __all__ = [
     "PeerLog",
     "PolicyKind",
     "PolicyVersion",
+    "PracticeAnswer",
     "Publication",
     "Question",
     "RatingValue",
+    "ReadinessSnapshot",
+    "ReadinessStatement",
     "Recognition",
     "Report",
     "ReportContribution",

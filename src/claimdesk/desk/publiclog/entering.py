@@ -6,6 +6,7 @@ log is that of the commits, without a gap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,8 +25,8 @@ from claimdesk.domain.canonical import canonical
 from claimdesk.publishing.log import records
 from claimdesk.publishing.log.leaves import Kind, Leaf, time_of
 
-#: What an entry about the key of the log is about.
-KEY = "key"
+#: What an entry about the key of the log is about, and one about the desk's self-check.
+KEY, READINESS = "key", "readiness"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,19 @@ def of_report(publication: Any) -> Fact:
         page=f"records/{about}/{publication.number}",
         digest=records.digest_of(record),
         issued=publication.published,
+        rows={"record": record.decode()},
+    )
+
+
+def of_readiness(report: Mapping[str, Any] | None, snapshot: int, issued: datetime) -> Fact:
+    """Return what the log tells of a self-check that readers are shown, or, None, no more."""
+    record = records.of_end(READINESS) if report is None else canonical(report)
+    return Fact(
+        kind=Kind.RETRACTION if report is None else Kind.POLICY,
+        about=READINESS,
+        page=f"records/{READINESS}/{snapshot}{'-end' if report is None else ''}",
+        digest=records.digest_of(record),
+        issued=issued,
         rows={"record": record.decode()},
     )
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Check, Desk, PolicyKind
 from claimdesk.desk.reporting.archive import published_reports
+from claimdesk.desk.readiness import history
 from claimdesk.publishing import newsfeeds
 from claimdesk.publishing.newsfeeds import Channel, Entry, SitemapPage
 from claimdesk.web.access import public
@@ -109,6 +110,8 @@ def _standing_pages() -> list[SitemapPage]:
     paths = [f"/{code}/{name}" for code, _name in settings.LANGUAGES for name in names]
     paths += [f"/{code}/policies/{kind}/" for code, _name in settings.LANGUAGES
               for kind in PolicyKind.values]  # fmt: skip
+    if history.shown_now() is not None:
+        paths += [f"/{code}/readiness/" for code, _name in settings.LANGUAGES]
     pages = [SitemapPage(address=site.full_address(path)) for path in paths]
     pages += [
         SitemapPage(address=site.full_address(reports.path_of(one, code)), modified=one.published)

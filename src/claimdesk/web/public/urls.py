@@ -13,6 +13,7 @@ from claimdesk.web.public import (
     machines,
     pictures,
     policies,
+    readiness,
     reading,
     reports,
     searching,
@@ -129,6 +130,7 @@ urlpatterns = [
     ),
     path(f"{_REPORT}lists/<path:key>/", reports.opened, name="report_list"),
     path(f"{_REPORT}<str:name>", reports.file, name="report_file"),
+    path("<lang:language>/readiness/", readiness.readiness, name="readiness"),
     path("<lang:language>/policies/<slug:kind>/", policies.policy, name="policy"),
     path(
         "<lang:language>/policies/<slug:kind>/<count:number>/",

@@ -19,6 +19,7 @@ register = template.Library()
 register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
+register.filter("time_stamps", capture_words.stamps)
 register.filter("needs_speaker", captures.needs_speaker)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
 
