@@ -1,4 +1,4 @@
-"""Pairs of a page as it was and as it is now, each with what became of it, made of hand-written parts.
+"""Pairs of a page as it was and as it is now, with what became of it, of hand-written parts.
 
 The parts (articles, shapes of pages, what surrounds a text, what may stand in its place) are in
 `tests/quality/drift_*.toml`; here are the kinds of change. A label is an outcome of
@@ -304,7 +304,9 @@ KINDS = {
     "surroundings again": (Page.answer, SAME),
     "decomposed": (lambda p: p.answer(unicodedata.normalize("NFD", p.html())), SAME),
     "composed anew and typographic": (_typographic, SAME),
-    "utf-16": (lambda p: replace(p.answer(), body=p.html().encode("utf-16"), charset="utf-16"), SAME),
+    "utf-16": (
+        lambda p: replace(p.answer(), body=p.html().encode("utf-16"), charset="utf-16"), SAME,
+    ),
     "redesigned": (_redesigned, SAME),
     "paragraphs joined": (_joined, SAME),
     "moved to another address": (
@@ -317,7 +319,9 @@ KINDS = {
     "newsletter in the text": (
         lambda p: replace(p, after_text=f"<p>{p.around['newsletter']}</p>").answer(), SAME,
     ),
-    "updated line": (lambda p: replace(p, before_text=f"<p>{p.around['updated'][1]}</p>").answer(), SAME),
+    "updated line": (
+        lambda p: replace(p, before_text=f"<p>{p.around['updated'][1]}</p>").answer(), SAME,
+    ),
     "table, same": (Page.answer, SAME),
     "figure": (_edited("figure"), TOUCHED),
     "small": (_edited("small"), TOUCHED),
@@ -371,7 +375,8 @@ KINDS = {
         lambda p: p.answer(_home(p), url="https://www.new-owner.example/"), GONE,
     ),
     "section": (
-        lambda p: replace(p, path=f"{p.article['path'].rpartition('/')[0]}/").answer(_home(p)), GONE,
+        lambda p: replace(p, path=f"{p.article['path'].rpartition('/')[0]}/").answer(_home(p)),
+        GONE,
     ),
     "no answer": (lambda _p: None, LATER),
     "503": (_status(503), LATER),
