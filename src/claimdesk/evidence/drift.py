@@ -134,7 +134,8 @@ class Drift:
     """What became of a source, why (a code), of its passage, and its text step by step.
 
     Reasons: of changed `document` where there is no text; of gone `status`, `missing`, `login`,
-    `parked`, `home`, `paywall`; of unreachable `silent`, `status` or a code of `quality.REASONS`. `title` is (before, now) where it changed.
+    `parked`, `home`, `paywall`; of unreachable `silent`, `status` or a code of
+    `quality.REASONS`. `title` is (before, now) where it changed.
     """
 
     outcome: Outcome

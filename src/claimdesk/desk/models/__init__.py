@@ -36,6 +36,7 @@ from claimdesk.desk.models.office import (
     PolicyKind,
     PolicyVersion,
     RatingValue,
+    Watching,
     Webhook,
 )
 from claimdesk.desk.models.published import (
@@ -46,6 +47,7 @@ from claimdesk.desk.models.published import (
     Publication,
 )
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
+from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
 __all__ = [
     "Account",
@@ -92,10 +94,14 @@ __all__ = [
     "SeenEntry",
     "Sighting",
     "Source",
+    "SourceChange",
+    "SourceMark",
     "Subscription",
     "Tag",
     "UnreadRecord",
     "VisitedHost",
+    "WatchedSource",
+    "Watching",
     "Webhook",
     "Worker",
 ]

@@ -66,6 +66,14 @@ from claimdesk.desk.verbs.teamwork import (
     set_harm,
     tag_claim,
 )
+from claimdesk.desk.verbs.watching import (
+    decide_change,
+    open_changes,
+    owed_changes,
+    settle_visit,
+    undo_change,
+    visit_soon,
+)
 
 __all__ = [
     "add_claim",
@@ -80,6 +88,7 @@ __all__ = [
     "comment",
     "confirm_log",
     "correct",
+    "decide_change",
     "decide_match",
     "declare",
     "delete_search",
@@ -94,7 +103,9 @@ __all__ = [
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "open_changes",
     "override_capture",
+    "owed_changes",
     "owed_disputes",
     "part_copy",
     "publish",
@@ -113,10 +124,13 @@ __all__ = [
     "send_back",
     "set_harm",
     "settle_capture",
+    "settle_visit",
     "show_dispute",
     "start_check",
     "store_matches",
     "submit",
     "tag_claim",
+    "undo_change",
     "unmerge_claim",
+    "visit_soon",
 ]

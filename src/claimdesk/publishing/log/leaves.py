@@ -34,6 +34,7 @@ class Kind(StrEnum):
     RETRACTION = "retraction"
     POLICY = "policy"
     DISPUTE = "dispute"
+    SOURCE = "source"
     KEY = "key"
 
 
