@@ -30,10 +30,9 @@ from support.capturing import served, work
 from support.desk import NOW, approve, draft, later
 from support.public import Staff, correct, read, seen
 from support.publicstates import look, unexplained
+from support.watchedpages import PASSAGE, page_of
 
 pytestmark = pytest.mark.django_db
-PASSAGE = "The clinic treated 1,240 patients in March."
-OTHER = "It was founded by two nurses in 1998."
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +53,12 @@ def staff():
     return Staff()
 
 
-def page(passage=PASSAGE, *, other=OTHER, extra="", status="200 OK", head=""):
-    body = (
-        "<!doctype html><html lang=en><head><title>The clinic</title></head><body><article>"
-        f"<h1>The clinic</h1><p>{passage}</p><p>{other}</p><p>Most of them live nearby.</p>{extra}"
-        "</article></body></html>"
-    ).encode()
-    return (
-        f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{head}"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
-
-
 def published(staff, server, *, path="/clinic", text="The clinic treats nobody."):
     """Publish a check one of whose sources stands on the server, captured."""
     of = verbs.add_claim(actor=staff.author, text=text, checkability="statement", now=NOW)
-    check = draft(staff.author, of=of)
+    check, address = draft(staff.author, of=of), server.set(path, page_of())
     key = verbs.put_evidence(
-        actor=staff.author, check=check.pk, source="The clinic", address=server.set(path, page()),
+        actor=staff.author, check=check.pk, source="The clinic", address=address,
         quotation=PASSAGE, interest="none known", now=NOW,
     ).key  # fmt: skip
     verbs.ask_capture(actor=staff.author, check=check.pk, key=key, now=NOW)
@@ -90,7 +77,7 @@ def visit(row, now):
 
 
 def changed(row, server, now=None, **how):
-    server.set("/clinic", page(**how))
+    server.set("/clinic", page_of(**how))
     return visit(row, now or later(60 * 24))
 
 
@@ -151,18 +138,18 @@ def test_silence_counts_as_gone_only_after_five_visits_over_three_days(staff, se
 
 def test_an_answer_ends_the_count_of_silence(staff, server):
     row = published(staff, server)
-    server.answers["/clinic"] = page(status="503 Service Unavailable")
+    server.answers["/clinic"] = page_of(status="503 Service Unavailable")
     for hours in (0, 30, 60, 90):
         visit(row, later(60 * hours))
     assert changed(row, server, later(60 * 100)) is None
-    server.answers["/clinic"] = page(status="503 Service Unavailable")
+    server.answers["/clinic"] = page_of(status="503 Service Unavailable")
     assert visit(row, later(60 * 110)) is None
     assert outcome(row) == "unreachable"
 
 
 def test_server_is_asked_whether_anything_changed(staff, server):
     row = published(staff, server)
-    server.set("/clinic", page(head='ETag: "one"\r\n'))
+    server.set("/clinic", page_of(head='ETag: "one"\r\n'))
     visit(row, later(60 * 24))
     assert WatchedSource.objects.get(pk=row.pk).etag == '"one"'
     server.answers["/clinic"] = b"HTTP/1.1 304 Not Modified\r\nContent-Length: 0\r\n\r\n"
@@ -181,7 +168,7 @@ def test_site_that_keeps_programs_out_is_not_asked(staff, server):
 
 def test_one_task_for_each_source_and_a_dead_host_stops_no_other(staff, server):
     row = published(staff, server)
-    server.set("/clinic", page(passage="Nobody is treated there now."))
+    server.set("/clinic", page_of(passage="Nobody is treated there now."))
     now = NOW + timedelta(days=2)
     for _ in range(2):
         jobs.run(_enqueued("watching", now), now=now)
@@ -203,7 +190,7 @@ def test_nothing_is_visited_where_the_desk_wants_none(staff, server):
     row = published(staff, server)
     Desk.objects.update(watching="off")
     assert not schedule.is_any_due(NOW + timedelta(days=400))
-    server.set("/clinic", page(status="404 Not Found"))
+    server.set("/clinic", page_of(status="404 Not Found"))
     tasks.visit(source=row.pk, now=NOW + timedelta(days=400))
     assert outcome(row) == ""
 
@@ -224,7 +211,7 @@ def test_correction_with_another_address_is_watched_anew(staff, server):
     )  # fmt: skip
     verbs.put_evidence(
         actor=staff.author, check=check.pk, key=row.key, source="The clinic", quotation=PASSAGE,
-        address=server.set("/new", page()), interest="none known", now=later(60),
+        address=server.set("/new", page_of()), interest="none known", now=later(60),
     )  # fmt: skip
     approve(Check.objects.get(pk=check.pk), staff.author, staff.reviewer, now=later(60))
     verbs.publish(actor=staff.publisher, check=check.pk, now=later(61))

@@ -143,6 +143,10 @@ SITE = {
     "desk:dispute-hide": _P,
     "desk:inbox-question": _R,
     "desk:change-seen": _C,
+    "desk:source-change": _R,
+    "desk:source-file": _R,
+    "desk:source-decide": _C,
+    "desk:source-undo": _C,
     "desk:question-answer": _C,
     "desk:question-close": _C,
     "desk:audit": _R,
@@ -248,7 +252,8 @@ _OPERATIONS = (
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
-    "confirm_source list_unread list_changes see_change"
+    "confirm_source list_unread list_changes see_change list_watched_sources list_source_changes "
+    "get_source_change decide_source_change undo_source_change"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

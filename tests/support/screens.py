@@ -245,6 +245,7 @@ CHECKS = (
     Screen("inbox", "desk:inbox", "/desk/inbox/", "checker"),
     Screen("inbox-questions", "desk:inbox", "/desk/inbox/?view=questions", "checker"),
     Screen("inbox-corrections", "desk:inbox", "/desk/inbox/?view=corrections", "checker"),
+    Screen("inbox-sources", "desk:inbox", "/desk/inbox/?view=sources", "checker"),
     Screen("dispute-desk", "desk:dispute", "/desk/inbox/disputes/{dispute_open}/", "checker"),
     Screen("dispute-done", "desk:dispute", "/desk/inbox/disputes/{dispute_answered}/", "reader"),
     Screen("question-desk", "desk:inbox-question", "/desk/inbox/questions/{asked}/", "checker"),
@@ -297,6 +298,7 @@ NO_SCREEN = frozenset(
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen
+    desk:source-file desk:source-decide desk:source-undo
     desk:audit-export public:log_head public:log_record public:log_tile
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-harm
@@ -315,7 +317,7 @@ NO_SCREEN = frozenset(
 )
 #: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
 #: capture: tests/browser/test_capture_screens.py looks at that.
-IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy"})
+IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy", "desk:source-change"})
 
 
 def address(screen: Screen, demo: dict[str, Any], language: str) -> str:

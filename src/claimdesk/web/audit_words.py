@@ -107,6 +107,12 @@ DEEDS = {
     "refuse_log": gettext_lazy("refused the log of another desk"),
     "confirm_log": gettext_lazy("confirmed the log of another desk"),
     "see_change": gettext_lazy("dealt with what another desk changed"),
+    "notice_change": gettext_lazy("noticed that a source changed"),
+    "decide_change": gettext_lazy("decided what follows from a source that changed"),
+    "undo_change": gettext_lazy("took a decision on a source back"),
+    "mark_source": gettext_lazy("told readers of a source that changed or is gone"),
+    "unmark_source": gettext_lazy("took off what readers were told of a source"),
+    "visit_soon": gettext_lazy("had a source visited soon"),
     "retry_task": gettext_lazy("started a task again"),
     "retry_failed_tasks": gettext_lazy("started all failed tasks again"),
     "give_up_task": gettext_lazy("gave a task up"),
@@ -135,6 +141,8 @@ OBJECTS = {
     "job": pgettext_lazy("record", "task"),
     "subscription": pgettext_lazy("record", "source of content"),
     "peerchange": pgettext_lazy("record", "change at another desk"),
+    "sourcechange": pgettext_lazy("record", "change of a source"),
+    "watchedsource": pgettext_lazy("record", "watched source"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.

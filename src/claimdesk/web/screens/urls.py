@@ -16,6 +16,7 @@ _MODULES = (
     "claimdesk.web.screens.library",
     "claimdesk.web.screens.published",
     "claimdesk.web.screens.inbox",
+    "claimdesk.web.screens.watching",
     "claimdesk.web.screens.audit",
     "claimdesk.web.screens.tasks",
     "claimdesk.web.screens.transfer",
