@@ -191,7 +191,7 @@ def test_nothing_is_visited_where_the_desk_wants_none(staff, server):
     Desk.objects.update(watching="off")
     assert not schedule.is_any_due(NOW + timedelta(days=400))
     server.set("/clinic", page_of(status="404 Not Found"))
-    tasks.visit(source=row.pk, now=NOW + timedelta(days=400))
+    tasks.visit(watched=row.pk, now=NOW + timedelta(days=400))
     assert outcome(row) == ""
 
 

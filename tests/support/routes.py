@@ -253,7 +253,8 @@ _OPERATIONS = (
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
     "confirm_source list_unread list_changes see_change list_watched_sources list_source_changes "
-    "get_source_change decide_source_change undo_source_change"
+    "get_source_change decide_source_change undo_source_change mark_source_change "
+    "unmark_source_change"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -92,6 +92,13 @@ TABLE = {
     "POST /disputes/{dispute}/answer": WORK,
     "POST /disputes/{dispute}/show": PUBLISH,
     "POST /disputes/{dispute}/hide": PUBLISH,
+    "GET /watched-sources": READ,
+    "GET /source-changes": READ,
+    "GET /source-changes/{source_change}": READ,
+    "POST /source-changes/{source_change}/decision": WORK,
+    "POST /source-changes/{source_change}/undo": WORK,
+    "POST /source-changes/{source_change}/mark": PUBLISH,
+    "POST /source-changes/{source_change}/unmark": PUBLISH,
     "GET /accounts": READ,
     "GET /verdicts": ANYONE,
     "GET /policies": ANYONE,
@@ -195,6 +202,8 @@ BODIES = {
     "PUT /webhooks/{webhook}": {"address": "https://example.org/"},
     "POST /webhooks/{webhook}/pause": {"paused": True},
     "POST /disputes/{dispute}/show": {"note": "x"},
+    "POST /source-changes/{source_change}/decision": {"decision": "nothing"},
+    "POST /source-changes/{source_change}/mark": {},
     "POST /disputes/{dispute}/hide": {"note": "x"},
 }
 

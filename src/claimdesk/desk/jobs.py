@@ -49,7 +49,6 @@ Ending = Callable[[], object]
 #: What is done for several tasks at once, given their arguments: it returns something for each,
 #: which the handler gets as `ahead`. It changes nothing, since a task may be done without it.
 Ahead = Callable[[list[dict[str, Any]]], Sequence[Any]]
-#: Where handlers are registered.
 _MODULES = (
     "claimdesk.desk.handlers",
     "claimdesk.desk.arrivals",

@@ -27,22 +27,22 @@ def enqueue_due(*, now: datetime) -> jobs.Ending:
     def enqueue() -> None:
         for row in schedule.due(now)[:_AT_ONCE]:
             key = f"watch:{row.pk}:{row.next_visit.timestamp():.0f}"
-            jobs.enqueue("watch", key=key, now=now, source=row.pk)
+            jobs.enqueue("watch", key=key, now=now, watched=row.pk)
 
     return enqueue
 
 
 @jobs.handler("watch", longest_s=LONGEST_S, aside=True)
-def visit(*, source: int, now: datetime) -> jobs.Ending | None:
+def visit(*, watched: int, now: datetime) -> jobs.Ending | None:
     """Visit a source, and note what became of it with the end of the task."""
     from claimdesk.desk.handlers import machine  # noqa: PLC0415 - which imports the verbs
     from claimdesk.desk.verbs import watching  # noqa: PLC0415 - as above
 
-    row = schedule.watched().filter(pk=source, next_visit__lte=now).first()
+    row = schedule.watched().filter(pk=watched, next_visit__lte=now).first()
     if row is None or schedule.pace() == Watching.OFF:
         return None
     seen = visits.visit(row)
-    return lambda: watching.settle_visit(actor=machine(), source=source, seen=seen, now=now)
+    return lambda: watching.settle_visit(actor=machine(), source=watched, seen=seen, now=now)
 
 
 def visit_now(row: WatchedSource, now: datetime) -> visits.Seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -14,9 +15,10 @@ from claimdesk.desk.models import Account, SourceChange, WatchedSource
 from claimdesk.desk.verbs.standing import get
 from claimdesk.desk.watch import schedule
 from claimdesk.domain.roles import Action
+from claimdesk.errors import RuleError
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.shapes import Person
-from claimdesk.web.api.values import Body, Id, OneOf, Page, Paging, page, text
+from claimdesk.web.api.values import Body, Id, Page, Paging, page, text
 
 endpoints = Endpoints("source changes")
 
@@ -100,10 +102,23 @@ class SourceChangeOut(Schema):
         return str(obj.capture.file) if obj.capture else ""
 
 
-class SourceDecision(Body):
-    """What follows from a change; `marked` tells readers, and asks for who may publish."""
+class Decision(StrEnum):
+    """What follows from a change inside the desk."""
 
-    decision: Annotated[str, OneOf(SourceChange.Decision)]
+    NOTHING = "nothing"
+    OWED = "owed"
+
+
+class SourceDecision(Body):
+    """What follows from a change: nothing, or a correction is owed."""
+
+    decision: Decision
+    note: Annotated[str, text(400)] = ""
+
+
+class SourceNote(Body):
+    """A note for the desk."""
+
     note: Annotated[str, text(400)] = ""
 
 
@@ -136,13 +151,37 @@ def get_source_change(source_change: Id) -> SourceChange:
 
 @endpoints.post("/source-changes/{source_change}/decision", Action.WORK, SourceChangeOut)
 def decide_source_change(actor: Account, source_change: Id, body: SourceDecision) -> SourceChange:
-    """Say what follows: nothing, a correction is owed, or readers are told beside the source."""
+    """Say what follows: nothing, or a correction is owed."""
     return verbs.decide_change(
-        actor=actor, change=source_change, **body.model_dump(), now=timezone.now()
+        actor=actor,
+        change=source_change,
+        decision=body.decision.value,
+        note=body.note,
+        now=timezone.now(),
     )
 
 
 @endpoints.post("/source-changes/{source_change}/undo", Action.WORK, SourceChangeOut)
 def undo_source_change(actor: Account, source_change: Id) -> SourceChange:
-    """Take a decision back; what readers were told is taken off."""
+    """Take a decision back; what readers were told is taken off by `/unmark`."""
+    if get(SourceChange, source_change).decision == SourceChange.Decision.MARKED:
+        raise RuleError("source-marked", "Readers are told of it. Take the mark off the page.")
+    return verbs.undo_change(actor=actor, change=source_change, now=timezone.now())
+
+
+@endpoints.post("/source-changes/{source_change}/mark", Action.PUBLISH, SourceChangeOut)
+def mark_source_change(actor: Account, source_change: Id, body: SourceNote) -> SourceChange:
+    """Tell readers, beside the source, that it changed or is gone."""
+    return verbs.decide_change(
+        actor=actor,
+        change=source_change,
+        decision=SourceChange.Decision.MARKED,
+        note=body.note,
+        now=timezone.now(),
+    )
+
+
+@endpoints.post("/source-changes/{source_change}/unmark", Action.PUBLISH, SourceChangeOut)
+def unmark_source_change(actor: Account, source_change: Id) -> SourceChange:
+    """Take off what readers were told of a source."""
     return verbs.undo_change(actor=actor, change=source_change, now=timezone.now())

@@ -44,6 +44,8 @@ class ShownSource:
     accessed: date | None
     of_claimant: bool
     cited_by: tuple[int, ...]
+    #: Whether the quotation stands in the copy that was kept.
+    is_found: bool = False
     mark: SourceMark | None = None
 
 
@@ -115,6 +117,7 @@ class Shown:
                 accessed=_day(one.get("accessed_on")),
                 of_claimant=bool(one.get("of_claimant")),
                 cited_by=tuple(cited[one["key"]]),
+                is_found=bool(one.get("anchor")),
                 mark=self._mark_of(one),
             )
             for record, one in zip(self.page.sources, evidence, strict=True)
