@@ -147,6 +147,7 @@ SITE = {
     "desk:source-file": _R,
     "desk:source-decide": _C,
     "desk:source-undo": _C,
+    "desk:source-visit": _C,
     "desk:question-answer": _C,
     "desk:question-close": _C,
     "desk:audit": _R,

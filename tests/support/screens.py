@@ -298,7 +298,7 @@ NO_SCREEN = frozenset(
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen
-    desk:source-file desk:source-decide desk:source-undo
+    desk:source-file desk:source-decide desk:source-undo desk:source-visit
     desk:audit-export public:log_head public:log_record public:log_tile
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-harm

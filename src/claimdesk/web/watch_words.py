@@ -12,6 +12,15 @@ KINDS = {
     "back": pgettext_lazy("source", "Back"),
 }
 TONES = {"changed": "warn", "gone": "bad", "back": "good"}
+OUTCOMES = {
+    "": pgettext_lazy("source", "not visited yet"),
+    "same": pgettext_lazy("source", "as it was"),
+    "changed": pgettext_lazy("source", "Changed"),
+    "gone": pgettext_lazy("source", "Gone"),
+    "unreachable": pgettext_lazy("source", "does not answer"),
+    "kept_out": pgettext_lazy("source", "keeps programs out"),
+}
+OUTCOME_TONES = {"same": "good", "changed": "warn", "gone": "bad", "unreachable": "warn"}
 PASSAGES = {
     "untouched": gettext_lazy("The quoted passage is untouched."),
     "moved": gettext_lazy("The quoted passage stands elsewhere in the text now."),

@@ -31,15 +31,19 @@ JITTER = 0.1
 #: The wait after the first visit to which nothing answered that says something; it doubles.
 FIRST_WAIT = timedelta(hours=6)
 LONGEST_WAIT = timedelta(days=2)
+#: What was published within this is looked at for new sources, whether or not a visit is due: all
+#: published sources are compared with those that are watched, which is not done each minute.
+JUST_NOW = timedelta(minutes=30)
 #: What does not answer counts as gone after so many visits, over so long, and never before both.
 MOST_MISSES = 5
 MISSED_FOR = timedelta(days=3)
 
 
 def pace() -> str:
-    """Return how often sources are visited."""
-    found = Desk.objects.filter(pk=1).values_list("watching", flat=True).first()
-    return str(found or Watching.USUAL)
+    """Return how often sources are visited; those of a demonstration lead nowhere."""
+    found = Desk.objects.filter(pk=1).values_list("watching", "demonstration").first()
+    watching, is_demonstration = found or (Watching.USUAL, False)
+    return str(Watching.OFF if is_demonstration else watching)
 
 
 def current_evidence() -> QuerySet[Evidence]:
@@ -79,10 +83,12 @@ def due(now: datetime) -> QuerySet[WatchedSource]:
 
 
 def is_any_due(now: datetime) -> bool:
-    """Tell whether there is something to do: a source that is new here, or one that is due."""
+    """Tell whether there is something to do: a source that may be new, or one that is due."""
     if pace() == Watching.OFF:
         return False
-    return due(now).exists() or _unknown().exists()
+    if due(now).exists() or Publication.objects.filter(published__gt=now - JUST_NOW).exists():
+        return True
+    return Publication.objects.exists() and not WatchedSource.objects.exists()
 
 
 def take_in(now: datetime) -> None:
@@ -105,7 +111,7 @@ def _note(evidence: Evidence, now: datetime) -> None:
     row.file = capture.file if capture else ""
     row.outcome, row.reason, row.status, row.since = "", "", None, None
     row.misses, row.missing_since, row.etag, row.last_modified = 0, None, "", ""
-    row.next_visit = now if row.capture is None else now + _days(1)
+    row.next_visit = now + _days(1)
     with transaction.atomic():
         row.save()
 

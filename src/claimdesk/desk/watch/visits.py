@@ -23,7 +23,7 @@ from claimdesk.evidence.verification import Opened
 from claimdesk.intake.sandbox import Sandbox
 
 #: A visit that has taken this long begins no further request.
-VISIT_S = 60.0
+VISIT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from claimdesk.desk import captures, verbs
 from claimdesk.desk.differences import Piece, compare_words
 from claimdesk.desk.entries import page_path
-from claimdesk.desk.models import SourceChange
+from claimdesk.desk.models import Check, SourceChange, WatchedSource
+from claimdesk.desk.watch import schedule
 from claimdesk.desk.watch.visits import opened, quotation_of
 from claimdesk.domain.roles import Action
 from claimdesk.errors import CaptureMissingError, MissingRecordError
@@ -111,6 +112,25 @@ def file(request: HttpRequest, pk: int, which: str) -> HttpResponseBase:
     )
 
 
+@access(Action.WORK)
+@require_POST
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a source visited with the next round of the worker."""
+    row = verbs.visit_soon(actor=request.user, source=pk, now=timezone.now())
+    messages.success(request, _("It is visited within some minutes; look again then."))
+    return HttpResponseRedirect(reverse("desk:publication", args=[row.check_record_id]))
+
+
+def watched_of(check: Check) -> list[WatchedSource]:
+    """Return the sources of a check that readers see now, each with its newest change."""
+    if check.state != Check.State.PUBLISHED:
+        return []
+    rows = list(schedule.watched().filter(check_record=check))
+    for row in rows:
+        row.newest = row.changes.first()
+    return rows
+
+
 def drift_of(record: SourceChange) -> Drift | None:
     """Return the comparison of a change, made anew; None where there are no two texts."""
     now = opened(record.capture.file) if record.capture else None
@@ -161,5 +181,6 @@ urlpatterns = [
     path("inbox/sources/<int:pk>/", change, name="source-change"),
     path("inbox/sources/<int:pk>/decide/", decide, name="source-decide"),
     path("inbox/sources/<int:pk>/undo/", undo, name="source-undo"),
+    path("inbox/sources/visit/<int:pk>/", visit, name="source-visit"),
     path("inbox/sources/<int:pk>/<slug:which>.wacz", file, name="source-file"),
 ]
