@@ -25,6 +25,7 @@ from claimdesk.desk.sources import visits
 from claimdesk.desk.watch import schedule, tasks
 from claimdesk.desk.watch import visits as watching
 from claimdesk.errors import NotAllowedError, RuleError
+from claimdesk.evidence.drift import Drift, Outcome
 from claimdesk.intake.sandbox import Sandbox
 from support.capturing import served, work
 from support.desk import NOW, approve, draft, later
@@ -133,7 +134,10 @@ def test_silence_counts_as_gone_only_after_five_visits_over_three_days(staff, se
     told = [visit(row, later(60 * hours)) for hours in (0, 6, 18, 42, 60)]
     assert told == [None] * 5
     assert outcome(row) == "unreachable"
-    assert visit(row, later(60 * 73)).kind == "gone"
+    assert visit(row, later(60 * 73)) is None  # nobody answers: it may be the desk's own network
+    others = WatchedSource.objects.exclude(pk=row.pk)
+    others.update(outcome="same", last_visit=later(60 * 70))
+    assert visit(row, later(60 * 74)).kind == "gone"
 
 
 def test_an_answer_ends_the_count_of_silence(staff, server):
@@ -164,6 +168,8 @@ def test_site_that_keeps_programs_out_is_not_asked(staff, server):
     server.answers["/robots.txt"] = head % len(rules) + rules
     assert visit(row, later(60 * 24)) is None
     assert outcome(row) == "kept_out"
+    wall = watching.Seen(reason="robots", newer=Drift(outcome=Outcome.UNREACHABLE))
+    assert wall.outcome == "unreachable"  # a question for a robot is another thing
 
 
 def test_one_task_for_each_source_and_a_dead_host_stops_no_other(staff, server):

@@ -21,7 +21,7 @@ from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted
 from claimdesk.desk.watch import schedule
-from claimdesk.desk.watch.visits import Seen
+from claimdesk.desk.watch.visits import KEPT_OUT, Seen
 from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError
@@ -48,7 +48,7 @@ def settle_visit(*, actor: Account, source: int, seen: Seen, now: datetime) -> S
         row.save(update_fields=["next_visit"])
         return None
     held, row.last_visit = row.file, now
-    if seen.outcome in {Outcome.UNREACHABLE, Outcome.GONE, "kept_out"}:
+    if seen.outcome in {Outcome.UNREACHABLE, Outcome.GONE, KEPT_OUT}:
         row.etag = row.last_modified = ""
     if seen.outcome == Outcome.UNREACHABLE:
         kind = _missed(row, seen, now)
@@ -156,7 +156,7 @@ def _missed(row: WatchedSource, seen: Seen, now: datetime) -> str:
     if row.outcome == _GONE:
         row.next_visit = now + schedule.wait_of(row, now)
         return ""
-    is_over = schedule.is_missed_for_long(row, now)
+    is_over = schedule.is_missed_for_long(row, now, is_silent=seen.reason == "silent")
     _becomes(row, _GONE if is_over else Outcome.UNREACHABLE, seen, now)
     return _GONE if is_over else ""
 
@@ -165,7 +165,7 @@ def _answered(row: WatchedSource, seen: Seen, now: datetime) -> str:
     """Note what came; return the kind of change that people are told of, if any."""
     was_gone = row.outcome == _GONE
     outcome = seen.outcome
-    if outcome in {Outcome.GONE, "kept_out"}:
+    if outcome in {Outcome.GONE, KEPT_OUT}:
         _becomes(row, outcome, seen, now)
         return _GONE if outcome == Outcome.GONE and not was_gone else ""
     if seen.fresh is not None:

@@ -136,10 +136,17 @@ def wait_after_miss(misses: int) -> timedelta:
     return _varied(min(FIRST_WAIT * 2 ** max(misses - 1, 0), LONGEST_WAIT))
 
 
-def is_missed_for_long(row: WatchedSource, now: datetime) -> bool:
-    """Tell whether what does not answer counts as gone."""
+def is_missed_for_long(row: WatchedSource, now: datetime, *, is_silent: bool) -> bool:
+    """Tell whether what does not answer counts as gone.
+
+    Silence counts only where another source has answered meanwhile: a desk that is itself cut off
+    from the net hears nothing from anybody.
+    """
     since = row.missing_since
-    return row.misses >= MOST_MISSES and since is not None and now - since >= MISSED_FOR
+    if row.misses < MOST_MISSES or since is None or now - since < MISSED_FOR:
+        return False
+    others = WatchedSource.objects.exclude(pk=row.pk).filter(last_visit__gte=since)
+    return not is_silent or others.filter(outcome__in=("same", "changed")).exists()
 
 
 def _days(days: int) -> timedelta:

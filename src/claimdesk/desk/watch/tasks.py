@@ -8,8 +8,9 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import WatchedSource, Watching
 from claimdesk.desk.watch import schedule, visits
 
-#: A visit waits for its turn at the host, for robots.txt and for the page.
-LONGEST_S = 2 * visits.VISIT_S
+#: A visit waits for its turn, then up to 15 seconds each for robots.txt and the page, and as much
+#: again for each of five hosts to which it may be led; what comes is read within 30 seconds.
+LONGEST_S = 240.0
 #: Visits that one task enqueues; the next one goes on.
 _AT_ONCE = 200
 

@@ -24,6 +24,8 @@ from claimdesk.intake.sandbox import Sandbox
 
 #: A visit that has taken this long begins no further request.
 VISIT_S = 30.0
+#: Its robots.txt asks programs to stay away: nothing is known of it, and it is not pressed.
+KEPT_OUT = "kept_out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,8 @@ class Seen:
     @property
     def outcome(self) -> str:
         """Return what came of it: an outcome of `evidence.drift`, or `kept_out`."""
-        if self.reason == "robots":
-            return "kept_out"
+        if self.reason == KEPT_OUT:
+            return KEPT_OUT
         return str(self.newer.outcome) if self.newer else "same"
 
 
@@ -105,7 +107,7 @@ def _nothing(error: Exception) -> Seen:
     """Return what a visit found to which no answer came that can be read."""
     lost = Drift(outcome=Outcome.UNREACHABLE, passage=Passage.NONE)
     if isinstance(error, RobotsError):
-        return Seen(reason="robots", newer=lost)
+        return Seen(reason=KEPT_OUT, newer=lost)
     if isinstance(error, AddressRefusedError):
         return Seen(reason="refused", newer=lost)
     is_silent = isinstance(error, AddressError)
