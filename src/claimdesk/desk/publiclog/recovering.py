@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from claimdesk.desk import audit, locks
-from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion
+from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion, SourceMark
 from claimdesk.desk.publiclog import entering, keys, signing
 from claimdesk.desk.publiclog.entering import Fact
 from claimdesk.desk.transactions import whole
@@ -204,3 +204,7 @@ def _standing(about: str, now: datetime) -> Iterator[Fact]:
         found = Dispute.objects.filter(pk=int(rest), shown__isnull=False).first()
         if found is not None:
             yield entering.of_dispute(found, 1, now, shown=True)
+    elif kind == "source":
+        found = SourceMark.objects.filter(pk=int(rest), taken_off__isnull=True).first()
+        if found is not None:
+            yield entering.of_mark(found, 1, now, shown=True)
