@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from claimdesk.desk import verbs
@@ -9,6 +11,7 @@ from claimdesk.desk.models import SourceChange, SourceMark, WatchedSource
 from support import desk
 from support.api import Caller, problem
 from support.public import Staff, publish, read, seen
+from support.sitelog import export, verified
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,19 @@ def test_token_that_may_only_write_tells_readers_nothing(staff, change):
     api = Caller.of(staff.publisher, "read", "write")
     assert api.post(f"/source-changes/{change.pk}/mark", {}).status_code == 403
     assert not SourceMark.objects.exists()
+
+
+def test_exported_site_with_a_mark_and_its_end_verifies(staff, change, tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)  # no power is cut here
+    monkeypatch.setattr(os, "sync", lambda: None)
+    names = {"actor": staff.publisher, "change": change.pk}
+    verbs.decide_change(**names, decision="marked", now=desk.later(3))
+    folder = export(tmp_path / "site")
+    page = folder / f"en/fact-checks/{change.watched.check_record.slug}/index.html"
+    assert "no longer at this address" in page.read_text("utf-8")
+    mark = SourceMark.objects.get()
+    assert '"kind":"gone"' in (folder / f"records/source/{mark.pk}/1.json").read_text("utf-8")
+    verbs.undo_change(**names, now=desk.later(4))
+    report, _ = verified(export(folder))
+    assert report.faults == []
+    assert "no longer at this address" not in page.read_text("utf-8")
