@@ -179,6 +179,14 @@ class PoorCaptureError(EvidenceError):
     """What was captured is no evidence; the message says why. It is kept all the same."""
 
 
+class StampError(EvidenceError):
+    """A time stamp does not count: none came, or it does not verify."""
+
+    def __init__(self, message: str | None = None, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -212,6 +220,7 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     CaptureMissingError: (404, 16),
     CaptureDamagedError: (500, 17),
     PoorCaptureError: (422, 18),
+    StampError: (502, 17),
 }
 
 

@@ -59,6 +59,7 @@ EXIT_CODES = {
     "CaptureMissingError": 16,
     "CaptureDamagedError": 17,
     "PoorCaptureError": 18,
+    "StampError": 17,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]

@@ -217,7 +217,29 @@ def watched(make):
          noticed=NOW, set_at=LATER, set_by=by)  # fmt: skip
 
 
+def readiness(make):
+    """Fill the tables of the self-check."""
+    by, other = (
+        make("Account", email=f"{name}@desk.example", name=name, role="publisher", created=NOW,
+             password="!", language="vi")
+        for name in ("ray", "rex")
+    )  # fmt: skip
+    make("ReadinessStatement", criterion="ifcn-1.1", text="Số 12/2026.", made=NOW, made_by=by,
+         confirmed=LATER, confirmed_by=other)  # fmt: skip
+    make("ReadinessSnapshot", made=NOW, made_by=by, report={"format": 1}, sha256="3" * 64,
+         shown=LATER, shown_by=other)  # fmt: skip
+
+
+def practice(make):
+    """Fill the table of the practice room, for no fact-check that others look for."""
+    by = make("Account", email="lan@desk.example", name="lan", role="reader", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    make("PracticeAnswer", account=by, publication_id=1, verdict="false", confidence=80,
+         answered=NOW)  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange, "0015_watch": watched}  # fmt: skip
+        "0014_exchange": exchange, "0015_watch": watched, "0019_readiness": readiness,
+        "0020_practice": practice}  # fmt: skip

@@ -91,6 +91,11 @@ SITE = {
     "desk:retry-task": _ADMIN,
     "desk:give-up-task": _ADMIN,
     "desk:queue": _R,
+    "desk:practice": _R,
+    "desk:practice-try": _R,
+    "desk:practice-forget": _R,
+    "desk:today": _R,
+    "desk:today-list": _R,
     "desk:queue-bulk": _C,
     "desk:search-save": _R,
     "desk:search-delete": _R,
@@ -121,6 +126,7 @@ SITE = {
     "desk:capture": _R,
     "desk:capture-copy": _R,
     "desk:capture-file": _R,
+    "desk:capture-stamps": _R,
     "desk:finding-put": _C,
     "desk:check-submit": _C,
     "desk:check-comment": _C,
@@ -153,6 +159,18 @@ SITE = {
     "desk:audit": _R,
     "desk:audit-verify": _R,
     "desk:audit-export": _R,
+    "desk:readiness": _P,
+    "desk:readiness-criterion": _P,
+    "desk:readiness-figure": _P,
+    "desk:readiness-state": _P,
+    "desk:readiness-confirm": _P,
+    "desk:readiness-back": _P,
+    "desk:readiness-snapshots": _P,
+    "desk:readiness-snapshot": _P,
+    "desk:readiness-take": _P,
+    "desk:readiness-show": _P,
+    "desk:readiness-hide": _P,
+    "desk:readiness-export": _P,
     "desk:library": _R,
     "desk:library-entry": _R,
     "desk:people": _ADMIN,
@@ -224,6 +242,7 @@ SITE = {
     "public:objection": _A,
     "public:corrections": _A,
     "public:corrections_page": _A,
+    "public:readiness": _A,
     "public:policy": _A,
     "public:policy_version": _A,
 }
@@ -255,7 +274,10 @@ _OPERATIONS = (
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
     "confirm_source list_unread list_changes see_change list_watched_sources list_source_changes "
     "get_source_change decide_source_change undo_source_change mark_source_change "
-    "unmark_source_change"
+    "unmark_source_change "
+    "get_readiness list_readiness_snapshots "
+    "get_today "
+    "take_readiness_snapshot get_readiness_snapshot"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -32,7 +32,7 @@ from claimdesk.desk.models import (
 )
 from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.failures import Failure
-from claimdesk.desk.verbs import people, sources, webhooks
+from claimdesk.desk.verbs import people, readiness, sources, webhooks
 from claimdesk.web.api import bearer
 from claimdesk.web.api.description import described
 from claimdesk.web.api.urls import api
@@ -152,6 +152,7 @@ def of_the_office(author):
         ).pk,
         "delivery": webhooks.try_webhook(actor=boss, webhook=hook.pk, now=desk.NOW).pk,
         "search": search.pk,
+        "snapshot": readiness.take_snapshot(actor=boss, now=desk.NOW).pk,
         "job": Job.objects.first().pk,
         "table": arrivals.keep(
             actor=boss, data=b"text\nSalt is blue.\n", kind="items", now=desk.NOW

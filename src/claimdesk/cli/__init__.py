@@ -22,6 +22,8 @@ _COMMANDS = {
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
     "evidence": ("claimdesk.cli.evidence", "Capture sources and verify what was captured."),
+    "today": ("claimdesk.cli.today", "Say what waits, what rises and what is stuck today."),
+    "readiness": ("claimdesk.cli.readiness", "Say how ready the desk is for its trade's codes."),
     "log": ("claimdesk.cli.log", "Verify the public log of what a desk published."),
     "lint": ("claimdesk.cli.lint", "Say what is wrong with ClaimReview markup, and mend it."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),

@@ -38,7 +38,7 @@ State = Job.State
 Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
 _RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "log": Rank.FIRST}
-_RANKS |= dict.fromkeys(("import", "tidy", "encode", "source", "watch"), Rank.BULK)
+_RANKS |= dict.fromkeys("import tidy encode source watch stamps".split(), Rank.BULK)
 #: Of the task in hand: what follows from it goes no sooner.
 _in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
 #: How many tasks of each state are looked at to take one; others may be quicker with the first.

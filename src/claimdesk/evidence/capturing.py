@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -268,17 +268,23 @@ def _packed(found: Capture, reading: Reading, records: list[Record]) -> tuple[Ca
     answered = [place.offset for place in places if place.record.kind in {"response", "resource"}]
     facts = {at: ("", came.status) for at, came in zip(answered, found.exchanges, strict=False)}
     facts[answered[-1]] = (found.media_type, found.status)
-    members = {
-        wacz.ARCHIVE: warc,
-        **wacz.indexes(places, facts),
-        wacz.PAGES: wacz.pages(shown, found.when, found.title, text),
-        MANIFEST: found.dump(),
-    }
+    indexes = wacz.indexes(places, facts)
+    page = {wacz.PAGES: wacz.pages(shown, found.when, found.title, text)}
+    made = [*_made_of(hashlib.sha256(warc).hexdigest(), indexes), *_made_of(found.sha256, page)]
+    found = replace(found, derived=(*found.derived, *made))
+    members = {wacz.ARCHIVE: warc, **indexes, **page, MANIFEST: found.dump()}
     if reading.document is not None:
         members[TEXT] = text.encode("utf-8", "replace")
     title = found.title or shown
     data = wacz.pack(members, created=found.when, software=software, title=title, page=shown)
     return found, data
+
+
+def _made_of(origin: str, members: Mapping[str, bytes]) -> Iterator[Derived]:
+    """Yield what is said of members that were made of one with a SHA-256, for viewers."""
+    for path, data in members.items():
+        digest = hashlib.sha256(data).hexdigest()
+        yield Derived(path=path, sha256=digest, derived_from=origin, by="claimdesk.evidence")
 
 
 def _records(exchange: Exchange, message: Message) -> list[Record]:

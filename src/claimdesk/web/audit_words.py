@@ -46,6 +46,7 @@ DEEDS = {
     "override_capture": gettext_lazy("let a capture through as evidence"),
     "settle_capture": gettext_lazy("captured a source"),
     "fail_capture": gettext_lazy("could not capture a source"),
+    "stamp_capture": gettext_lazy("had the time of a capture stamped"),
     "put_finding": gettext_lazy("added or changed a finding"),
     "remove_finding": gettext_lazy("removed a finding"),
     "declare": gettext_lazy("declared their interests"),
@@ -61,6 +62,14 @@ DEEDS = {
     "answer_dispute": gettext_lazy("answered a dispute"),
     "show_dispute": gettext_lazy("let a dispute be shown on its page"),
     "hide_dispute": gettext_lazy("took a dispute off its page"),
+    "state_criterion": gettext_lazy("stated something for the self-check"),
+    "confirm_statement": gettext_lazy("confirmed what another stated"),
+    "take_statement_back": gettext_lazy("took a statement back"),
+    "take_readiness": gettext_lazy("kept a snapshot of the self-check"),
+    "show_readiness": gettext_lazy("showed readers the self-check"),
+    "hide_readiness": gettext_lazy("let readers see the self-check no more"),
+    "practise": gettext_lazy("practised"),
+    "forget_practice": gettext_lazy("erased what they had practised"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),
@@ -144,6 +153,8 @@ OBJECTS = {
     "sourcechange": pgettext_lazy("record", "change of a source"),
     "watchedsource": pgettext_lazy("record", "watched source"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
+    "readinessstatement": pgettext_lazy("record", "statement for the self-check"),
+    "readinesssnapshot": pgettext_lazy("record", "snapshot of the self-check"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {
@@ -167,6 +178,7 @@ _LABELS = {
     "conflicted": pgettext_lazy("detail", "conflict of interest"),
     "approval_void": pgettext_lazy("detail", "approval void"),
     "calibration": pgettext_lazy("detail", "calibration of"),
+    "authority": pgettext_lazy("detail", "authority"),
     "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120

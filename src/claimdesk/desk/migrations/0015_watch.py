@@ -53,7 +53,8 @@ class Migration(migrations.Migration):
     """Makes the tables and the column."""
 
     dependencies = [
-        ("desk", "0014_exchange"),
+        ("desk", "0016_lint"),
+        ("desk", "0020_practice"),
     ]
 
     operations = together(

@@ -39,6 +39,7 @@ from claimdesk.desk.models.office import (
     Watching,
     Webhook,
 )
+from claimdesk.desk.models.practice import PracticeAnswer
 from claimdesk.desk.models.published import (
     AuditEntry,
     AuditHead,
@@ -46,6 +47,7 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
 from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
@@ -84,9 +86,12 @@ __all__ = [
     "PeerLog",
     "PolicyKind",
     "PolicyVersion",
+    "PracticeAnswer",
     "Publication",
     "Question",
     "RatingValue",
+    "ReadinessSnapshot",
+    "ReadinessStatement",
     "Recognition",
     "Review",
     "Revision",

@@ -6,6 +6,7 @@ log is that of the commits, without a gap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,10 +22,10 @@ from claimdesk.desk.models import (
 )
 from claimdesk.domain.audit import GENESIS
 from claimdesk.publishing.log import records
-from claimdesk.publishing.log.leaves import Kind, Leaf, time_of
+from claimdesk.publishing.log.leaves import Kind, Leaf, canonical, time_of
 
-#: What an entry about the key of the log is about.
-KEY = "key"
+#: What an entry about the key of the log is about, and one about the desk's self-check.
+KEY, READINESS = "key", "readiness"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,19 @@ def mark_entered(mark: SourceMark, now: datetime) -> LogEntry:
     about = f"source/{mark.pk}"
     number = LogEntry.objects.filter(about=about).count() + 1
     return enter(of_mark(mark, number, now, shown=mark.taken_off is None), now)
+
+
+def of_readiness(report: Mapping[str, Any] | None, snapshot: int, issued: datetime) -> Fact:
+    """Return what the log tells of a self-check that readers are shown, or, None, no more."""
+    record = records.of_end(READINESS) if report is None else canonical(report)
+    return Fact(
+        kind=Kind.RETRACTION if report is None else Kind.POLICY,
+        about=READINESS,
+        page=f"records/{READINESS}/{snapshot}{'-end' if report is None else ''}",
+        digest=records.digest_of(record),
+        issued=issued,
+        rows={"record": record.decode()},
+    )
 
 
 def of_publication(publication: Any) -> Fact:

@@ -19,6 +19,7 @@ from claimdesk.desk import audit, locks
 from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion, SourceMark
 from claimdesk.desk.publiclog import entering, keys, signing
 from claimdesk.desk.publiclog.entering import Fact
+from claimdesk.desk.readiness import history, reporting
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import LogError, LogForgedError, LogForkError, LogMissingError
 from claimdesk.publishing.log import checking, notes, records, tiles, writing
@@ -205,6 +206,10 @@ def _standing(about: str, now: datetime) -> Iterator[Fact]:
         if found is not None:
             yield entering.of_dispute(found, 1, now, shown=True)
     elif kind == "source":
-        found = SourceMark.objects.filter(pk=int(rest), taken_off__isnull=True).first()
-        if found is not None:
-            yield entering.of_mark(found, 1, now, shown=True)
+        marks = SourceMark.objects.filter(pk=int(rest), taken_off__isnull=True)
+        yield from (entering.of_mark(one, 1, now, shown=True) for one in marks)
+    elif kind == entering.READINESS:
+        snapshot = history.shown_now()
+        if snapshot is not None:
+            said = reporting.for_readers(snapshot.report)
+            yield entering.of_readiness(said, snapshot.pk, now)

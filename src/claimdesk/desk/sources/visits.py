@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from claimdesk.desk import jobs
 from claimdesk.desk.models import VisitedHost
 from claimdesk.desk.sources.failures import HostBusyError
+from claimdesk.desk.sources.markup import Looked
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import (
     AddressRefusedError,
@@ -74,6 +75,8 @@ class Visitor:
         self._delay_s = HOST_DELAY_S if delay_s is None else delay_s
         self.sandbox = sandbox
         self.listens = listens
+        #: What the linter found in markup that was read.
+        self.looked: list[Looked] = []
         self._ends = time.monotonic() + run_s
 
     @property

@@ -8,6 +8,7 @@ from claimdesk.desk.verbs.captures import (
     ask_capture,
     drop_capture,
     fail_capture,
+    note_stamp,
     override_capture,
     settle_capture,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "note_stamp",
     "open_changes",
     "override_capture",
     "owed_changes",

@@ -36,6 +36,8 @@ _NOUNS = (
     "searches",
     "people",
     "office",
+    "today",
+    "readiness",
     "webhooks",
     "sources",
     "tasks",

@@ -19,6 +19,7 @@ register = template.Library()
 register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
+register.filter("time_stamps", capture_words.stamps)
 register.filter("needs_speaker", captures.needs_speaker)
 register.filter("drift_reason", watch_words.reason)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
