@@ -217,6 +217,39 @@ def watched(make):
          noticed=NOW, set_at=LATER, set_by=by)  # fmt: skip
 
 
+def reports(make):
+    """Fill the tables of reports: one that was counted, reviewed and published."""
+    writer, reviewer = (
+        make("Account", email=f"{name}@desk.example", name=name, role="publisher", created=NOW,
+             password="!", language="vi", attested=NOW)
+        for name in ("ria", "rob")
+    )  # fmt: skip
+    report = make("Report", kind="month", first=date(2026, 10, 1), last=date(2026, 10, 31),
+                  zone="UTC", author=writer, created=NOW, changed=NOW)  # fmt: skip
+    data = make("ReportData", report=report, archive=b"PK\x05\x06" + b"\0" * 18, frozen=NOW,
+                frozen_by=writer)  # fmt: skip
+    people = {"author": writer, "last_editor": writer}
+    revision = make("ReportRevision", report=report, number=1, data=data, title_vi="Tháng Mười",
+                    created=NOW, changed=NOW, **people)  # fmt: skip
+    make("ReportContribution", revision=revision, account=writer)
+    make("ReportCredit", report=report, account=reviewer, created=NOW)
+    revision.sealed, revision.page, revision.content_hash = NOW, {"format": 1}, "3" * 64
+    revision.save()
+    report.head, report.state = revision, "in_review"
+    report.save()
+    review = make("ReportReview", revision=revision, reviewer=reviewer, decision="approved",
+                  created=NOW, **people)  # fmt: skip
+    report.state = "approved"
+    report.save()
+    report.current = make(
+        "ReportPublication", report=report, revision=revision, review=review, number=1,
+        approved_by=reviewer, published_by=writer, content_hash="3" * 64, page={"format": 1},
+        published=NOW, **people,
+    )  # fmt: skip
+    report.state = "published"
+    report.save()
+
+
 def readiness(make):
     """Fill the tables of the self-check."""
     by, other = (
@@ -241,5 +274,5 @@ def practice(make):
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange, "0015_watch": watched, "0019_readiness": readiness,
-        "0020_practice": practice}  # fmt: skip
+        "0014_exchange": exchange, "0015_watch": watched, "0018_reports": reports,
+        "0019_readiness": readiness, "0020_practice": practice}  # fmt: skip

@@ -250,7 +250,8 @@ _PUBLIC_OPERATIONS = (
     "docs openapi create_question get_question_by_code erase_question find_answers "
     "create_dispute get_dispute_by_code "
     "take_message list_verdicts list_policies list_fact_checks get_fact_check "
-    "get_fact_check_revision"
+    "get_fact_check_revision list_published_reports get_published_report "
+    "get_published_report_list export_published_report"
 ).split()
 _OPERATIONS = (
     "get_own_account create_item list_items get_item part_item list_questions get_question "
@@ -277,7 +278,10 @@ _OPERATIONS = (
     "unmark_source_change "
     "get_readiness list_readiness_snapshots "
     "get_today "
-    "take_readiness_snapshot get_readiness_snapshot"
+    "take_readiness_snapshot get_readiness_snapshot "
+    "list_reports count_period freeze_report get_report get_report_figures get_report_list "
+    "export_report write_report submit_report approve_report send_back_report publish_report "
+    "correct_report drop_report_correction credit_report"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -30,6 +30,7 @@ from claimdesk.desk.models import (
     SourceChange,
     WatchedSource,
 )
+from claimdesk.desk.reporting.counting import period_named
 from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.failures import Failure
 from claimdesk.desk.verbs import people, readiness, sources, webhooks
@@ -103,6 +104,7 @@ def known(monkeypatch):
         "entry": make_entries(1)[0].id,
         "change": changed_elsewhere(),
         "source_change": changed_source(publication),
+        "report": reported(author),
         **of_the_office(author),
     }
     for signal in (request_started, request_finished):
@@ -120,6 +122,14 @@ def changed_source(publication):
         watched=row, publication=publication, address=row.address, kind="gone", noticed=desk.NOW
     )
     return change.pk
+
+
+def reported(author):
+    """Freeze a report with a title; return its id."""
+    period = period_named("2026-11")
+    report = verbs.report_freeze(actor=author, period=period, now=desk.NOW)
+    verbs.write_report(actor=author, report=report.pk, title_en="November", now=desk.NOW)
+    return report.pk
 
 
 def changed_elsewhere():

@@ -62,6 +62,17 @@ DEEDS = {
     "answer_dispute": gettext_lazy("answered a dispute"),
     "show_dispute": gettext_lazy("let a dispute be shown on its page"),
     "hide_dispute": gettext_lazy("took a dispute off its page"),
+    # reports
+    "report_freeze": gettext_lazy("counted a period for a report"),
+    "write_report": gettext_lazy("wrote to a report"),
+    "reopen_report": gettext_lazy("began a new revision of a report"),
+    "submit_report": gettext_lazy("sent a report to review"),
+    "approve_report": gettext_lazy("approved a report"),
+    "send_back_report": gettext_lazy("sent a report back"),
+    "publish_report": gettext_lazy("published a report"),
+    "correct_report": gettext_lazy("began a correction of a report"),
+    "drop_report_correction": gettext_lazy("dropped a correction of a report"),
+    "credit_report": gettext_lazy("said whether they are named in a report"),
     "state_criterion": gettext_lazy("stated something for the self-check"),
     "confirm_statement": gettext_lazy("confirmed what another stated"),
     "take_statement_back": gettext_lazy("took a statement back"),
@@ -153,6 +164,7 @@ OBJECTS = {
     "sourcechange": pgettext_lazy("record", "change of a source"),
     "watchedsource": pgettext_lazy("record", "watched source"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
+    "report": pgettext_lazy("record", "report"),
     "readinessstatement": pgettext_lazy("record", "statement for the self-check"),
     "readinesssnapshot": pgettext_lazy("record", "snapshot of the self-check"),
 }
@@ -178,6 +190,7 @@ _LABELS = {
     "conflicted": pgettext_lazy("detail", "conflict of interest"),
     "approval_void": pgettext_lazy("detail", "approval void"),
     "calibration": pgettext_lazy("detail", "calibration of"),
+    "period": pgettext_lazy("detail", "period"),
     "authority": pgettext_lazy("detail", "authority"),
     "decisions": pgettext_lazy("detail", "decisions"),
 }

@@ -48,6 +48,15 @@ from claimdesk.desk.models.published import (
     Publication,
 )
 from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
+from claimdesk.desk.models.reports import (
+    Report,
+    ReportContribution,
+    ReportCredit,
+    ReportData,
+    ReportPublication,
+    ReportReview,
+    ReportRevision,
+)
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
 from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
@@ -93,6 +102,13 @@ __all__ = [
     "ReadinessSnapshot",
     "ReadinessStatement",
     "Recognition",
+    "Report",
+    "ReportContribution",
+    "ReportCredit",
+    "ReportData",
+    "ReportPublication",
+    "ReportReview",
+    "ReportRevision",
     "Review",
     "Revision",
     "SavedSearch",

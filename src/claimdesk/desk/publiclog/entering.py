@@ -18,11 +18,13 @@ from claimdesk.desk.models import (
     LogEntry,
     PolicyVersion,
     Publication,
+    ReportPublication,
     SourceMark,
 )
 from claimdesk.domain.audit import GENESIS
+from claimdesk.domain.canonical import canonical
 from claimdesk.publishing.log import records
-from claimdesk.publishing.log.leaves import Kind, Leaf, canonical, time_of
+from claimdesk.publishing.log.leaves import Kind, Leaf, time_of
 
 #: What an entry about the key of the log is about, and one about the desk's self-check.
 KEY, READINESS = "key", "readiness"
@@ -67,6 +69,25 @@ def mark_entered(mark: SourceMark, now: datetime) -> LogEntry:
     about = f"source/{mark.pk}"
     number = LogEntry.objects.filter(about=about).count() + 1
     return enter(of_mark(mark, number, now, shown=mark.taken_off is None), now)
+
+
+def report_entered(publication: ReportPublication, now: datetime) -> LogEntry:
+    """Enter a published report, the first or a correction of it."""
+    return enter(of_report(publication), now)
+
+
+def of_report(publication: Any) -> Fact:
+    """Return what the log tells of a published report; its record is kept with the entry."""
+    record = canonical(publication.page)
+    about = f"report/{publication.report_id}"
+    return Fact(
+        kind=Kind.REPORT,
+        about=about,
+        page=f"records/{about}/{publication.number}",
+        digest=records.digest_of(record),
+        issued=publication.published,
+        rows={"record": record.decode()},
+    )
 
 
 def of_readiness(report: Mapping[str, Any] | None, snapshot: int, issued: datetime) -> Fact:

@@ -57,6 +57,19 @@ from claimdesk.desk.verbs.publishing import (
     drop_correction,
     publish,
 )
+from claimdesk.desk.verbs.report_publishing import (
+    approve_report,
+    correct_report,
+    drop_report_correction,
+    publish_report,
+    send_back_report,
+)
+from claimdesk.desk.verbs.reports import (
+    credit_report,
+    report_freeze,
+    submit_report,
+    write_report,
+)
 from claimdesk.desk.verbs.reviews import approve, send_back
 from claimdesk.desk.verbs.teamwork import (
     assign,
@@ -81,6 +94,7 @@ __all__ = [
     "answer_dispute",
     "answer_question",
     "approve",
+    "approve_report",
     "ask",
     "ask_capture",
     "assign",
@@ -89,6 +103,8 @@ __all__ = [
     "comment",
     "confirm_log",
     "correct",
+    "correct_report",
+    "credit_report",
     "decide_change",
     "decide_match",
     "declare",
@@ -98,6 +114,7 @@ __all__ = [
     "dispute_by_code",
     "drop_capture",
     "drop_correction",
+    "drop_report_correction",
     "erase_question",
     "fail_capture",
     "hide_dispute",
@@ -111,6 +128,7 @@ __all__ = [
     "owed_disputes",
     "part_copy",
     "publish",
+    "publish_report",
     "put_evidence",
     "put_finding",
     "question_by_code",
@@ -119,11 +137,13 @@ __all__ = [
     "remove_evidence",
     "remove_finding",
     "reopen_claim",
+    "report_freeze",
     "resolve_comment",
     "save_draft",
     "save_search",
     "see_change",
     "send_back",
+    "send_back_report",
     "set_harm",
     "settle_capture",
     "settle_visit",
@@ -131,8 +151,10 @@ __all__ = [
     "start_check",
     "store_matches",
     "submit",
+    "submit_report",
     "tag_claim",
     "undo_change",
     "unmerge_claim",
     "visit_soon",
+    "write_report",
 ]

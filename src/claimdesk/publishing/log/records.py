@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from claimdesk.publishing.log.leaves import canonical
+from claimdesk.domain.canonical import canonical
 
 #: What is left to read of a fact-check that was withdrawn.
 _LEFT = ("title", "language", "correction_class", "correction_reason")

@@ -32,6 +32,7 @@ _NOUNS = (
     "publications",
     "disputes",
     "watching",
+    "reports",
     "tables",
     "searches",
     "people",
