@@ -224,7 +224,7 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     CaptureMissingError: (404, 16),
     CaptureDamagedError: (500, 17),
     PoorCaptureError: (422, 18),
-    ReportDiffersError: (422, 19),
+    ReportDiffersError: (422, 20),
     StampError: (502, 17),
 }
 

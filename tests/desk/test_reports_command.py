@@ -83,11 +83,11 @@ def test_what_was_changed_is_named_and_the_command_fails(exported):
     folder, _ = exported
     items = folder / "items.jsonl"
     items.write_bytes(items.read_bytes().replace(b'"channel":"chat"', b'"channel":"mail"', 1))
-    said = report(19, "verify", folder, "--json").json
+    said = report(20, "verify", folder, "--json").json
     places = {(one["place"], one["name"].split()[0]) for one in said["differences"]}
     assert ("figure", "items_by_channel/chat/this") in places
     assert ("record", "items") in places
-    assert "items_by_channel/mail/this" in report(19, "verify", folder).out
+    assert "items_by_channel/mail/this" in report(20, "verify", folder).out
     # without an export what the report holds itself fits
     assert "No export" in report(0, "verify", _alone(folder)).out
 

@@ -58,7 +58,7 @@ EXIT_CODES = {
     "EvidenceError": 16,
     "CaptureMissingError": 16,
     "CaptureDamagedError": 17,
-    "ReportDiffersError": 19,
+    "ReportDiffersError": 20,
     "PoorCaptureError": 18,
     "StampError": 17,
 }

@@ -202,6 +202,21 @@ def exchange(make):
          error="unreadable")  # fmt: skip
 
 
+def watched(make):
+    """Fill the tables of sources that are visited again: one that went, and whose readers know."""
+    by = make("Account", email="wat@desk.example", name="wat", role="publisher", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    address = "https://news.example/a"
+    source = make("WatchedSource", check_record_id=1, key="ev1", address=address, outcome="gone",
+                  since=NOW, reason="status", status=404, last_visit=NOW, next_visit=LATER,
+                  file="7" * 64)  # fmt: skip
+    change = make("SourceChange", watched=source, publication_id=2, address=address, kind="gone",
+                  passage="gone", reason="status", status=404, was="7" * 64, noticed=NOW,
+                  decision="marked", decided=LATER, decided_by=by)  # fmt: skip
+    make("SourceMark", check_record_id=1, key="ev1", address=address, change=change, kind="gone",
+         noticed=NOW, set_at=LATER, set_by=by)  # fmt: skip
+
+
 def reports(make):
     """Fill the tables of reports: one that was counted, reviewed and published."""
     writer, reviewer = (
@@ -259,5 +274,5 @@ def practice(make):
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange, "0018_reports": reports, "0019_readiness": readiness,
-        "0020_practice": practice}  # fmt: skip
+        "0014_exchange": exchange, "0015_watch": watched, "0018_reports": reports,
+        "0019_readiness": readiness, "0020_practice": practice}  # fmt: skip

@@ -162,6 +162,11 @@ SITE = {
     "desk:dispute-hide": _P,
     "desk:inbox-question": _R,
     "desk:change-seen": _C,
+    "desk:source-change": _R,
+    "desk:source-file": _R,
+    "desk:source-decide": _C,
+    "desk:source-undo": _C,
+    "desk:source-visit": _C,
     "desk:question-answer": _C,
     "desk:question-close": _C,
     "desk:audit": _R,
@@ -287,7 +292,10 @@ _OPERATIONS = (
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
-    "confirm_source list_unread list_changes see_change get_readiness list_readiness_snapshots "
+    "confirm_source list_unread list_changes see_change list_watched_sources list_source_changes "
+    "get_source_change decide_source_change undo_source_change mark_source_change "
+    "unmark_source_change "
+    "get_readiness list_readiness_snapshots "
     "get_today "
     "take_readiness_snapshot get_readiness_snapshot "
     "list_reports count_period freeze_report get_report get_report_figures get_report_list "

@@ -260,6 +260,7 @@ CHECKS = (
     Screen("inbox", "desk:inbox", "/desk/inbox/", "checker"),
     Screen("inbox-questions", "desk:inbox", "/desk/inbox/?view=questions", "checker"),
     Screen("inbox-corrections", "desk:inbox", "/desk/inbox/?view=corrections", "checker"),
+    Screen("inbox-sources", "desk:inbox", "/desk/inbox/?view=sources", "checker"),
     Screen("dispute-desk", "desk:dispute", "/desk/inbox/disputes/{dispute_open}/", "checker"),
     Screen("dispute-done", "desk:dispute", "/desk/inbox/disputes/{dispute_answered}/", "reader"),
     Screen("question-desk", "desk:inbox-question", "/desk/inbox/questions/{asked}/", "checker"),
@@ -335,6 +336,7 @@ NO_SCREEN = frozenset(
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen
+    desk:source-file desk:source-decide desk:source-undo desk:source-visit
     desk:audit-export public:log_head public:log_record public:log_tile
     desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
     desk:claim-harm
@@ -360,7 +362,7 @@ NO_SCREEN = frozenset(
 #: capture, the pages of a report a report, and readers see a self-check that two persons let them
 #: see: tests of their own in tests/browser look at those.
 IN_THE_JOURNEY = frozenset(
-    {"desk:set_up", "desk:capture-copy", "public:readiness"}
+    {"desk:set_up", "desk:capture-copy", "public:readiness", "desk:source-change"}
     | {"desk:report", "desk:report-list", "desk:report-write"}
     | {"public:report", "public:report_version", "public:report_list"}
 )

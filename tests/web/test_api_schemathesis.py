@@ -21,7 +21,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from claimdesk.desk import arrivals, engine, verbs
-from claimdesk.desk.models import Item, Job, PeerChange, PeerEntry, Question
+from claimdesk.desk.models import (
+    Item,
+    Job,
+    PeerChange,
+    PeerEntry,
+    Question,
+    SourceChange,
+    WatchedSource,
+)
 from claimdesk.desk.reporting.counting import period_named
 from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.failures import Failure
@@ -95,12 +103,25 @@ def known(monkeypatch):
         "key": draft.head.evidence.first().key,
         "entry": make_entries(1)[0].id,
         "change": changed_elsewhere(),
+        "source_change": changed_source(publication),
         "report": reported(author),
         **of_the_office(author),
     }
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     engine.use(None)
+
+
+def changed_source(publication):
+    """Note that a source of a publication is gone; return the id of that."""
+    row = WatchedSource.objects.create(
+        check_record=publication.check_record, key="ev1", address="https://news.example/a",
+        next_visit=desk.NOW,
+    )  # fmt: skip
+    change = SourceChange.objects.create(
+        watched=row, publication=publication, address=row.address, kind="gone", noticed=desk.NOW
+    )
+    return change.pk
 
 
 def reported(author):

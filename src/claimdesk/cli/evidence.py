@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdesk.cli import watching
 from claimdesk.errors import CaptureDamagedError, CaptureMissingError, PoorCaptureError
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _archive_option = click.option(
 @click.group("evidence")
 def command() -> None:
     """Capture sources, and verify offline that what was captured is as it was received."""
+
+
+command.add_command(watching.command)
 
 
 @command.command("capture")

@@ -18,7 +18,7 @@ KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=7)
 _GONE = timedelta(days=1)
 #: A task for each run of each source: what became of it stands at the source.
-_OF_SOURCES = ("source", "sources")
+_OF_SOURCES = ("source", "sources", "watch", "watching")
 #: Questions erased by one task, so that it is done in a moment; the next one goes on.
 _ERASED_AT_ONCE = 200
 

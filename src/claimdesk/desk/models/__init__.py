@@ -36,6 +36,7 @@ from claimdesk.desk.models.office import (
     PolicyKind,
     PolicyVersion,
     RatingValue,
+    Watching,
     Webhook,
 )
 from claimdesk.desk.models.practice import PracticeAnswer
@@ -57,6 +58,7 @@ from claimdesk.desk.models.reports import (
     ReportRevision,
 )
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
+from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
 __all__ = [
     "Account",
@@ -113,10 +115,14 @@ __all__ = [
     "SeenEntry",
     "Sighting",
     "Source",
+    "SourceChange",
+    "SourceMark",
     "Subscription",
     "Tag",
     "UnreadRecord",
     "VisitedHost",
+    "WatchedSource",
+    "Watching",
     "Webhook",
     "Worker",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from claimdesk.desk import jobs
@@ -19,6 +19,7 @@ from claimdesk.desk.models import (
     PolicyVersion,
     Publication,
     ReportPublication,
+    SourceMark,
 )
 from claimdesk.domain.audit import GENESIS
 from claimdesk.domain.canonical import canonical
@@ -61,6 +62,13 @@ def dispute_entered(dispute: Dispute, now: datetime) -> LogEntry:
     about = f"dispute/{dispute.pk}"
     number = LogEntry.objects.filter(about=about).count() + 1
     return enter(of_dispute(dispute, number, now, shown=dispute.shown is not None), now)
+
+
+def mark_entered(mark: SourceMark, now: datetime) -> LogEntry:
+    """Enter that readers are told of a source that it changed or is gone, or no more."""
+    about = f"source/{mark.pk}"
+    number = LogEntry.objects.filter(about=about).count() + 1
+    return enter(of_mark(mark, number, now, shown=mark.taken_off is None), now)
 
 
 def report_entered(publication: ReportPublication, now: datetime) -> LogEntry:
@@ -144,6 +152,31 @@ def of_dispute(dispute: Any, number: int, issued: datetime, *, shown: bool) -> F
         digest=records.digest_of(record),
         issued=issued,
         rows=rows,
+    )
+
+
+def of_mark(mark: Any, number: int, issued: datetime, *, shown: bool) -> Fact:
+    """Return what the log tells of a mark beside a source, the `number`-th time that it does."""
+    about = f"source/{mark.pk}"
+    rests_on = mark.change.watched.capture
+    record = (
+        records.of_source(
+            check=mark.check_record_id,
+            key=mark.key,
+            kind=mark.kind,
+            noticed=mark.noticed.astimezone(UTC).date().isoformat(),
+            sha256=rests_on.sha256 if rests_on else "",
+        )
+        if shown
+        else records.of_end(about)
+    )
+    return Fact(
+        kind=Kind.SOURCE if shown else Kind.RETRACTION,
+        about=about,
+        page=f"records/{about}/{number}",
+        digest=records.digest_of(record),
+        issued=issued,
+        rows={"record": record.decode()},
     )
 
 

@@ -15,7 +15,15 @@ from datetime import datetime
 from django.db import connection
 
 from claimdesk.desk import audit, locks
-from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion, Report
+from claimdesk.desk.models import (
+    Check,
+    Desk,
+    Dispute,
+    LogEntry,
+    PolicyVersion,
+    Report,
+    SourceMark,
+)
 from claimdesk.desk.publiclog import entering, keys, signing
 from claimdesk.desk.publiclog.entering import Fact
 from claimdesk.desk.readiness import history, reporting
@@ -216,6 +224,11 @@ def _dispute(rest: str, now: datetime) -> Fact | None:
     return entering.of_dispute(found, 1, now, shown=True) if found else None
 
 
+def _source(rest: str, now: datetime) -> Fact | None:
+    found = SourceMark.objects.filter(pk=int(rest), taken_off__isnull=True).first()
+    return entering.of_mark(found, 1, now, shown=True) if found else None
+
+
 def _readiness(_rest: str, now: datetime) -> Fact | None:
     found = history.shown_now()
     if found is None:
@@ -229,5 +242,6 @@ _STANDING: dict[str, Callable[[str, datetime], Fact | None]] = {
     "policy": _policy,
     "report": _report,
     "dispute": _dispute,
+    "source": _source,
     entering.READINESS: _readiness,
 }

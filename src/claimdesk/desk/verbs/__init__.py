@@ -80,6 +80,14 @@ from claimdesk.desk.verbs.teamwork import (
     set_harm,
     tag_claim,
 )
+from claimdesk.desk.verbs.watching import (
+    decide_change,
+    open_changes,
+    owed_changes,
+    settle_visit,
+    undo_change,
+    visit_soon,
+)
 
 __all__ = [
     "add_claim",
@@ -97,6 +105,7 @@ __all__ = [
     "correct",
     "correct_report",
     "credit_report",
+    "decide_change",
     "decide_match",
     "declare",
     "delete_search",
@@ -113,7 +122,9 @@ __all__ = [
     "lift_conflict",
     "merge_claims",
     "note_stamp",
+    "open_changes",
     "override_capture",
+    "owed_changes",
     "owed_disputes",
     "part_copy",
     "publish",
@@ -135,12 +146,15 @@ __all__ = [
     "send_back_report",
     "set_harm",
     "settle_capture",
+    "settle_visit",
     "show_dispute",
     "start_check",
     "store_matches",
     "submit",
     "submit_report",
     "tag_claim",
+    "undo_change",
     "unmerge_claim",
+    "visit_soon",
     "write_report",
 ]

@@ -31,6 +31,7 @@ _NOUNS = (
     "reviews",
     "publications",
     "disputes",
+    "watching",
     "reports",
     "tables",
     "searches",

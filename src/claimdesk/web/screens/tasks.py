@@ -37,6 +37,8 @@ KINDS = {
     "report": gettext_lazy("Count the figures of a period"),
     "source": gettext_lazy("Read a source"),
     "sources": gettext_lazy("See which sources are to be read"),
+    "watching": gettext_lazy("See which sources of fact-checks are to be visited"),
+    "watch": gettext_lazy("Visit a source of a fact-check"),
     "erase": gettext_lazy("Erase questions whose time is over"),
     "tidy": gettext_lazy("Delete what is no longer needed"),
 }

@@ -19,6 +19,7 @@ _MODULES = (
     "claimdesk.web.screens.reports",
     "claimdesk.web.screens.report_acts",
     "claimdesk.web.screens.inbox",
+    "claimdesk.web.screens.watching",
     "claimdesk.web.screens.audit",
     "claimdesk.web.screens.readiness",
     "claimdesk.web.screens.tasks",
