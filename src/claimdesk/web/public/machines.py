@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Check, Desk, PolicyKind
-from claimdesk.desk.reporting.archive import published_reports
 from claimdesk.desk.readiness import history
+from claimdesk.desk.reporting.archive import published_reports
 from claimdesk.publishing import newsfeeds
 from claimdesk.publishing.newsfeeds import Channel, Entry, SitemapPage
 from claimdesk.web.access import public
