@@ -121,12 +121,13 @@ def path_of(publication: ReportPublication, language: str) -> str:
 
 def entries_of(language: str) -> list[Entry]:
     """Return what feeds tell of the reports published last: each, and each of its corrections."""
-    desk = Desk.objects.get(pk=1)
-    rows = archive.published_reports().defer("revision__data__archive", "page")
+    query = archive.published_reports().defer("revision__data__archive", "page")
+    rows = list(query.order_by("-published", "-pk")[:IN_FEED])
+    desk = Desk.objects.get(pk=1) if rows else None
     found = []
-    for one in rows.order_by("-published", "-pk")[:IN_FEED]:
+    for one in rows:
         report = report_pages.report_of(one.revision)
-        name = f"claimdesk:{desk.created.timestamp()}:report:{one.report_id}:{language}"
+        name = f"claimdesk:{desk and desk.created.timestamp()}:report:{one.report_id}:{language}"
         uid = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, name)}"
         title, address = title_of(report, language), site.full_address(path_of(one, language))
         summary = report.narrative.summary.in_(language) or days_of(language, report.period)
