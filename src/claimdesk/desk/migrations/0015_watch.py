@@ -53,8 +53,7 @@ class Migration(migrations.Migration):
     """Makes the tables and the column."""
 
     dependencies = [
-        ("desk", "0016_lint"),
-        ("desk", "0020_practice"),
+        ("desk", "0014_exchange"),
     ]
 
     operations = together(

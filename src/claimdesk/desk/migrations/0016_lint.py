@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Adds the column."""
 
     dependencies = [
-        ("desk", "0014_exchange"),
+        ("desk", "0015_watch"),
     ]
 
     operations = [
