@@ -24,8 +24,6 @@ from claimdesk.web.public import records
 
 #: Ids on one page of a list.
 IN_LIST = 1000
-#: Ends the row in the key of the list of all that a share is of.
-_WHOLE = ".whole"
 #: name of a file -> its type. All but the last are in one language.
 FILES = {
     "report.pdf": "application/pdf",

@@ -59,8 +59,6 @@ _LABELS = {
         "A demonstration: these figures are made up.",
     ),
     "period": ("Kỳ", "Period"),
-    "before": ("Kỳ trước", "Period before"),
-    "year_ago": ("Cùng kỳ năm trước", "Same period a year earlier"),
     "row": ("Dòng", "Row"),
     "value": ("Giá trị", "Value"),
     "counted": ("Đếm", "Counts"),
@@ -78,10 +76,6 @@ _LABELS = {
     ),
     "page": ("Trang", "Page"),
     "of": ("trên", "of"),
-    "figures_link": (
-        "Mỗi con số trong các bảng trên trang web mở ra danh sách của nó.",
-        "On the web page each number in the tables opens its list.",
-    ),
 }  # fmt: skip
 _LISTED = {
     Listed.ITEM: ("mục tin", "items"),
