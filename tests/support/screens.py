@@ -329,49 +329,38 @@ NO_SCREEN = frozenset(
     healthz language account_set_password mfa_download_recovery_codes mfa_login_webauthn
     mfa_reauthenticate_webauthn mfa_edit_webauthn mfa_remove_webauthn socialaccount_signup
     socialaccount_connections openid_connect_login openid_connect_callback
-    desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
-    desk:item-part
+    desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
-    desk:capture desk:capture-file desk:capture-stamps
-    desk:capture-picture desk:capture-pdf desk:capture-page
-    desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
-    desk:dispute-answer desk:dispute-show desk:dispute-hide
-    desk:question-answer desk:question-close desk:audit-verify desk:change-seen
-    desk:source-file desk:source-decide desk:source-undo desk:source-visit
-    desk:audit-export public:log_head public:log_record public:log_tile
-    desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
-    desk:claim-harm
-    desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
-    desk:claim-merge desk:claim-unmerge desk:add_machine desk:deactivate desk:reactivate desk:renew
-    desk:make_machine_token desk:revoke_invitation desk:attest desk:revoke_token desk:end_sessions
-    desk:end_their_sessions
-    desk:import-start desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause
-    desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
-    desk:webhook-send desk:source-pause desk:source-run desk:source-remove
-    desk:source-confirm
-    desk:practice-forget
-    desk:readiness-state desk:readiness-confirm desk:readiness-back desk:readiness-take
-    desk:readiness-show desk:readiness-hide desk:readiness-export
-    desk:retry-task desk:give-up-task desk:retry-failed-tasks
-    public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
-    public:archive_page public:corrections_page public:report_file public:report_list_page
-    desk:report-file desk:report-start desk:report-recount desk:report-submit desk:report-decide
-    desk:report-publish desk:report-correct desk:report-drop desk:report-credit
+    desk:capture desk:capture-file desk:capture-stamps desk:capture-picture desk:capture-pdf
+    desk:capture-page desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen
+    desk:check-drop desk:dispute-answer desk:dispute-show desk:dispute-hide desk:question-answer
+    desk:question-close desk:audit-verify desk:change-seen desk:source-file desk:source-decide
+    desk:source-undo desk:source-visit desk:audit-export public:log_head public:log_record
+    public:log_tile desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign
+    desk:claim-tag desk:claim-harm desk:claim-comment desk:claim-resolve desk:claim-close
+    desk:claim-reopen desk:claim-start desk:claim-merge desk:claim-unmerge desk:add_machine
+    desk:deactivate desk:reactivate desk:renew desk:make_machine_token desk:revoke_invitation
+    desk:attest desk:revoke_token desk:end_sessions desk:end_their_sessions desk:import-start
+    desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause desk:webhook-secret
+    desk:webhook-old-secret desk:webhook-try desk:webhook-delete desk:webhook-send desk:source-pause
+    desk:source-run desk:source-remove desk:source-confirm desk:practice-forget desk:readiness-state
+    desk:readiness-confirm desk:readiness-back desk:readiness-take desk:readiness-show
+    desk:readiness-hide desk:readiness-export desk:retry-task desk:give-up-task
+    desk:retry-failed-tasks public:root public:robots public:sitemap public:sitemap_part public:feed
+    public:picture public:archive_page public:corrections_page public:report_file
+    public:report_list_page desk:report-file desk:report-start desk:report-recount
+    desk:report-submit desk:report-decide desk:report-publish desk:report-correct desk:report-drop
+    desk:report-credit
     """.split()
 )
 #: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
 #: capture, the pages of a report a report, and readers see a self-check that two persons let them
 #: see: tests of their own in tests/browser look at those.
 IN_THE_JOURNEY = frozenset(
-    {
-        "desk:set_up",
-        "desk:capture-copy",
-        "desk:capture-give",
-        "public:readiness",
-        "desk:source-change",
-    }
-    | {"desk:report", "desk:report-list", "desk:report-write"}
-    | {"public:report", "public:report_version", "public:report_list"}
+    """
+    desk:set_up desk:capture-copy desk:capture-give desk:source-change desk:report desk:report-list
+    desk:report-write public:readiness public:report public:report_version public:report_list
+    """.split()
 )
 
 
