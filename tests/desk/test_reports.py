@@ -21,7 +21,7 @@ from claimdesk.publishing.log.records import digest_of
 from support import desk, reporting
 
 pytestmark = pytest.mark.django_db
-NOW = desk.NOW + 3 * reporting.DAY
+NOW = reporting.AFTER + reporting.DAY
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def test_a_report_counts_what_came_in_and_what_was_answered(filled):
     assert values(report, "items", Column.YEAR_AGO) == {"all": 1}
     assert values(report, "items_by_channel") == {"web": 4, "chat": 2}
     assert values(report, "items_by_language") == {"en": 3, "vi": 2, "unknown": 1}
-    assert sum(values(report, "items_by_topic").values()) == 6
+    assert sorted(values(report, "items_by_topic").values()) == [1, 5]
+    (topic,) = (one for one in report.table("items_by_topic").rows if one.key != "none")
+    assert (topic.name.vi, topic.this.value, topic.before.value) == ("sức khoẻ", 1, 1)
     assert values(report, "questions_by_outcome") == {"at_once": 1, "open": 1, "after_check": 1}
     assert values(report, "time_to_answer") == {
         "quartile_1": 360,
@@ -177,6 +179,9 @@ def test_a_correction_of_a_report_is_reviewed_and_shown(people, filled):
     with pytest.raises(RuleError) as refusal:
         verbs.write_report(actor=author, report=report.pk, notes_vi="x", now=NOW)
     assert refusal.value.rule == "published-immutable"
+    with pytest.raises(RuleError) as refusal:
+        reporting.kept(author, NOW)
+    assert refusal.value.rule == "report-published"
     verbs.correct_report(
         actor=author, report=report.pk, correction_class="update", reason="Đếm lại.", now=NOW
     )
@@ -189,7 +194,7 @@ def test_a_correction_of_a_report_is_reviewed_and_shown(people, filled):
     assert (shown.number, values(shown, "items")) == (2, {"all": 7})
     (told,) = shown.amendments
     assert (told.correction_class, told.reason) == ("update", "Đếm lại.")
-    assert told.published == "2026-11-23T09:30:00Z"
+    assert told.published == "2026-12-03T09:30:00Z"
     assert [one.pk for one in archive.published_reports()] == [second.pk]
     assert LogEntry.objects.filter(about=f"report/{report.pk}").count() == 2
     assert ReportPublication.objects.get(number=1).page["number"] == 1
@@ -220,6 +225,16 @@ def test_a_period_that_has_not_begun_is_not_counted(people):
     with pytest.raises(RuleError) as refusal:
         verbs.report_freeze(actor=people[0], period=period_named("2027-01"), now=desk.NOW)
     assert refusal.value.rule == "report-period"
+
+
+def test_what_was_counted_before_the_period_ended_is_not_sent_to_review(people):
+    report = reporting.kept(people[0], desk.NOW)
+    verbs.write_report(actor=people[0], report=report.pk, title_en="November", now=desk.NOW)
+    with pytest.raises(RuleError) as refusal:
+        verbs.submit_report(actor=people[0], report=report.pk, now=NOW)
+    assert refusal.value.rule == "report-period-open"
+    reporting.kept(people[0], NOW)
+    assert verbs.submit_report(actor=people[0], report=report.pk, now=NOW).state == "in_review"
 
 
 def test_the_day_begins_by_the_clock_of_the_desk(people, settings):

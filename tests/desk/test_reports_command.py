@@ -58,7 +58,7 @@ def test_a_period_is_counted_and_nothing_kept(people, tmp_path):
 
 
 def test_a_draft_is_frozen_by_the_machine_and_listed(people, monkeypatch):
-    monkeypatch.setattr(jobs, "utc_now", lambda: desk.NOW + 2 * reporting.DAY)
+    monkeypatch.setattr(jobs, "utc_now", lambda: reporting.AFTER)
     reporting.fill(*people)
     assert "is a draft" in report(0, "freeze", reporting.PERIOD).out
     (row,) = report(0, "list", "--json").json
@@ -83,11 +83,11 @@ def test_what_was_changed_is_named_and_the_command_fails(exported):
     folder, _ = exported
     items = folder / "items.jsonl"
     items.write_bytes(items.read_bytes().replace(b'"channel":"chat"', b'"channel":"mail"', 1))
-    said = report(19, "verify", folder, "--json").json
+    said = report(20, "verify", folder, "--json").json
     places = {(one["place"], one["name"].split()[0]) for one in said["differences"]}
     assert ("figure", "items_by_channel/chat/this") in places
     assert ("record", "items") in places
-    assert "items_by_channel/mail/this" in report(19, "verify", folder).out
+    assert "items_by_channel/mail/this" in report(20, "verify", folder).out
     # without an export what the report holds itself fits
     assert "No export" in report(0, "verify", _alone(folder)).out
 
@@ -118,7 +118,7 @@ def test_a_published_report_is_read_without_a_token(exported):
 
 
 def test_a_report_goes_to_its_readers_over_the_api(people, monkeypatch):
-    clock = SimpleNamespace(now=lambda: desk.NOW + 2 * reporting.DAY)
+    clock = SimpleNamespace(now=lambda: reporting.AFTER)
     monkeypatch.setattr(reports, "timezone", clock)
     reporting.fill(*people)
     desk.statements()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from claimdesk.domain.report import Column
+from claimdesk.domain.report import Column, Words
 from claimdesk.domain.reporting.deriving import Place, differences
 from claimdesk.domain.reporting.filing import from_json, to_json
 from claimdesk.publishing.reportfiles import files_of
@@ -105,6 +105,39 @@ def test_a_table_or_a_row_that_was_left_out_is_named(frozen):
     )
     found = differences(replace(report, tables=tables), frozen.export)
     assert names(found, Place.FIGURE) == {f"verdicts/{report.table('verdicts').rows[0].key}/this"}
+
+
+def test_a_row_that_is_called_otherwise_is_named(frozen):
+    report = frozen.report
+    for key in ("verdicts", "disputes", "checks_by_source"):
+        first, *rest = report.table(key).rows
+        called = replace(first, name=Words(vi="Đúng", en="Right"))
+        tables = tuple(
+            replace(one, rows=(called, *rest)) if one.definition == key else one
+            for one in report.tables
+        )
+        found = differences(replace(report, tables=tables), frozen.export)
+        assert [(one.place, one.name) for one in found] == [(Place.NAME, f"{key}/{first.key}")]
+
+
+def test_a_list_of_no_figure_is_named(frozen):
+    lists = {**frozen.report.lists, "more/all/this": ("item/1",)}
+    found = differences(replace(frozen.report, lists=lists), None)
+    assert names(found, Place.LIST) == {"more/all/this"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "x", "null", "[]", '"x"', "[" * 100_000, '{"id": null}', '{"id": 7}', '{"id": [1]}',
+     '{"id": "\\ud800", "asked": "2026-11-20T09:00Z", "answered": "2026-11-20T09:00Z"}',
+     '{"id": null, "asked": "2026-11-20T09:00Z", "answered": "2026-11-20T10:00Z"}',
+     '{"id": "question/9", "asked": 99999999999999999999999, "answered": "2026-11-20T10:00Z"}',
+     '{"id": "question/9", "asked": "yesterday", "answered": "2026-11-20T10:00Z"}'],
+)  # fmt: skip
+def test_a_line_of_anything_breaks_nothing_and_is_named(frozen, line):
+    lines = [*frozen.export["questions"], line]
+    found = differences(frozen.report, {**frozen.export, "questions": lines})
+    assert any(one.startswith("questions ") for one in names(found, Place.RECORD))
 
 
 def test_a_file_that_is_missing_is_named(frozen):

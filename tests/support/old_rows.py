@@ -202,6 +202,21 @@ def exchange(make):
          error="unreadable")  # fmt: skip
 
 
+def watched(make):
+    """Fill the tables of sources that are visited again: one that went, and whose readers know."""
+    by = make("Account", email="wat@desk.example", name="wat", role="publisher", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    address = "https://news.example/a"
+    source = make("WatchedSource", check_record_id=1, key="ev1", address=address, outcome="gone",
+                  since=NOW, reason="status", status=404, last_visit=NOW, next_visit=LATER,
+                  file="7" * 64)  # fmt: skip
+    change = make("SourceChange", watched=source, publication_id=2, address=address, kind="gone",
+                  passage="gone", reason="status", status=404, was="7" * 64, noticed=NOW,
+                  decision="marked", decided=LATER, decided_by=by)  # fmt: skip
+    make("SourceMark", check_record_id=1, key="ev1", address=address, change=change, kind="gone",
+         noticed=NOW, set_at=LATER, set_by=by)  # fmt: skip
+
+
 def reports(make):
     """Fill the tables of reports: one that was counted, reviewed and published."""
     writer, reviewer = (
@@ -235,7 +250,29 @@ def reports(make):
     report.save()
 
 
+def readiness(make):
+    """Fill the tables of the self-check."""
+    by, other = (
+        make("Account", email=f"{name}@desk.example", name=name, role="publisher", created=NOW,
+             password="!", language="vi")
+        for name in ("ray", "rex")
+    )  # fmt: skip
+    make("ReadinessStatement", criterion="ifcn-1.1", text="Số 12/2026.", made=NOW, made_by=by,
+         confirmed=LATER, confirmed_by=other)  # fmt: skip
+    make("ReadinessSnapshot", made=NOW, made_by=by, report={"format": 1}, sha256="3" * 64,
+         shown=LATER, shown_by=other)  # fmt: skip
+
+
+def practice(make):
+    """Fill the table of the practice room, for no fact-check that others look for."""
+    by = make("Account", email="lan@desk.example", name="lan", role="reader", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    make("PracticeAnswer", account=by, publication_id=1, verdict="false", confidence=80,
+         answered=NOW)  # fmt: skip
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange, "0018_reports": reports}  # fmt: skip
+        "0014_exchange": exchange, "0015_watch": watched, "0018_reports": reports,
+        "0019_readiness": readiness, "0020_practice": practice}  # fmt: skip

@@ -14,6 +14,8 @@ from support.entries import make_entries
 
 PERIOD = "2026-11"
 DAY = timedelta(days=1)
+#: After the month has ended.
+AFTER = desk.NOW + 12 * DAY
 
 
 def month():
@@ -41,7 +43,8 @@ def fill(author, reviewer, publisher):
     _old_item(author)
     claim = desk.claim(author)
     verbs.tag_claim(actor=author, claim=claim.pk, names=["sức khoẻ"], now=desk.NOW)
-    claim.mentions.create(item=Item.objects.get(text="Salt is blue."), start=0, end=4)
+    for text in ("Salt is blue.", "Older news."):
+        claim.mentions.create(item=Item.objects.get(text=text), start=0, end=4)
     at_once, _ = verbs.ask(text="Is salt blue?", language="en", answer={"id": "x"}, now=desk.NOW)
     open_one, _ = verbs.ask(text="Muối có xanh không?", language="vi", now=desk.NOW)
     later, _ = verbs.ask(text="Does lemon water cure cancer?", language="en", now=desk.NOW)
@@ -54,17 +57,17 @@ def fill(author, reviewer, publisher):
     return publication
 
 
-def report_of(now=desk.NOW + 2 * DAY):
+def report_of(now=AFTER):
     """Freeze the report of the month, without keeping it."""
     return freeze(month(), now)
 
 
-def kept(author, now=desk.NOW + 2 * DAY):
+def kept(author, now=AFTER):
     """Freeze the report of the month as a draft."""
     return verbs.report_freeze(actor=author, period=month(), now=now)
 
 
-def published(author, reviewer, publisher, now=desk.NOW + 2 * DAY):
+def published(author, reviewer, publisher, now=AFTER):
     """Take a report of the month to its readers."""
     desk.statements()
     report = kept(author, now)

@@ -23,6 +23,8 @@ _COMMANDS = {
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
     "report": ("claimdesk.cli.report", "Count a period; verify a report as an outsider would."),
     "evidence": ("claimdesk.cli.evidence", "Capture sources and verify what was captured."),
+    "today": ("claimdesk.cli.today", "Say what waits, what rises and what is stuck today."),
+    "readiness": ("claimdesk.cli.readiness", "Say how ready the desk is for its trade's codes."),
     "log": ("claimdesk.cli.log", "Verify the public log of what a desk published."),
     "lint": ("claimdesk.cli.lint", "Say what is wrong with ClaimReview markup, and mend it."),
     "check": ("claimdesk.cli.check", "Find the claims in a text and the fact-checks that match."),

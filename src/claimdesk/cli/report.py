@@ -188,7 +188,7 @@ def verify(*, path: Path, folder: Path | None, key: str, as_json: bool) -> None:
 
     FILE is report.json, or a folder or ZIP file that has it. Needs no desk and no network: the
     query of each figure runs over the tables of the export, and each list and each record is
-    compared with the digest that the report has of it. Ends with status 19 where anything differs.
+    compared with the digest that the report has of it. Ends with status 20 where anything differs.
     """
     from claimdesk.cli.report_tables import print_verified
     from claimdesk.domain.reporting.deriving import differences, figures_in

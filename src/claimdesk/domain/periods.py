@@ -119,12 +119,12 @@ def read_period(text: str, zone: str = "UTC") -> Period:
         found = None
     if found is None:
         raise InputError(f"{text!r} is no period. {_HOW}")
-    return _sound(found)
+    return sound(found)
 
 
 def days_between(first: date, last: date, zone: str = "UTC") -> Period:
     """Return the period of any days, both counted; raises InputError where they are reversed."""
-    return _sound(Period(kind=PeriodKind.RANGE, first=first, last=last, zone=zone))
+    return sound(Period(kind=PeriodKind.RANGE, first=first, last=last, zone=zone))
 
 
 def _read(text: str, zone: str) -> Period | None:
@@ -142,7 +142,8 @@ def _read(text: str, zone: str) -> Period | None:
     return None
 
 
-def _sound(period: Period) -> Period:
+def sound(period: Period) -> Period:
+    """Return a period that a report can be of; raises InputError for any other."""
     if period.last < period.first:
         raise InputError(f"The period ends before it begins. {_HOW}")
     if period.first < _EARLIEST or period.last > _LATEST:

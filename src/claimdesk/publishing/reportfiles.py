@@ -116,6 +116,7 @@ def _unzipped(file: Any, names: Sequence[str], called: str) -> dict[str, bytes]:
 def _json(data: bytes, called: str) -> dict[str, Any]:
     try:
         found = json.loads(data)
+        json.dumps(found, ensure_ascii=False).encode()  # a lone surrogate is no text
     except (ValueError, RecursionError):
         raise UnreadableInputError(f"{called} is no JSON.") from None
     if not isinstance(found, dict):

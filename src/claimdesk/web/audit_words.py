@@ -46,6 +46,7 @@ DEEDS = {
     "override_capture": gettext_lazy("let a capture through as evidence"),
     "settle_capture": gettext_lazy("captured a source"),
     "fail_capture": gettext_lazy("could not capture a source"),
+    "stamp_capture": gettext_lazy("had the time of a capture stamped"),
     "put_finding": gettext_lazy("added or changed a finding"),
     "remove_finding": gettext_lazy("removed a finding"),
     "declare": gettext_lazy("declared their interests"),
@@ -72,6 +73,14 @@ DEEDS = {
     "correct_report": gettext_lazy("began a correction of a report"),
     "drop_report_correction": gettext_lazy("dropped a correction of a report"),
     "credit_report": gettext_lazy("said whether they are named in a report"),
+    "state_criterion": gettext_lazy("stated something for the self-check"),
+    "confirm_statement": gettext_lazy("confirmed what another stated"),
+    "take_statement_back": gettext_lazy("took a statement back"),
+    "take_readiness": gettext_lazy("kept a snapshot of the self-check"),
+    "show_readiness": gettext_lazy("showed readers the self-check"),
+    "hide_readiness": gettext_lazy("let readers see the self-check no more"),
+    "practise": gettext_lazy("practised"),
+    "forget_practice": gettext_lazy("erased what they had practised"),
     # people
     "set_up": gettext_lazy("set the desk up"),
     "invite": gettext_lazy("invited somebody"),
@@ -118,6 +127,12 @@ DEEDS = {
     "refuse_log": gettext_lazy("refused the log of another desk"),
     "confirm_log": gettext_lazy("confirmed the log of another desk"),
     "see_change": gettext_lazy("dealt with what another desk changed"),
+    "notice_change": gettext_lazy("noticed that a source changed"),
+    "decide_change": gettext_lazy("decided what follows from a source that changed"),
+    "undo_change": gettext_lazy("took a decision on a source back"),
+    "mark_source": gettext_lazy("told readers of a source that changed or is gone"),
+    "unmark_source": gettext_lazy("took off what readers were told of a source"),
+    "visit_soon": gettext_lazy("had a source visited soon"),
     "retry_task": gettext_lazy("started a task again"),
     "retry_failed_tasks": gettext_lazy("started all failed tasks again"),
     "give_up_task": gettext_lazy("gave a task up"),
@@ -146,8 +161,12 @@ OBJECTS = {
     "job": pgettext_lazy("record", "task"),
     "subscription": pgettext_lazy("record", "source of content"),
     "peerchange": pgettext_lazy("record", "change at another desk"),
+    "sourcechange": pgettext_lazy("record", "change of a source"),
+    "watchedsource": pgettext_lazy("record", "watched source"),
     "delivery": pgettext_lazy("record", "message of a webhook"),
     "report": pgettext_lazy("record", "report"),
+    "readinessstatement": pgettext_lazy("record", "statement for the self-check"),
+    "readinesssnapshot": pgettext_lazy("record", "snapshot of the self-check"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {
@@ -172,6 +191,7 @@ _LABELS = {
     "approval_void": pgettext_lazy("detail", "approval void"),
     "calibration": pgettext_lazy("detail", "calibration of"),
     "period": pgettext_lazy("detail", "period"),
+    "authority": pgettext_lazy("detail", "authority"),
     "decisions": pgettext_lazy("detail", "decisions"),
 }
 _MOST_CHARACTERS = 120

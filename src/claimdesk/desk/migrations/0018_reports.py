@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
     """Makes the tables."""
 
     dependencies = [
-        ("desk", "0014_exchange"),
+        ("desk", "0016_lint"),
     ]
 
     operations = together(

@@ -36,8 +36,10 @@ from claimdesk.desk.models.office import (
     PolicyKind,
     PolicyVersion,
     RatingValue,
+    Watching,
     Webhook,
 )
+from claimdesk.desk.models.practice import PracticeAnswer
 from claimdesk.desk.models.published import (
     AuditEntry,
     AuditHead,
@@ -45,6 +47,7 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
 from claimdesk.desk.models.reports import (
     Report,
     ReportContribution,
@@ -55,6 +58,7 @@ from claimdesk.desk.models.reports import (
     ReportRevision,
 )
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
+from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
 __all__ = [
     "Account",
@@ -91,9 +95,12 @@ __all__ = [
     "PeerLog",
     "PolicyKind",
     "PolicyVersion",
+    "PracticeAnswer",
     "Publication",
     "Question",
     "RatingValue",
+    "ReadinessSnapshot",
+    "ReadinessStatement",
     "Recognition",
     "Report",
     "ReportContribution",
@@ -108,10 +115,14 @@ __all__ = [
     "SeenEntry",
     "Sighting",
     "Source",
+    "SourceChange",
+    "SourceMark",
     "Subscription",
     "Tag",
     "UnreadRecord",
     "VisitedHost",
+    "WatchedSource",
+    "Watching",
     "Webhook",
     "Worker",
 ]

@@ -7,15 +7,14 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from claimdesk.desk.models import Desk, RatingValue
+from claimdesk.desk.models import Desk
 from claimdesk.desk.publiclog.reading import SignedLog
 from claimdesk.desk.reporting.gathering import gather
 from claimdesk.domain.periods import Period, days_between, read_period
-from claimdesk.domain.report import Column, Report, Words
+from claimdesk.domain.report import Column, Report
 from claimdesk.domain.reporting.building import DEFINITIONS, count
-from claimdesk.domain.reporting.names import NOT_COUNTED
+from claimdesk.domain.reporting.names import NOT_COUNTED, names_in
 from claimdesk.domain.reporting.records import digests_of, lines_of
-from claimdesk.domain.reporting.rules import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ def freeze(period: Period, now: datetime) -> Frozen:
         Column.YEAR_AGO: period.year_earlier(),
     }
     tables = gather(list(periods.values()))
-    found = count(tables, periods, _names(tables))
+    found = count(tables, periods, names_in(tables))
+    lines = {name: lines_of(name, rows) for name, rows in tables.items()}
     desk = Desk.objects.get(pk=1)
     report = Report(
         desk=desk.name,
@@ -58,20 +58,8 @@ def freeze(period: Period, now: datetime) -> Frozen:
         distributions=tuple(found.distributions),
         not_counted=NOT_COUNTED,
         lists=found.lists,
-        export=digests_of(tables),
+        export=digests_of(tables, lines),
         checkpoint=SignedLog().note.decode(),
         demonstration=desk.demonstration,
     )
-    return Frozen(report, {name: lines_of(name, rows) for name, rows in tables.items()})
-
-
-def _names(tables: dict[str, list[Record]]) -> dict[str, dict[str, Words]]:
-    """Return what the desk calls its topics, its verdicts and its sources."""
-    topics = {one["id"]: _both(one["name"]) for one in tables["topics"]}
-    sources = {one["id"]: _both(one["name"]) for one in tables["sources"]}
-    verdicts = {one.key: Words(vi=one.name_vi, en=one.name_en) for one in RatingValue.objects.all()}
-    return {"items_by_topic": topics, "verdicts": verdicts, "checks_by_source": sources}
-
-
-def _both(name: str) -> Words:
-    return Words(vi=name, en=name)
+    return Frozen(report, lines)

@@ -23,6 +23,7 @@ from claimdesk.desk.models import (
     PeerEntry,
     Publication,
     Question,
+    RatingValue,
     Tag,
 )
 from claimdesk.domain.periods import Period
@@ -47,6 +48,7 @@ def gather(periods: Sequence[Period]) -> dict[str, list[Record]]:
         "questions": _questions(periods),
         "claims": _claims(periods, checks),
         "checks": checks,
+        "verdicts": _verdicts(),
         "revisions": _revisions(periods),
         "corrections": _corrections(periods),
         "disputes": _disputes(periods),
@@ -164,6 +166,14 @@ def _checks(periods: Sequence[Period]) -> list[Record]:
             "published": hour(at),
         }
         for pk, claim, language, verdict, scale, at in rows.values_list(*columns).iterator(_CHUNK)
+    ]
+
+
+def _verdicts() -> list[Record]:
+    """Return the desk's scale, steps that are out of use too."""
+    return [
+        {"id": one.key, "scale": one.verdict, "name_vi": one.name_vi, "name_en": one.name_en}
+        for one in RatingValue.objects.all()
     ]
 
 

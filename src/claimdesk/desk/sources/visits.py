@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from claimdesk.desk import jobs
 from claimdesk.desk.models import VisitedHost
 from claimdesk.desk.sources.failures import HostBusyError
+from claimdesk.desk.sources.markup import Looked
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import (
     AddressRefusedError,
@@ -23,6 +24,7 @@ from claimdesk.intake.robots import Permission, ask_robots, read_robots
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher, Response
     from claimdesk.intake.sandbox import Sandbox
+    from claimdesk.intake.tape import Tape
 
 #: Seconds between two requests to one host, whichever source or worker asks.
 HOST_DELAY_S = 2.0
@@ -35,6 +37,9 @@ RUN_S = 120.0
 #: Seconds between two requests to an interface to which the desk holds a key: a bot's is asked by
 #: nobody else, and takes some thirty messages a second.
 KEYED_DELAY_S = 0.1
+#: And to another desk whose log is followed: its small files are there for that, and robots.txt may
+#: ask for more.
+DESK_DELAY_S = 0.2
 #: Set when this process is asked to stop: nobody is listened to any more.
 ending = threading.Event()
 ROBOTS_KEPT = timedelta(days=1)
@@ -51,16 +56,27 @@ def fetcher() -> Fetcher:
 class Visitor:
     """Makes the requests of one run; `run_s` is how long it goes on making them.
 
+    Between two of them to one host lie `delay_s`, or HOST_DELAY_S.
+
     What they bring is parsed in `sandbox`, warm for as long. One that `listens` stays for what
     somebody may write meanwhile, and for a while after the run knows the way back to them.
     """
 
     def __init__(
-        self, fetcher: Fetcher, sandbox: Sandbox, *, run_s: float = RUN_S, listens: bool = False
+        self,
+        fetcher: Fetcher,
+        sandbox: Sandbox,
+        *,
+        run_s: float = RUN_S,
+        listens: bool = False,
+        delay_s: float | None = None,
     ) -> None:
         self._fetcher = fetcher
+        self._delay_s = HOST_DELAY_S if delay_s is None else delay_s
         self.sandbox = sandbox
         self.listens = listens
+        #: What the linter found in markup that was read.
+        self.looked: list[Looked] = []
         self._ends = time.monotonic() + run_s
 
     @property
@@ -68,7 +84,14 @@ class Visitor:
         """Return the seconds in which a request may still begin."""
         return self._ends - time.monotonic()
 
-    def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        tape: Tape | None = None,
+    ) -> Response:
         """Return what an address answers, as `Fetcher.fetch` does.
 
         Raises also RobotsError where its site asks programs to stay away, and HostBusyError where
@@ -84,7 +107,11 @@ class Visitor:
             asked.append(host)
 
         return self._fetcher.fetch(
-            url, etag=etag or None, last_modified=last_modified or None, before_redirect=follow
+            url,
+            etag=etag or None,
+            last_modified=last_modified or None,
+            before_redirect=follow,
+            tape=tape,
         )
 
     def _come_to(self, url: str, host: str, *, has_turn: bool = False) -> None:
@@ -113,7 +140,7 @@ class Visitor:
 
     def wait_turn(self, host: str, asked_s: float = 0.0) -> None:
         """Wait until a host may be asked; raises HostBusyError where this run ends before that."""
-        self._wait(host, max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S)))
+        self._wait(host, max(self._delay_s, min(asked_s, LONGEST_DELAY_S)))
 
     def _wait(self, host: str, delay_s: float) -> None:
         wait_s = take_turn(host, delay_s, max(self.left_s, 0.0))

@@ -8,6 +8,7 @@ from claimdesk.desk.verbs.captures import (
     ask_capture,
     drop_capture,
     fail_capture,
+    note_stamp,
     override_capture,
     settle_capture,
 )
@@ -79,6 +80,14 @@ from claimdesk.desk.verbs.teamwork import (
     set_harm,
     tag_claim,
 )
+from claimdesk.desk.verbs.watching import (
+    decide_change,
+    open_changes,
+    owed_changes,
+    settle_visit,
+    undo_change,
+    visit_soon,
+)
 
 __all__ = [
     "add_claim",
@@ -96,6 +105,7 @@ __all__ = [
     "correct",
     "correct_report",
     "credit_report",
+    "decide_change",
     "decide_match",
     "declare",
     "delete_search",
@@ -111,7 +121,10 @@ __all__ = [
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "note_stamp",
+    "open_changes",
     "override_capture",
+    "owed_changes",
     "owed_disputes",
     "part_copy",
     "publish",
@@ -133,12 +146,15 @@ __all__ = [
     "send_back_report",
     "set_harm",
     "settle_capture",
+    "settle_visit",
     "show_dispute",
     "start_check",
     "store_matches",
     "submit",
     "submit_report",
     "tag_claim",
+    "undo_change",
     "unmerge_claim",
+    "visit_soon",
     "write_report",
 ]

@@ -18,7 +18,13 @@ from claimdesk.desk.models import (
     ReportRevision,
 )
 from claimdesk.desk.models.accounts import OWN_MACHINE
-from claimdesk.desk.reporting.archive import FIELDS, content_hash, packed, page_of
+from claimdesk.desk.reporting.archive import (
+    FIELDS,
+    content_hash,
+    packed,
+    page_of,
+    period_of,
+)
 from claimdesk.desk.reporting.counting import freeze
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import field_text
@@ -63,7 +69,7 @@ def report_freeze(*, actor: Account | None, period: Period, now: datetime) -> Re
             created=now,
             changed=now,
         )
-    found = freeze(period, now)
+    found = freeze(period_of(record), now)  # a desk that moved keeps the zone it began with
     data = ReportData.objects.create(
         report=record, archive=packed(found), frozen=now, frozen_by=actor
     )
@@ -112,12 +118,17 @@ def write_report(
 def submit_report(
     *, actor: Account, report: int, version: int | None = None, now: datetime
 ) -> Report:
-    """Seal the revision and send it to a second person."""
+    """Seal the revision and send it to a second person; refused while the period goes on."""
     record = _held(actor, report)
     revision = record.head
     require_version(revision, version)
     if revision.sealed or record.state != State.DRAFT:
         raise RuleError("draft", "This report is not a draft, so it cannot be sent to review.")
+    if revision.data.frozen < period_of(record).ends:
+        raise RuleError(
+            "report-period-open",
+            "This was counted before the period had ended. Count it again, then send it to review.",
+        )
     if not (revision.title_vi.strip() or revision.title_en.strip()):
         raise RuleError("report-title", "Give the report a title in one of the languages.")
     revision.page = page_of(revision)

@@ -35,6 +35,7 @@ from claimdesk.domain.reporting.building import (
     share_figure,
     time_figure,
 )
+from claimdesk.domain.reporting.names import name_of, names_in
 from claimdesk.domain.reporting.records import digest_of, record_digest
 from claimdesk.domain.reporting.rules import COLUMNS, NUMBERS, Window, hours
 
@@ -46,6 +47,7 @@ class Place(StrEnum):
     """Where something differs."""
 
     FIGURE = "figure"  # what the export gives is not what the report says
+    NAME = "name"  # a row is called otherwise than the export or this program calls it
     LIST = "list"  # the list in the report is not the one that its figure was made with
     DISTRIBUTION = "distribution"
     DEFINITION = "definition"  # another wording or query than this program's
@@ -67,7 +69,7 @@ def differences(report: Report, export: Lines | None) -> list[Difference]:
     """Return everything that does not fit; without an export only what the report holds itself."""
     found = [*_definitions(report), *_lists(report), *_distributions(report)]
     if export is not None:
-        found += _figures(report, export)
+        found += [*_figures(report, export), *_names(report, export)]
         found += changed_records(report, export)
     return found
 
@@ -104,10 +106,12 @@ def _definitions(report: Report) -> Iterator[Difference]:
 
 def _lists(report: Report) -> Iterator[Difference]:
     """Say which lists are not those that their figures were made with."""
+    known: set[str] = set()
     for key, row, column, figure in figures_in(report):
         pairs = [(figure.listed, figure.length, figure.digest)]
         if figure.whole_listed:
             pairs.append((figure.whole_listed, figure.whole or 0, figure.whole_digest))
+        known.update(listed for listed, _, _ in pairs)
         for listed, length, digest in pairs:
             ids = report.lists.get(listed)
             if ids is None:
@@ -121,6 +125,8 @@ def _lists(report: Report) -> Iterator[Difference]:
             yield Difference(
                 place=Place.FIGURE, name=name, said=str(figure.value), found=f"{figure.length} ids"
             )
+    for listed in sorted(set(report.lists) - known):
+        yield _list(listed, f"{len(report.lists[listed])} ids", "no figure")
 
 
 def _distributions(report: Report) -> Iterator[Difference]:
@@ -130,6 +136,20 @@ def _distributions(report: Report) -> Iterator[Difference]:
             one.values != tuple(sorted(one.values)) or binned(one.values) != one.bins
         ):
             yield _distribution(name, "its bins", "not those of its values")
+
+
+def _names(report: Report, export: Lines) -> Iterator[Difference]:
+    """Say which rows are called otherwise than they are."""
+    named = names_in(
+        {name: _parsed(export.get(name, ()), name) for name in ("topics", "verdicts", "sources")}
+    )
+    for table in report.tables:
+        for row in table.rows:
+            found = named.get(table.definition, {}).get(row.key)
+            found = found or name_of(table.definition, row.key)
+            if row.name != found:
+                name = f"{table.definition}/{row.key}"
+                yield Difference(place=Place.NAME, name=name, said=row.name.en, found=found.en)
 
 
 def changed_records(report: Report, export: Lines) -> Iterator[Difference]:
@@ -256,7 +276,7 @@ class Tables:
         self.minutes = minutes = tuple(
             sorted(value for _, _, value in found if isinstance(value, int))
         )
-        ids = sorted(one for _, one, _ in found)
+        ids = sorted(str(one) for _, one, _ in found)
         listed = list_key(key, "all", column)
         return {row: time_figure(listed, ids, minutes, fourth) for row, fourth in QUARTILES.items()}
 
@@ -265,6 +285,8 @@ class Tables:
         return self._database.execute(query, given).fetchall()
 
 
+#: The largest number that a database holds.
+_MOST = 2**63
 #: Columns by which queries look records up.
 _JOINED = (("claims", "id"), ("item_topics", "item_id"), ("sources", "id"))
 
@@ -276,6 +298,13 @@ def _grouped(found: Sequence[Any]) -> dict[str, list[str]]:
     return rows
 
 
+def _parsed(lines: Sequence[str], table: str) -> list[dict[str, Any]]:
+    """Return the records of a table that can be read, by their columns."""
+    columns = COLUMNS[table]
+    rows = (dict(zip(columns, _values(line, columns), strict=True)) for line in lines)
+    return [row for row in rows if row["id"] is not None]
+
+
 def _values(line: str, columns: Sequence[str]) -> list[Any]:
     """Return the values of a line in the order of columns; what is no record has none."""
     try:
@@ -283,7 +312,14 @@ def _values(line: str, columns: Sequence[str]) -> list[Any]:
         values = [given.get(name) for name in columns]
     except (ValueError, AttributeError, RecursionError):
         return [None] * len(columns)
-    return [one if isinstance(one, str | int) else None for one in values]
+    return [_stored(one) for one in values]
+
+
+def _stored(value: Any) -> str | int | None:
+    """Return a value as a database can hold it; what is no text and no number is nothing."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    return value if isinstance(value, int) and abs(value) < _MOST else None
 
 
 def _id(line: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import MISSING, asdict, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
+from claimdesk.domain.periods import sound
 from claimdesk.domain.report import FORMAT, Report
 from claimdesk.errors import InputError
 
@@ -19,7 +20,7 @@ _APART = ("lists",)
 
 def to_json(report: Report) -> dict[str, Any]:
     """Return a report as JSON values."""
-    plain: dict[str, Any] = _plain(asdict(report))
+    plain: dict[str, Any] = _plain(report)
     return plain
 
 
@@ -40,17 +41,28 @@ def from_json(given: Any) -> Report:
         found: Report = _read(given, Report, "report")
     except (TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
         raise InputError(f"This is no report, or it is damaged: {error}") from None
+    for one in (found.period, found.before, found.year_ago):
+        sound(one)
     return found
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
     if isinstance(value, Enum):
         return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, list | tuple):
+        # Most are long lists of ids.
+        return list(value) if _is_texts(value) else [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+
+
+def _is_texts(values: Sequence[Any]) -> bool:
+    return bool(values) and type(values[0]) is str
 
 
 def _read(value: Any, kind: Any, where: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimdesk.domain.report import NotCounted, Words
+from claimdesk.domain.reporting.rules import Tables
 
 #: (definition, row) or ("", row) -> Vietnamese, English. Rows with names of the desk's own are
 #: named by what the desk wrote: topics, verdicts, sources.
@@ -84,6 +85,24 @@ NOT_COUNTED = (
         ),
     ),
 )
+
+
+#: Definitions whose rows are records, and the table of the export that names those.
+_NAMED_BY = {
+    "items_by_topic": ("topics", "name", "name"),
+    "verdicts": ("verdicts", "name_vi", "name_en"),
+    "checks_by_source": ("sources", "name", "name"),
+}
+
+
+def names_in(tables: Tables) -> dict[str, dict[str, Words]]:
+    """Return, by definition, what the desk calls the rows that are records of its own."""
+    return {
+        key: {
+            str(one["id"]): Words(vi=str(one[vi]), en=str(one[en])) for one in tables.get(name, ())
+        }
+        for key, (name, vi, en) in _NAMED_BY.items()
+    }
 
 
 def name_of(definition: str, row: str) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from claimdesk.domain.report import ExportTable
 from claimdesk.domain.reporting.rules import COLUMNS, Record, Tables
@@ -12,23 +12,28 @@ from claimdesk.domain.reporting.rules import COLUMNS, Record, Tables
 #: Hexadecimal digits that are kept of the digest of a record. They name what was changed; that
 #: something was is told by the digest of the whole table, of which none are left out.
 DIGITS = 16
+#: One for all: to make one for each line takes as long as to write it.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def lines_of(table: str, records: Sequence[Record]) -> list[str]:
     """Return the records of a table as lines of its file: canonical JSON, in order of their ids."""
     names = sorted(COLUMNS[table])  # ASCII, so that this order is the one of RFC 8785
-    ordered = sorted(records, key=lambda one: str(one["id"]))
-    return [_line({name: one[name] for name in names}) for one in ordered]
+    ordered = sorted(records, key=lambda one: one["id"])
+    return [_ENCODER.encode({name: one[name] for name in names}) for one in ordered]
 
 
-def digests_of(tables: Tables) -> tuple[ExportTable, ...]:
-    """Return the digests of every table, and of each record in it."""
+def digests_of(tables: Tables, lines: Mapping[str, Sequence[str]]) -> tuple[ExportTable, ...]:
+    """Return the digests of every table, and of each record in it; `lines` are `lines_of` each."""
     return tuple(
         ExportTable(
             name=name,
             columns=columns,
-            digest=digest_of(lines := lines_of(name, tables[name])),
-            records={json.loads(line)["id"]: record_digest(line) for line in lines},
+            digest=digest_of(lines[name]),
+            records={
+                one: record_digest(line)
+                for one, line in zip(_ids(tables[name]), lines[name], strict=True)
+            },
         )
         for name, columns in COLUMNS.items()
     )
@@ -47,5 +52,5 @@ def record_digest(line: str) -> str:
     return hashlib.sha256(line.encode()).hexdigest()[:DIGITS]
 
 
-def _line(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+def _ids(records: Sequence[Record]) -> list[str]:
+    return sorted(one["id"] for one in records)

@@ -25,6 +25,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "questions": ("id", "language", "state", "asked", "answered", "answered_by"),
     "claims": ("id", "language", "state", "checkability", "claimant_kind", "created"),
     "checks": ("id", "claim_id", "language", "verdict", "scale", "published"),
+    "verdicts": ("id", "scale", "name_vi", "name_en"),
     "revisions": ("id", "check_id", "number", "kind", "verdict", "published"),
     "corrections": ("id", "check_id", "class", "dispute_id", "published"),
     "disputes": ("id", "check_id", "state", "received", "answered"),

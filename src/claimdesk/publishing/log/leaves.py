@@ -32,6 +32,7 @@ class Kind(StrEnum):
     RETRACTION = "retraction"
     POLICY = "policy"
     DISPUTE = "dispute"
+    SOURCE = "source"
     REPORT = "report"
     KEY = "key"
 

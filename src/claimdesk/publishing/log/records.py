@@ -48,6 +48,17 @@ def of_dispute(*, text: str, outcome: str, answer: str, code_hash: str) -> bytes
     return canonical({"text": text, "outcome": outcome, "answer": answer, "salt": salt})
 
 
+def of_source(*, check: int, key: str, kind: str, noticed: str, sha256: str) -> bytes:
+    """Return the record of what readers are told beside a source: that it changed or is gone.
+
+    `key` is that of the source in the page, `noticed` the day, `sha256` of the document that the
+    page rests on, empty where none was kept.
+    """
+    return canonical(
+        {"check": check, "source": key, "kind": kind, "noticed": noticed, "sha256": sha256}
+    )
+
+
 def of_end(about: str) -> bytes:
     """Return the record of what readers do not find any more, and of which nothing is left."""
     return canonical({"id": about, "ended": True})
