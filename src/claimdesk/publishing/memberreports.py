@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -18,10 +20,12 @@ from claimdesk.domain.reporting.deriving import Place, differences, figures_in
 from claimdesk.domain.reporting.filing import from_json, head_of
 from claimdesk.errors import InputError, LogError
 from claimdesk.publishing.log.leaves import Kind, Leaf
-from claimdesk.publishing.log.notes import Verifier
+from claimdesk.publishing.log.notes import Checkpoint, Verifier
 from claimdesk.publishing.log.proofs import Proof
 
 _BINS = frozenset(pairwise(EDGES))
+#: What the entry of a report is about.
+_ABOUT = re.compile(r"report/[0-9]{1,18}")
 
 
 class Refusal(StrEnum):
@@ -73,9 +77,10 @@ def accept(data: bytes | Mapping[str, Any], leaf: Leaf, *, period: str = "") -> 
     given = _json(data)
     if given.get("format", FORMAT) != FORMAT:
         raise ReportRefusedError(Refusal.VERSION)
-    if leaf.type is not Kind.REPORT:
+    if leaf.type is not Kind.REPORT or not _ABOUT.fullmatch(leaf.id):
         raise ReportRefusedError(Refusal.NOT_IN_LOG)
     try:
+        datetime.fromisoformat(leaf.issued)
         report = from_json(given)
         digest = hashlib.sha256(canonical(head_of(given))).hexdigest()
     except (InputError, ValueError, KeyError, TypeError) as error:
@@ -89,19 +94,22 @@ def accept(data: bytes | Mapping[str, Any], leaf: Leaf, *, period: str = "") -> 
     return report
 
 
-def proved(proof: bytes, key: str) -> Leaf:
-    """Return the entry that a proof leads to from a member's key; raises ReportRefusedError."""
+def proved(proof: bytes, key: str) -> tuple[Leaf, Checkpoint]:
+    """Return the entry of a proof and the head that it leads to, signed by a member's key.
+
+    Raises ReportRefusedError.
+    """
     if not proof:
         raise ReportRefusedError(Refusal.UNPROVED)
     try:
         found = Proof.load(proof)
-        found.verify([Verifier.load(key)])
+        head = found.verify([Verifier.load(key)])
         leaf = Leaf.load(found.entry)
     except LogError as error:
         raise ReportRefusedError(Refusal.KEY, str(error)) from None
     if leaf.type is not Kind.REPORT or leaf.seq != found.index:
         raise ReportRefusedError(Refusal.NOT_IN_LOG)
-    return leaf
+    return leaf, head
 
 
 def _json(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,7 +150,7 @@ def _is_share(figure: Figure) -> bool:
 
 
 def _is_quartile(report: Report, row: str, column: Column, figure: Figure, key: str) -> bool:
-    """Tell whether a quartile is one of its distribution, which has the bins that all desks have."""
+    """Tell whether a quartile is one of its distribution, with the bins that all desks have."""
     try:
         given = report.distribution(key, column)
         fourth = QUARTILES[row]
@@ -158,4 +166,6 @@ def _is_quartile(report: Report, row: str, column: Column, figure: Figure, key: 
     if given.values or not total:
         return figure.value == quartile(given.values, fourth)
     within = quartile_within(given.bins, fourth)
-    return within is not None and figure.value is not None and within[0] <= figure.value <= within[1]
+    return (
+        within is not None and figure.value is not None and within[0] <= figure.value <= within[1]
+    )

@@ -25,7 +25,8 @@ from claimdesk.domain.reporting.building import DEFINITIONS, QUARTILES
 Reports = Mapping[str, Report]
 
 _SEVERAL = Words(
-    vi="Cùng một phát ngôn, nguồn hay bài có thể nằm ở nhiều toà soạn; cộng lại sẽ đếm nó nhiều lần.",
+    vi="Cùng một phát ngôn, nguồn hay bài có thể nằm ở nhiều toà soạn; cộng lại sẽ đếm nó "
+    "nhiều lần.",
     en="Several desks may know the same claim, source or fact-check; a sum would count it twice.",
 )
 _OWN_NAMES = Words(
@@ -50,10 +51,10 @@ class Standing(StrEnum):
 class Sum:
     """One figure over all members that have it, and that of each of them.
 
-    `value`, `whole`, `low` and `high` are as in `Figure`. Of durations `low` and `high` are the ends
-    of what the distributions leave open: they are `value` where every desk shares its durations,
-    else the ends of a bin, and `value` is the middle between them. `reason` says why nothing is
-    added; then the others are None.
+    `value`, `whole`, `low` and `high` are as in `Figure`. Of durations `low` and `high` are the
+    ends of what the distributions leave open: they are `value` where every desk shares its
+    durations, else the ends of a bin, and `value` is the middle between them. `reason` says why
+    nothing is added; then the others are None.
     """
 
     definition: str
