@@ -57,8 +57,7 @@ def reasons(member):
 
 def proof_of(peer, place=0):
     """Return the proof of an entry, as the site of a member has it beside the record."""
-    tree = Tree()
-    tree.extend(peer.entries)
+    tree = Tree(peer.entries)
     note = (peer.folder / "log" / "checkpoint").read_bytes()
     return proofs.prove(tree.subtree, peer.entries[place], place, note, len(peer.entries)).dump()
 

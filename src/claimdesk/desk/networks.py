@@ -175,7 +175,7 @@ def packed(data: bytes) -> bytes:
 
 def report_of(row: MemberReport) -> Report:
     """Return the report of a member."""
-    return from_json(json.loads(zlib.decompress(bytes(row.data))))
+    return from_json({"lists": {}, **json.loads(zlib.decompress(bytes(row.data)))})
 
 
 def plain(found: Overview) -> dict[str, Any]:

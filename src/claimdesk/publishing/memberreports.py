@@ -81,7 +81,8 @@ def accept(data: bytes | Mapping[str, Any], leaf: Leaf, *, period: str = "") -> 
         raise ReportRefusedError(Refusal.NOT_IN_LOG)
     try:
         datetime.fromisoformat(leaf.issued)
-        report = from_json(given)
+        # The record in the log has no lists; `lists` is no part of what is hashed.
+        report = from_json({"lists": {}, **given})
         digest = hashlib.sha256(canonical(head_of(given))).hexdigest()
     except (InputError, ValueError, KeyError, TypeError) as error:
         raise ReportRefusedError(Refusal.UNREADABLE, str(error)) from None
