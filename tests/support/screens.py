@@ -153,6 +153,7 @@ PUBLIC = (
     Screen("objection", "public:objection", _P + "dispute/{objection_answered}/"),
     Screen("objection-open", "public:objection", _P + "dispute/{objection_open}/"),
     Screen("corrections", "public:corrections", _P + "corrections/"),
+    Screen("reports", "public:reports", _P + "reports/"),
     Screen("policy", "public:policy", _P + "policies/methodology/"),
     Screen("policy-version", "public:policy_version", _P + "policies/methodology/1/"),
     Screen("not-found", "", _P + "nothing/here/", status=404),
@@ -255,6 +256,7 @@ CHECKS = (
     Screen("withdrawal", "desk:publication", "/desk/published/{check_withdrawn}/", "checker"),
     Screen("correct", "desk:correct", "/desk/published/{check_published}/correct/", "checker"),
     Screen("withdraw", "desk:withdraw", "/desk/published/{check_published}/withdraw/", "checker"),
+    Screen("reports-desk", "desk:reports", "/desk/reports/", "checker"),
     Screen("inbox", "desk:inbox", "/desk/inbox/", "checker"),
     Screen("inbox-questions", "desk:inbox", "/desk/inbox/?view=questions", "checker"),
     Screen("inbox-corrections", "desk:inbox", "/desk/inbox/?view=corrections", "checker"),
@@ -351,14 +353,18 @@ NO_SCREEN = frozenset(
     desk:readiness-show desk:readiness-hide desk:readiness-export
     desk:retry-task desk:give-up-task desk:retry-failed-tasks
     public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
-    public:archive_page public:corrections_page
+    public:archive_page public:corrections_page public:report_file public:report_list_page
+    desk:report-file desk:report-start desk:report-recount desk:report-submit desk:report-decide
+    desk:report-publish desk:report-correct desk:report-drop desk:report-credit
     """.split()
 )
 #: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
-#: capture: tests/browser/test_capture_screens.py looks at that. Readers see a self-check that two
-#: persons let them see: tests/browser/test_readiness_screens.py looks at that.
+#: capture, the pages of a report a report, and readers see a self-check that two persons let them
+#: see: tests of their own in tests/browser look at those.
 IN_THE_JOURNEY = frozenset(
     {"desk:set_up", "desk:capture-copy", "public:readiness", "desk:source-change"}
+    | {"desk:report", "desk:report-list", "desk:report-write"}
+    | {"public:report", "public:report_version", "public:report_list"}
 )
 
 

@@ -54,6 +54,7 @@ _MODULES = (
     "claimdesk.desk.arrivals",
     "claimdesk.desk.captures",
     "claimdesk.desk.publiclog.tasks",
+    "claimdesk.desk.reporting.tasks",
     "claimdesk.desk.tidying",
     "claimdesk.desk.sources.runs",
     "claimdesk.desk.watch.tasks",
@@ -234,9 +235,8 @@ def give_back(taken: Iterable[Job], now: datetime) -> None:
 
 def is_due(now: datetime) -> bool:
     """Return whether a task that goes before those in bulk waits for a worker."""
-    return Job.objects.filter(
-        state__in=(State.QUEUED, State.WAITING), next_at__lte=now, rank__lt=Rank.BULK
-    ).exists()
+    waiting = Job.objects.filter(state__in=(State.QUEUED, State.WAITING), next_at__lte=now)
+    return waiting.filter(rank__lt=Rank.BULK).exists()
 
 
 def run(job_id: int, *, now: datetime, worker: str = "") -> bool:

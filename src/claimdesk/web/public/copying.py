@@ -27,7 +27,7 @@ from claimdesk.desk.publiclog.reading import SignedLog, record_of, visible_rows
 from claimdesk.desk.readiness import history
 from claimdesk.errors import SettingError
 from claimdesk.publishing.log import checking, proofs
-from claimdesk.web.public import comparing, machines, records, releasing, site
+from claimdesk.web.public import comparing, machines, records, releasing, reports, site
 from claimdesk.web.public.reading import ON_PAGE
 
 #: Lies in every copy; a folder without it is somebody else's and is never replaced.
@@ -233,6 +233,7 @@ def _standing_paths() -> Iterator[str]:
         yield from (f"/{code}/{name}" for name in names)
         yield from (f"/{code}/feed.{form}" for form in machines.FORMS)
         yield from (f"/{code}/policies/{kind}/" for kind in PolicyKind.values)
+        yield from reports.paths_for_copy(code)
         for name, found in (
             ("fact-checks", records.first_publications(code)),
             ("corrections", records.changes(code)),

@@ -34,6 +34,7 @@ KINDS = {
     "encode": gettext_lazy("Encode new entries of the Library"),
     "deliver": gettext_lazy("Send a message to a webhook"),
     "import": gettext_lazy("Bring a table in"),
+    "report": gettext_lazy("Count the figures of a period"),
     "source": gettext_lazy("Read a source"),
     "sources": gettext_lazy("See which sources are to be read"),
     "watching": gettext_lazy("See which sources of fact-checks are to be visited"),

@@ -16,6 +16,8 @@ _MODULES = (
     "claimdesk.web.screens.reviews",
     "claimdesk.web.screens.library",
     "claimdesk.web.screens.published",
+    "claimdesk.web.screens.reports",
+    "claimdesk.web.screens.report_acts",
     "claimdesk.web.screens.inbox",
     "claimdesk.web.screens.watching",
     "claimdesk.web.screens.audit",

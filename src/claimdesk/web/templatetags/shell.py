@@ -27,6 +27,7 @@ _DESK = (
     (_("Checks"), "desk:checks", Action.READ),
     (_("Library"), "desk:library", Action.READ),
     (_("Published"), "desk:published", Action.READ),
+    (_("Reports"), "desk:reports", Action.READ),
     (_("Inbox"), "desk:inbox", Action.READ),
     (_("People"), "desk:people", Action.ADMINISTER),
     (_("Settings"), "desk:settings", Action.ADMINISTER),
@@ -43,6 +44,7 @@ _PUBLIC = (
     (_("Search"), "public:search"),
     (_("Is this true?"), "public:ask"),
     (_("Corrections"), "public:corrections"),
+    (_("Reports"), "public:reports"),
 )
 #: Paths on a 24 by 24 grid, drawn for this project.
 _ICONS = {
@@ -101,7 +103,7 @@ def navigation(context: template.Context) -> list[Link]:
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
-    apart = {_reverse(route) for _label, route, _action in _DESK[7:]}
+    apart = {_reverse(route) for _label, route, _action in _DESK[8:]}
     first = next((i for i, link in enumerate(links) if link.url in apart), None)
     if first is not None:
         found = links[first]
