@@ -214,6 +214,7 @@ DESK = (
     Screen("practice-done", "", "/desk/practice/", "guarded", do=answer_practice),
     Screen("practice-told", "", "/desk/practice/", "guarded", do=look_at_practice),
     Screen("today", "desk:today", "/desk/today/", "checker"),
+    Screen("network", "desk:network", "/desk/network/", "publisher"),
     Screen("today-list", "desk:today-list", "/desk/today/review/", "reviewer"),
     Screen("today-none", "desk:today-list", "/desk/today/stuck/", "reader"),
     Screen("queue-reader", "desk:queue", "/desk/", "reader"),
@@ -363,7 +364,7 @@ NO_SCREEN = frozenset(
 #: see: tests of their own in tests/browser look at those.
 IN_THE_JOURNEY = frozenset(
     {"desk:set_up", "desk:capture-copy", "public:readiness", "desk:source-change"}
-    | {"desk:report", "desk:report-list", "desk:report-write"}
+    | {"desk:report", "desk:report-list", "desk:report-write", "desk:network-list"}
     | {"public:report", "public:report_version", "public:report_list"}
 )
 
