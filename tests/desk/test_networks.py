@@ -7,15 +7,17 @@ import json
 import pytest
 
 from claimdesk.desk import networks, verbs
-from claimdesk.desk.models import MemberReport
+from claimdesk.desk.models import LogEntry, MemberReport
+from claimdesk.desk.reporting.archive import file_of
 from claimdesk.desk.reporting.counting import period_named
 from claimdesk.domain.canonical import canonical
 from claimdesk.domain.reporting.filing import head_of, to_json
 from claimdesk.publishing.log import proofs
+from claimdesk.publishing.log.leaves import Leaf
 from claimdesk.publishing.log.merkle import Tree
 from claimdesk.publishing.log.notes import Signer
-from claimdesk.publishing.memberreports import Refusal, ReportRefusedError
-from support import desk
+from claimdesk.publishing.memberreports import Refusal, ReportRefusedError, accept
+from support import desk, reporting
 from support.command import run_command
 from support.network import PERIOD, report_of, tables_of
 from support.peers import another_desk
@@ -155,6 +157,20 @@ def test_a_file_is_taken_with_its_proof_and_opens_to_its_lists(peer, whole, tmp_
     assert said["members"][0]["has_lists"]
     assert run_command("network", "show", PERIOD, "--csv", str(tmp_path / "sums.csv")).code == 0
     assert "items,all,All,count,60" in (tmp_path / "sums.csv").read_text("utf-8-sig")
+
+
+def test_what_a_desk_publishes_is_what_a_parent_accepts():
+    people = reporting.people()
+    reporting.fill(*people)
+    published = reporting.published(*people)
+    row = LogEntry.objects.get(about=f"report/{published.report_id}")
+    leaf = Leaf.load(row.entry.encode())
+    report = accept(row.record.encode(), leaf, period=reporting.PERIOD)
+    assert report.lists == {}
+    assert accept(file_of(published.revision), leaf).lists["checks/all/this"]
+    with pytest.raises(ReportRefusedError) as caught:
+        accept(row.record.encode(), leaf, period="2026-10")
+    assert caught.value.refusal is Refusal.PERIOD
 
 
 def test_a_changed_list_or_version_is_refused(peer, whole):

@@ -130,7 +130,7 @@ def _shared(found: Sum, _reports: Reports) -> Sum:
 
 
 def _timed(found: Sum, reports: Reports) -> Sum:
-    given = [one.distribution(found.definition, Column.THIS) for one in reports.values()]
+    given = [reports[name].distribution(found.definition, Column.THIS) for name in found.parts]
     fourth = QUARTILES[found.row]
     if all(_is_exact(one) for one in given):
         exact = quartile(sorted(value for one in given for value in one.values), fourth)
