@@ -37,6 +37,7 @@ _HOME = pytest.StashKey["object"]()
 
 def pytest_configure(config):
     """Give the desk its folder and database before Django reads them; pytest-django then starts."""
+    os.environ["CLAIMDESK_PAGE_PICTURES"] = "no"  # a browser takes seconds: one test draws
     touched = {room for room in DESK_ROOMS for place in config.args if _touch(config, place, room)}
     if not touched:
         return
@@ -46,7 +47,7 @@ def pytest_configure(config):
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     config.stash[_HOME] = home
     for name in [name for name in os.environ if name.startswith("CLAIMDESK_")]:
-        if name not in _OF_TESTS:
+        if name not in _OF_TESTS | {"CLAIMDESK_PAGE_PICTURES"}:
             del os.environ[name]  # settings of the developer's own desk
     os.environ["CLAIMDESK_HOME"] = str(home)
     if _kind() == "postgresql":

@@ -91,7 +91,7 @@ def test_no_answer_leaves_no_capture(server, archive, sandbox):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("table.csv", "csv"), ("note.txt", "text"), ("book.xlsx", "zip")]
+    ("name", "kind"), [("table.csv", "csv"), ("note.txt", "text"), ("book.xlsx", "xlsx")]
 )
 def test_files_are_captured_whatever_they_hold(name, kind, archive, sandbox, tmp_path):
     data = b"year,cases\n2024,1000\n"
@@ -104,7 +104,7 @@ def test_files_are_captured_whatever_they_hold(name, kind, archive, sandbox, tmp
     found = capture(tmp_path / name, archive=archive, sandbox=sandbox, address="https://a.org/f")
     assert (found.kind, found.sha256) == (kind, hashlib.sha256(data).hexdigest())
     assert found.refusals == ()
-    assert bool(archive.open(found.id).text) is (kind != "zip")
+    assert bool(archive.open(found.id).text) is (kind != "xlsx")
     assert verify(archive.path_of(found.id)) == []
     assert name.partition(".")[0] not in archive.path_of(found.id).read_bytes().decode("latin-1")
 

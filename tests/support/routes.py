@@ -129,6 +129,10 @@ SITE = {
     "desk:capture-copy": _R,
     "desk:capture-file": _R,
     "desk:capture-stamps": _R,
+    "desk:capture-give": _C,
+    "desk:capture-picture": _R,
+    "desk:capture-pdf": _R,
+    "desk:capture-page": _R,
     "desk:finding-put": _C,
     "desk:check-submit": _C,
     "desk:check-comment": _C,
@@ -294,6 +298,7 @@ _OPERATIONS = (
     "try_webhook list_deliveries send_delivery_again list_jobs retry_job retry_failed_jobs "
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
+    "capture_file capture_picture "
     "confirm_source list_unread list_changes see_change list_watched_sources list_source_changes "
     "get_source_change decide_source_change undo_source_change mark_source_change "
     "unmark_source_change "

@@ -334,6 +334,7 @@ NO_SCREEN = frozenset(
     desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
     desk:capture desk:capture-file desk:capture-stamps
+    desk:capture-picture desk:capture-pdf desk:capture-page
     desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
     desk:dispute-answer desk:dispute-show desk:dispute-hide
     desk:question-answer desk:question-close desk:audit-verify desk:change-seen
@@ -363,7 +364,13 @@ NO_SCREEN = frozenset(
 #: capture, the pages of a report a report, and readers see a self-check that two persons let them
 #: see: tests of their own in tests/browser look at those.
 IN_THE_JOURNEY = frozenset(
-    {"desk:set_up", "desk:capture-copy", "public:readiness", "desk:source-change"}
+    {
+        "desk:set_up",
+        "desk:capture-copy",
+        "desk:capture-give",
+        "public:readiness",
+        "desk:source-change",
+    }
     | {"desk:report", "desk:report-list", "desk:report-write", "desk:network-list"}
     | {"public:report", "public:report_version", "public:report_list"}
 )

@@ -133,4 +133,8 @@ def starter_folder(tmp_path_factory):
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith("CLAIMDESK_") and name not in {"CLAIMDESK_CHROMIUM", "CLAIMDESK_DATA"}
+    return name.startswith("CLAIMDESK_") and name not in {
+        "CLAIMDESK_CHROMIUM",
+        "CLAIMDESK_DATA",
+        "CLAIMDESK_PAGE_PICTURES",
+    }

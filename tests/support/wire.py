@@ -78,8 +78,9 @@ def answer(kind: str, number: int = 0) -> bytes:  # noqa: C901 - one case for ea
 class WireServer:
     """Answers `GET /<path>` with the bytes that were set for the path; 404 otherwise."""
 
-    def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, host="127.0.0.1"):
+        self.host = host
+        self._listener = socket.create_server((host, 0))
         self.port = self._listener.getsockname()[1]
         self.answers: dict[str, bytes] = {}
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -88,11 +89,13 @@ class WireServer:
     def set(self, path: str, data: bytes) -> str:
         """Answer a path with bytes; return its address."""
         self.answers[path] = data
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self.host}:{self.port}{path}"
 
-    def fetcher(self) -> Fetcher:
-        """Return a guarded client to which this server counts as public."""
-        return Fetcher(allow_networks=("127.0.0.1/32",), allow_ports=(self.port,))
+    def fetcher(self, *ports: int, **names) -> Fetcher:
+        """Return a guarded client to which this server counts as public; `ports` are open too."""
+        return Fetcher(
+            allow_networks=(f"{self.host}/32",), allow_ports=(self.port, *ports), **names
+        )
 
     def close(self) -> None:
         with contextlib.suppress(OSError):

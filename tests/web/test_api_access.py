@@ -72,6 +72,8 @@ TABLE = {
     "DELETE /checks/{check}/evidence/{key}": WORK,
     "POST /checks/{check}/evidence/{key}/capture": WORK,
     "GET /checks/{check}/evidence/{key}/capture": READ,
+    "GET /checks/{check}/evidence/{key}/capture/picture": READ,
+    "POST /checks/{check}/evidence/{key}/capture/file": WORK,
     "POST /checks/{check}/evidence/{key}/capture/override": WORK,
     "DELETE /checks/{check}/evidence/{key}/capture": WORK,
     "POST /checks/{check}/findings": WORK,

@@ -13,7 +13,7 @@ from django.test import Client
 from claimdesk.cli import app
 from claimdesk.desk import today as reading
 from claimdesk.desk import verbs
-from claimdesk.desk.models import Check, Claim, Subscription
+from claimdesk.desk.models import Check, Claim, SourceChange, Subscription, WatchedSource
 from claimdesk.web.today_words import DEFINITIONS, FIGURES, PARTS, waited
 from support import desk
 from support.api import Caller
@@ -53,6 +53,16 @@ def full(people):
     verbs.answer_dispute(
         actor=judge, dispute=said.pk, outcome="upheld", answer="Right.", now=desk.NOW
     )
+    for number, decision in enumerate(("", "owed")):
+        address = f"https://news.example/{number}"
+        visited = WatchedSource.objects.create(
+            check_record=stands.check_record, key=f"ev{number}", address=address, next_visit=LATER
+        )
+        decided = {"decided": LATER, "decided_by": author} if decision else {}
+        SourceChange.objects.create(
+            watched=visited, publication=stands, address=address, kind="gone", noticed=desk.NOW,
+            decision=decision, **decided,
+        )  # fmt: skip
     Subscription.objects.create(
         kind="feed", address="https://news.example/rss", name="News", failures=2, error="timeout",
         last_run=desk.NOW, next_run=LATER, created=desk.NOW, created_by=author,
@@ -81,8 +91,8 @@ def test_each_thing_that_waits_is_counted(full):
     found = counts()
     assert found == {
         "waiting": 5, "asked": 0, "nobodys": 3, "questions": 1, "rising": 0, "review": 1,
-        "stuck": 1, "approved": 1, "owed": 1, "disputes": 1, "corrections": 0, "overdue": 1,
-        "due": 1, "failing": 1, "elsewhere": 0,
+        "stuck": 1, "approved": 1, "owed": 1, "disputes": 1, "due_to_source": 1, "corrections": 0,
+        "overdue": 1, "due": 1, "failing": 1, "visited": 1, "elsewhere": 0,
     }  # fmt: skip
     assert counts(now=desk.NOW + timedelta(hours=1))["stuck"] == 0
 
@@ -118,11 +128,11 @@ def test_a_claim_rises_that_is_seen_more_often_than_the_day_before(people):
 def test_the_day_asks_few_questions_of_the_database(full, people, django_assert_max_num_queries):
     for number in range(30):
         desk.claim(people[0], f"One more claim, number {number}.")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         reading.figures(people[0], LATER, LATER.date())
     client = Client()
     client.force_login(people[0])
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(35):
         client.get(URL)
 
 

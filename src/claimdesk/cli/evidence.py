@@ -13,7 +13,7 @@ from claimdesk.errors import CaptureDamagedError, CaptureMissingError, PoorCaptu
 
 if TYPE_CHECKING:
     from claimdesk.evidence.archive import Archive
-    from claimdesk.evidence.records import Capture
+    from claimdesk.evidence.records import Capture, Drawing
     from claimdesk.evidence.stamps import Stamp
     from claimdesk.evidence.verification import Fault
 
@@ -38,20 +38,28 @@ command.add_command(watching.command)
 @command.command("capture")
 @click.argument("source", metavar="URL|FILE")
 @click.option("--address", default="", metavar="URL", help="Of a FILE: where it is from.")
+@click.option("--no-picture", is_flag=True, help="Let no browser draw the page.")
 @_archive_option
 @_json_option
-def capture(source: str, *, address: str, folder: Path | None, as_json: bool) -> None:
+def capture(
+    source: str, *, address: str, no_picture: bool, folder: Path | None, as_json: bool
+) -> None:
     """Capture an address, or a file, with all that came over the wire.
+
+    Where there is a Chromium (on PATH, or named in CLAIMDESK_CHROMIUM), it draws the page from the
+    captured bytes; what the page embeds is asked for by the guarded client.
 
     A login, an error page, a page without text or one that users write is kept, and refused as
     evidence with exit code 18; at the desk a checker can override that with a written reason.
     """
     from claimdesk.evidence import capturing
+    from claimdesk.evidence.browser import find_browser
     from claimdesk.evidence.quality import REASONS
 
     given = source if source.startswith(("http://", "https://")) else Path(source)
     archive = _archive(folder)
-    found = capturing.capture(given, archive=archive, address=address)
+    browser = None if no_picture else find_browser()
+    found = capturing.capture(given, archive=archive, address=address, browser=browser)
     _show(found, archive, as_json=as_json)
     if found.refusals:
         reasons = "; ".join(REASONS[code] for code in found.refusals)
@@ -231,11 +239,24 @@ def _show(found: Capture, archive: Archive, *, as_json: bool, path: Path | None 
         )
         for one in found.exchanges
     ]
+    if found.drawing:
+        lines.append(("picture", _drawn(found.drawing)))
     lines += [("derived", f"{one.path} of {one.derived_from} by {one.by}") for one in found.derived]
     lines += lines_of(stamps, faults) or [("stamp", standing["stamp_state"])]
     for name, said in lines:
         if said:
             click.echo(f"{name:9s} {said}")
+
+
+def _drawn(drawing: Drawing) -> str:
+    """Return how a page was drawn, or why not, in a line."""
+    from claimdesk.evidence.drawing import REASONS
+
+    if drawing.problem:
+        return f"none: {REASONS.get(drawing.problem, drawing.problem)}"
+    left_out = f", {len(drawing.left_out)} parts left out" if drawing.left_out else ""
+    size = f"{drawing.width} x {drawing.height} pixels"
+    return f"{size} by {drawing.browser} {drawing.began}, {drawing.asked} parts asked for{left_out}"
 
 
 def _archive(folder: Path | None) -> Archive:

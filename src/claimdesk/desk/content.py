@@ -56,6 +56,7 @@ def said(revision: Revision) -> dict[str, Any]:
                 "published_on": one.published_on.isoformat() if one.published_on else "",
                 "accessed_on": one.accessed_on.isoformat(),
                 **{name: getattr(one, name) for name in EVIDENCE_FIELDS},
+                **({"cells": one.cells} if one.cells else {}),
                 **_captured(one),
             }
             for one in evidence

@@ -19,7 +19,7 @@ from claimdesk.desk.content import EVIDENCE_FIELDS, TEXT_FIELDS
 FIELDS = (
     *TEXT_FIELDS[:2], "verdict", *TEXT_FIELDS[2:], "claimant", "said_on", "appearance", "tags",
 )  # fmt: skip
-_EVIDENCE_FIELDS = ("source", "owner", *EVIDENCE_FIELDS, "published_on", "accessed_on")
+_EVIDENCE_FIELDS = ("source", "owner", *EVIDENCE_FIELDS, "cells", "published_on", "accessed_on")
 _FINDING_FIELDS = ("text", "cites", "sole_source_reason")
 #: A word, a number or marks, with the space before; joined, the pieces are the text again.
 _WORDS = re.compile(r"\s*(?:\w+(?:[.,'’/-]\w+)*|[^\w\s]+)|\s+")

@@ -15,6 +15,7 @@ from claimdesk.desk.models import Account, Check, Claim, Declaration, Dispute, Q
 from claimdesk.desk.models import Subscription as ContentSource
 from claimdesk.desk.queue import SOON
 from claimdesk.desk.verbs.disputes import owed_disputes
+from claimdesk.desk.verbs.watching import open_changes, owed_changes
 from claimdesk.domain.review import ATTESTATION_DAYS
 from claimdesk.domain.roles import Action, roles_that_may
 
@@ -32,8 +33,8 @@ _ACTIVE = (Claim.State.OPEN, Claim.State.CHECKING)
 class Shelf:
     """One figure of the day: its rows, and by which time the oldest of them comes first.
 
-    `kind` is what the rows are: claim, check, dispute, question, source or change. `is_bad` marks
-    what somebody should see to. `role` is what it takes to open the rows.
+    `kind` is what the rows are: claim, check, dispute, question, source, visited or change.
+    `is_bad` marks what somebody should see to. `role` is what it takes to open the rows.
     """
 
     name: str
@@ -175,8 +176,10 @@ def _owed(_now: datetime, _today: date) -> list[Shelf]:
             Shelf(name=name, part="owed", kind="dispute", rows=rows, since="received", is_bad=True)
             for name, rows in (("owed", owed_disputes()), ("disputes", waiting))
         ),
+        Shelf(name="due_to_source", part="owed", kind="visited", rows=owed_changes(),
+              since="noticed", is_bad=True),
         Shelf(name="corrections", part="owed", kind="check", rows=under_way, since="changed"),
-    ]
+    ]  # fmt: skip
 
 
 def _deadlines(_now: datetime, today: date) -> list[Shelf]:
@@ -194,11 +197,13 @@ def _checks() -> QuerySet[Check]:
 
 
 def _sources(_now: datetime, _today: date) -> list[Shelf]:
-    """Return what is wrong with sources. A shelf of watched evidence that changed belongs here."""
+    """Return what is wrong with sources: those of content, those cited, those of other desks."""
     failing = ContentSource.objects.filter(failures__gt=0, is_paused=False)
     return [
         Shelf(name="failing", part="sources", kind="source", rows=failing, since="last_run",
               is_bad=True, role=Action.TEND),
+        Shelf(name="visited", part="sources", kind="visited", rows=open_changes(),
+              since="noticed", is_bad=True),
         Shelf(name="elsewhere", part="sources", kind="change", rows=relied.open_changes(),
               since="noticed"),
     ]  # fmt: skip

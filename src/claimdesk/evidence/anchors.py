@@ -20,6 +20,8 @@ CONTEXT_CHARS = 32
 #: Of a longer quotation the beginning and the end are looked for, each as long as this.
 _MOST_CHARS = 2_000
 _PAGE = re.compile(r"page (\d+)")
+#: A page of a PDF and a rectangle on it (RFC 8118, section 3).
+_FRAGMENT = re.compile(r"page=(\d+)(?:&viewrect=([\d.]+),([\d.]+),([\d.]+),([\d.]+))?")
 _LEFT_OUT = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*")
 #: What stands between letters without being seen.
 _UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]*"
@@ -29,11 +31,28 @@ _ALIKE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page of a PDF, in points from the upper left of the page as it is shown."""
+
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def __str__(self) -> str:
+        """Return it as a fragment of the file's address."""
+        sides = (self.left, self.top, self.width, self.height)
+        return f"page={self.page}&viewrect={','.join(f'{round(side, 2):g}' for side in sides)}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """A passage of a text: `exact` from `start` to `end` (code points), what is around it.
 
-    `page` is that of a PDF, 0 where there are none.
+    `page` is that of a PDF, 0 where there are none; `boxes` are where it stands there, line by
+    line, where that is known.
     """
 
     exact: str
@@ -42,6 +61,7 @@ class Anchor:
     start: int
     end: int
     page: int = 0
+    boxes: tuple[Box, ...] = ()
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return it as selectors of the Web Annotation model."""
@@ -54,14 +74,15 @@ class Anchor:
             },
             {"type": "TextPositionSelector", "start": self.start, "end": self.end},
         ]
-        if self.page:
-            found.append(
-                {
-                    "type": "FragmentSelector",
-                    "conformsTo": "http://tools.ietf.org/rfc/rfc3778",
-                    "value": f"page={self.page}",
-                }
-            )
+        places = [str(box) for box in self.boxes] or [f"page={self.page}"] * bool(self.page)
+        found += [
+            {
+                "type": "FragmentSelector",
+                "conformsTo": "http://tools.ietf.org/rfc/rfc8118",
+                "value": place,
+            }
+            for place in places
+        ]
         return found
 
     @classmethod
@@ -70,17 +91,32 @@ class Anchor:
         try:
             by_type = {one["type"]: one for one in selectors}
             quote, position = by_type["TextQuoteSelector"], by_type["TextPositionSelector"]
-            fragment = by_type.get("FragmentSelector", {}).get("value", "page=0")
+            places = [
+                place
+                for one in selectors
+                if one["type"] == "FragmentSelector"
+                and (place := _FRAGMENT.fullmatch(one["value"]))
+            ]
             return cls(
                 exact=str(quote["exact"]),
                 prefix=str(quote.get("prefix", "")),
                 suffix=str(quote.get("suffix", "")),
                 start=int(position["start"]),
                 end=int(position["end"]),
-                page=int(fragment.removeprefix("page=")),
+                page=int(places[0][1]) if places else 0,
+                boxes=tuple(
+                    Box(int(one[1]), *map(float, one.groups()[1:])) for one in places if one[2]
+                ),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError("These are no selectors of a passage.") from error
+
+    @classmethod
+    def among(cls, selectors: Sequence[Mapping[str, Any]] | None) -> Self | None:
+        """Return the passage that selectors name, if they name one."""
+        if any(one.get("type") == "TextQuoteSelector" for one in selectors or ()):
+            return cls.from_json(selectors or ())
+        return None
 
 
 def anchor_to(text: str, quotation: str, places: Sequence[tuple[int, str]] = ()) -> Anchor | None:

@@ -92,15 +92,26 @@ class Archive:
 
     def open(self, key: str) -> Opened:
         """Open a capture for reading; CaptureMissingError, or CaptureDamagedError."""
-        try:
-            return Reader(self.path_of(key).read_bytes()).opened(key)
-        except FileNotFoundError:
-            raise CaptureMissingError(f"There is no capture {key} in {self.folder}.") from None
+        return self._reader(key).opened(key)
+
+    def member(self, key: str, path: str) -> bytes:
+        """Return a file in a capture; CaptureMissingError where it has none of that name."""
+        return self._reader(key).member(path)
+
+    def document(self, key: str) -> bytes:
+        """Return the document that was captured, as a browser would save it."""
+        return self._reader(key).document()
 
     def captures(self) -> Iterator[Capture]:
         """Yield what each capture says of itself, in the order of their ids."""
         for key in self.ids():
             yield self.open(key).capture
+
+    def _reader(self, key: str) -> Reader:
+        try:
+            return Reader(self.path_of(key).read_bytes())
+        except FileNotFoundError:
+            raise CaptureMissingError(f"There is no capture {key} in {self.folder}.") from None
 
     def _make_folder(self) -> None:
         if self.folder.is_dir():

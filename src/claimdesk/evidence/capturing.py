@@ -5,39 +5,45 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from claimdesk.errors import InputTooLargeError, UnreachableError
 from claimdesk.evidence import wacz
-from claimdesk.evidence.messages import Message, read_message
-from claimdesk.evidence.quality import Reading, read
-from claimdesk.evidence.records import MANIFEST, TEXT, Capture, Derived, Exchanged
+from claimdesk.evidence.details import derived_of, details_of, read_tables
+from claimdesk.evidence.exchanges import exchanged, records_of
+from claimdesk.evidence.messages import Message, media_type_of, read_message
+from claimdesk.evidence.picture import Picture, picture_of
+from claimdesk.evidence.quality import Reading, read, with_cells
+from claimdesk.evidence.records import CELLS, MANIFEST, TEXT, Capture, Derived
+from claimdesk.evidence.sheets import SHEETS
 from claimdesk.evidence.verification import Reader
-from claimdesk.evidence.warc import Record, write_records
+from claimdesk.evidence.warc import Place, Record, write_records
 from claimdesk.intake.reading import MAX_FILE_BYTES
-from claimdesk.intake.tape import Exchange, Tape, utc_now
+from claimdesk.intake.sandbox import Sandbox
+from claimdesk.intake.scans import WHOLE, Scanning
+from claimdesk.intake.tape import Tape, utc_now
 
 if TYPE_CHECKING:
     from claimdesk.evidence.archive import Archive
-    from claimdesk.intake.http import Response
-    from claimdesk.intake.sandbox import Sandbox
+    from claimdesk.intake.http import Fetcher, Response
 
 #: What takes part in a capture, and so is named in it with its version.
-_TOOLS = ("claimdesk", "warcio", "h11", "trafilatura", "lxml", "pypdfium2")
+_TOOLS = ("claimdesk", "warcio", "h11", "trafilatura", "lxml", "pypdfium2", "python-calamine")
 _NOT_MODIFIED = 304
-_ANSWER = "application/http; msgtype=response"
-_REQUEST = "application/http; msgtype=request"
 #: Kind of file -> its media type, where nothing states one.
 _MEDIA_TYPES = {
     "html": "text/html", "pdf": "application/pdf", "csv": "text/csv", "json": "application/json",
     "text": "text/plain", "markdown": "text/markdown", "xml": "application/xml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }  # fmt: skip
 
 
@@ -74,24 +80,36 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
     source: str | Path | bytes,
     *,
     archive: Archive,
-    fetcher: Fetches | None = None,
+    fetcher: Fetcher | None = None,
     sandbox: Sandbox | None = None,
     address: str = "",
+    ending: str = "",
+    browser: str | None = None,
+    scanning: Scanning = WHOLE,
     clock: Callable[[], datetime] = utc_now,
 ) -> Capture:
     """Capture a source into an archive, and return what was captured.
 
     A str is an http(s) address; a Path or bytes are a file, `address` is where it is said to be
-    from. The hash of what came is taken before anything looks into it. What is no evidence is kept
-    all the same: `refusals` says why. Raises AddressError where nothing answers, InputError where
-    it is too large or no proper HTTP, OSError where the archive cannot be written.
+    from, `ending` how the name of bytes ends (such as .csv). `browser` is the path of the Chromium
+    that draws a page, empty where there is none; with None no picture is asked for. `scanning` says
+    how much of scanned pages is recognised. The hash of what came is taken before anything looks
+    into it. What is no evidence is kept all the same: `refusals` says why. Raises AddressError
+    where nothing answers, InputError where it is too large or no proper HTTP, OSError where the
+    archive cannot be written.
     """
-    if isinstance(source, str):
-        found, data = _of_address(source, fetcher, sandbox, clock)
-    else:
-        body = source if isinstance(source, bytes) else _content(source)
-        name = source.name if isinstance(source, Path) else ""
-        found, data = _of_file(body, name, address, sandbox, clock())
+    with ExitStack() as opened:
+        sandbox = sandbox or opened.enter_context(Sandbox())
+        if isinstance(source, str):
+            if fetcher is None:
+                from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - loads the client
+
+                fetcher = opened.enter_context(Fetcher())
+            found, data = _of_address(source, fetcher, sandbox, clock, browser)
+        else:
+            body = source if isinstance(source, bytes) else _content(source)
+            suffix = source.suffix if isinstance(source, Path) else ending
+            found, data = _of_file(body, suffix, address, sandbox, scanning, clock())
     # Read back as whoever verifies will, so that nothing is kept that does not verify.
     Reader(data).require_sound()
     return replace(found, id=archive.store(data))
@@ -106,7 +124,7 @@ def look(  # noqa: PLR0913 - what is asked, by whom, and what is known of it
     last_modified: str = "",
     clock: Callable[[], datetime] = utc_now,
 ) -> Fresh | None:
-    """Return what an address answers now, as a capture that nobody has stored.
+    """Return what an address answers now, as a capture that nobody has stored; it has no picture.
 
     None where the server says that nothing changed since the answer that `etag` or `last_modified`
     are of. An answer without success is one too. Raises as `capture`.
@@ -123,7 +141,8 @@ def look(  # noqa: PLR0913 - what is asked, by whom, and what is known of it
         if answer.status == _NOT_MODIFIED:
             return None
         headers = dict(answer.headers)
-    found, data, text = _of_tape(url, tape, sandbox)
+    with ExitStack() as opened:
+        found, data, text = _of_tape(url, tape, sandbox or opened.enter_context(Sandbox()))
     Reader(data).require_sound()
     return Fresh(
         capture=found,
@@ -135,25 +154,38 @@ def look(  # noqa: PLR0913 - what is asked, by whom, and what is known of it
 
 
 def _of_address(
-    url: str, fetcher: Fetches | None, sandbox: Sandbox | None, clock: Callable[[], datetime]
+    url: str,
+    fetcher: Fetcher,
+    sandbox: Sandbox,
+    clock: Callable[[], datetime],
+    browser: str | None,
 ) -> tuple[Capture, bytes]:
-    if fetcher is None:
-        from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - loads the client
-
-        with Fetcher() as own:
-            return _of_address(url, own, sandbox, clock)
     tape = Tape(clock=clock)
     try:
         fetcher.fetch(url, tape=tape)
     except UnreachableError as error:
         if not error.status:  # an error page is an answer; no answer is none
             raise
-    found, data, _ = _of_tape(url, tape, sandbox)
+
+    def draw(last: Message, url: str, kind: str) -> Picture:
+        if browser is None:
+            return Picture()
+        return picture_of(last, url=url, kind=kind, browser=browser, fetcher=fetcher, clock=clock)
+
+    found, data, _ = _of_tape(url, tape, sandbox, draw)
     return found, data
 
 
-def _of_tape(url: str, tape: Tape, sandbox: Sandbox | None) -> tuple[Capture, bytes, str]:
-    """Return a capture of what is on a tape, the bytes of its file, and its text."""
+def _of_tape(
+    url: str,
+    tape: Tape,
+    sandbox: Sandbox,
+    draw: Callable[[Message, str, str], Picture] | None = None,
+) -> tuple[Capture, bytes, str]:
+    """Return a capture of what is on a tape, the bytes of its file, and its text.
+
+    `draw` makes the picture of an answer, by its address and kind.
+    """
     taken = [(one, bytes(one.received)) for one in tape.exchanges]
     hashes = [hashlib.sha256(received).hexdigest() for _, received in taken]
     messages = [read_message(received) for _, received in taken]
@@ -169,29 +201,35 @@ def _of_tape(url: str, tape: Tape, sandbox: Sandbox | None) -> tuple[Capture, by
         problem=last.problem,
         sandbox=sandbox,
     )
+    details = details_of(last.body, reading.kind, last.charset, sandbox)
+    if reading.kind in SHEETS and CELLS in details:
+        reading = with_cells(reading, read_tables(details[CELLS]))
+    drawn = draw(last, exchange.url, reading.kind) if draw else Picture()
     found = _capture(reading, last.body, last.media_type, exchange.began)
+    read_again = zip(taken, hashes, messages, strict=True)
     found = replace(
         found,
         requested=url.strip(),
         url=exchange.url,
         charset=last.charset,
         status=last.status,
-        exchanges=tuple(
-            _exchanged(one, received, digest, message)
-            for (one, received), digest, message in zip(taken, hashes, messages, strict=True)
-        ),
+        exchanges=tuple(exchanged(one, digest, said) for (one, _), digest, said in read_again),
+        drawing=drawn.drawing,
+        derived=(*found.derived, *derived_of(details, found.sha256), *drawn.derived),
     )
     records = [
         record
         for (one, _), message in zip(taken, messages, strict=True)
-        for record in _records(one, message)
+        for record in records_of(one, message)
     ]
+    members = {**details, **drawn.members}
     text = reading.document.text if reading.document else ""
-    return *_packed(found, reading, records), text
+    wire = {wacz.ARCHIVE: records, wacz.PARTS: list(drawn.records)}
+    return *_packed(found, reading, wire, members), text
 
 
-def _of_file(
-    body: bytes, name: str, address: str, sandbox: Sandbox | None, now: datetime
+def _of_file(  # noqa: PLR0913, PLR0917 - a file, what is known of it, and what reads it
+    body: bytes, ending: str, address: str, sandbox: Sandbox, scanning: Scanning, now: datetime
 ) -> tuple[Capture, bytes]:
     if len(body) > MAX_FILE_BYTES:
         raise InputTooLargeError
@@ -200,15 +238,25 @@ def _of_file(
         body,
         url=address,
         requested="",
-        name=f"file{Path(name).suffix}",  # the rest of it may name somebody
+        name=f"file{ending}",  # the rest of it may name somebody
         media_type="",
         charset="",
         status=0,
         problem="",
         sandbox=sandbox,
+        scanning=scanning,
     )
     media_type = _MEDIA_TYPES.get(reading.kind, "application/octet-stream")
-    found = replace(_capture(reading, body, media_type, now), requested=address, url=address)
+    details = details_of(body, reading.kind, "", sandbox)
+    if reading.kind in SHEETS and CELLS in details:
+        reading = with_cells(reading, read_tables(details[CELLS]))
+    found = _capture(reading, body, media_type, now)
+    found = replace(
+        found,
+        requested=address,
+        url=address,
+        derived=(*found.derived, *derived_of(details, digest)),
+    )
     record = Record(
         kind="resource",
         url=address or f"urn:sha256:{digest}",
@@ -216,7 +264,7 @@ def _of_file(
         content_type=media_type,
         block=body,
     )
-    return _packed(found, reading, [record])
+    return _packed(found, reading, {wacz.ARCHIVE: [record]}, details)
 
 
 def _capture(reading: Reading, body: bytes, media_type: str, when: datetime) -> Capture:
@@ -251,32 +299,41 @@ def _capture(reading: Reading, body: bytes, media_type: str, when: datetime) -> 
     )
 
 
-def _packed(found: Capture, reading: Reading, records: list[Record]) -> tuple[Capture, bytes]:
-    """Return a capture and the bytes of its file."""
+def _packed(
+    found: Capture,
+    reading: Reading,
+    records: Mapping[str, list[Record]],
+    members: Mapping[str, bytes],
+) -> tuple[Capture, bytes]:
+    """Return a capture and the bytes of its file; `records` are those of each WARC in it."""
     text = reading.document.text if reading.document else ""
     software = f"claimdesk {found.software['claimdesk']}"
-    warc, places = write_records(
-        records,
-        {
-            "software": f"{software}, warcio {found.software['warcio']}",
-            "format": "WARC File Format 1.1",
-            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/"
-            "warc-1.1/",
-        },
+    about = {
+        "software": f"{software}, warcio {found.software['warcio']}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/"
+        "warc-1.1/",
+    }
+    written = {path: write_records(rows, about) for path, rows in records.items() if rows}
+    shown = found.url or records[wacz.ARCHIVE][-1].url
+    indexes = wacz.indexes(
+        {path: places for path, (_, places) in written.items()}, _index_facts(found, written)
     )
-    shown = found.url or records[-1].url
-    answered = [place.offset for place in places if place.record.kind in {"response", "resource"}]
-    facts = {at: ("", came.status) for at, came in zip(answered, found.exchanges, strict=False)}
-    facts[answered[-1]] = (found.media_type, found.status)
-    indexes = wacz.indexes(places, facts)
     page = {wacz.PAGES: wacz.pages(shown, found.when, found.title, text)}
-    made = [*_made_of(hashlib.sha256(warc).hexdigest(), indexes), *_made_of(found.sha256, page)]
+    origin = hashlib.sha256(written[wacz.ARCHIVE][0]).hexdigest()
+    made = [*_made_of(origin, indexes), *_made_of(found.sha256, page)]
     found = replace(found, derived=(*found.derived, *made))
-    members = {wacz.ARCHIVE: warc, **indexes, **page, MANIFEST: found.dump()}
+    everything = {
+        **{path: data for path, (data, _) in written.items()},
+        **indexes,
+        **page,
+        MANIFEST: found.dump(),
+        **members,
+    }
     if reading.document is not None:
-        members[TEXT] = text.encode("utf-8", "replace")
+        everything[TEXT] = text.encode("utf-8", "replace")
     title = found.title or shown
-    data = wacz.pack(members, created=found.when, software=software, title=title, page=shown)
+    data = wacz.pack(everything, created=found.when, software=software, title=title, page=shown)
     return found, data
 
 
@@ -287,34 +344,22 @@ def _made_of(origin: str, members: Mapping[str, bytes]) -> Iterator[Derived]:
         yield Derived(path=path, sha256=digest, derived_from=origin, by="claimdesk.evidence")
 
 
-def _records(exchange: Exchange, message: Message) -> list[Record]:
-    names: dict[str, Any] = {"url": exchange.url, "date": exchange.began, "ip": exchange.ip}
-    sent = bytes(exchange.sent)
-    return [
-        Record(
-            kind="response",
-            content_type=_ANSWER,
-            block=message.raw,
-            head_bytes=message.head_bytes,
-            **names,
-        ),
-        Record(kind="request", content_type=_REQUEST, block=sent, head_bytes=len(sent), **names),
-    ]
-
-
-def _exchanged(exchange: Exchange, received: bytes, digest: str, message: Message) -> Exchanged:
-    shown = exchange.certificate
-    return Exchanged(
-        url=exchange.url,
-        began=exchange.began.astimezone(UTC).isoformat(),
-        status=message.status,
-        ip=exchange.ip,
-        certificate_sha256=hashlib.sha256(shown).hexdigest() if shown else "",
-        received_sha256=digest,
-        received_bytes=len(received),
-        interim=message.interim.decode("latin-1"),
-        excess_bytes=len(message.excess),
-    )
+def _index_facts(
+    found: Capture, written: Mapping[str, tuple[bytes, list[Place]]]
+) -> dict[tuple[str, int], tuple[str, int]]:
+    """Return media type and status of each answer, by its file and place."""
+    facts: dict[tuple[str, int], tuple[str, int]] = {}
+    parts = found.drawing.parts if found.drawing else ()
+    for path, exchanges in ((wacz.ARCHIVE, found.exchanges), (wacz.PARTS, parts)):
+        if path not in written:
+            continue
+        places = [one for one in written[path][1] if one.record.kind in {"response", "resource"}]
+        for place, came in zip(places, exchanges, strict=False):
+            media_type = media_type_of(place.record.block) if path == wacz.PARTS else ""
+            facts[path, place.offset] = (media_type, came.status)
+        if path == wacz.ARCHIVE:
+            facts[path, places[-1].offset] = (found.media_type, found.status)
+    return facts
 
 
 @cache

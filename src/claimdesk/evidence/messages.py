@@ -10,6 +10,7 @@ from claimdesk.intake.decoding import MAX_DECODED_BYTES, MAX_WIRE_BYTES, decode_
 from claimdesk.intake.headers import join_headers, read_content_type
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_MEDIA_TYPE = re.compile(rb"(?im)^content-type:[ \t]*([^\r\n]+)")
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 #: As httpcore gives it to the same parser, which read the answer the first time.
 _MAX_HEAD_BYTES = 100 * 1024
@@ -62,6 +63,13 @@ def read_message(received: bytes) -> Message:
         body=body,
         problem=problem,
     )
+
+
+def media_type_of(raw: bytes) -> str:
+    """Return the media type that an answer states in its head, or nothing."""
+    end = _END_OF_HEAD.search(raw)
+    stated = _MEDIA_TYPE.search(raw[: end.end() if end else len(raw)])
+    return read_content_type(stated[1].decode("latin-1"))[0] if stated else ""
 
 
 def _start_of_answer(received: bytes) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimdesk.errors import (
@@ -10,11 +11,14 @@ from claimdesk.errors import (
     EmptyInputError,
     InputError,
 )
+from claimdesk.evidence.sheets import SHEETS, kind_of_sheet
+from claimdesk.evidence.tables import Table
 from claimdesk.intake.addresses import check_kept, is_of_users
 from claimdesk.intake.charsets import decode_text
 from claimdesk.intake.document import Document
 from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.reading import MAX_CHARS, read_bytes
+from claimdesk.intake.scans import WHOLE, Scanning
 from claimdesk.intake.walls import REASONS as WALLS
 from claimdesk.intake.walls import WallKind
 
@@ -56,6 +60,7 @@ def read(  # noqa: PLR0913 - what came with the bytes, each by name
     status: int,
     problem: str,
     sandbox: Sandbox | None,
+    scanning: Scanning = WHOLE,
 ) -> Reading:
     """Read a document in the sandbox and judge it; `status` is 0 and `requested` empty for files.
 
@@ -64,16 +69,12 @@ def read(  # noqa: PLR0913 - what came with the bytes, each by name
     A page is judged as what it is; a picture, a table or another file without text is evidence all
     the same, with a notice.
     """
-    kind = kind_of(body, media_type, name)
-    refusals = ["status"] if status and not 200 <= status < 300 else []
-    if problem:
-        refusals.append("packed")
-    elif not body.strip():
-        refusals.append("empty")
-    if _is_written_by_users(url, requested):
-        refusals.append("users")
+    kind = kind_of_sheet(body) or kind_of(body, media_type, name)
+    refusals = _refusals(body, url, requested, status, problem)
     if problem or not body.strip():
         return Reading(None, kind, tuple(refusals), problem)
+    if kind in SHEETS:
+        return Reading(None, kind, tuple(refusals), "Its cells could not be read.")
     try:
         document = (
             _as_it_is(body, charset, media_type)
@@ -85,6 +86,7 @@ def read(  # noqa: PLR0913 - what came with the bytes, each by name
                 charset=charset,
                 requested=requested,
                 sandbox=sandbox,
+                scanning=scanning,
                 past_walls=True,
             )
         )
@@ -101,6 +103,25 @@ def read(  # noqa: PLR0913 - what came with the bytes, each by name
     if document.wall == WallKind.PAYWALL:
         notice = f"Of this page {WALLS[WallKind.PAYWALL]}. {notice}".strip()
     return Reading(document, kind, tuple(dict.fromkeys(refusals)), notice)
+
+
+def _refusals(body: bytes, url: str, requested: str, status: int, problem: str) -> list[str]:
+    """Return why an answer is no evidence whatever its text says."""
+    found = ["status"] if status and not 200 <= status < 300 else []
+    if problem:
+        found.append("packed")
+    elif not body.strip():
+        found.append("empty")
+    if _is_written_by_users(url, requested):
+        found.append("users")
+    return found
+
+
+def with_cells(reading: Reading, tables: Iterable[Table]) -> Reading:
+    """Return the reading of a spreadsheet with the text of its cells, tabs between them."""
+    lines = ["\t".join(row) for table in tables for row in ((table.name,), *table.rows)]
+    text = "\n".join(filter(None, lines))[:MAX_CHARS]
+    return replace(reading, document=Document(text=text, media_type=""), notice="")
 
 
 def _as_it_is(body: bytes, charset: str, media_type: str) -> Document:

@@ -15,6 +15,12 @@ MANIFEST = "capture/manifest.json"
 TEXT = "capture/text.txt"
 #: How the notice of a page begins of which a paywall leaves the beginning only.
 CUT = "Of this page only its beginning is there"
+#: Of these there is at most one: a picture that would be too large is a JPEG.
+PICTURES = ("capture/page.png", "capture/page.jpg")
+PDF = "capture/page.pdf"
+#: The words of a PDF with where they stand on its pages, and the cells of tables.
+WORDS = "capture/words.json.gz"
+CELLS = "capture/cells.json.gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +54,45 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """How a browser drew the captured document, or in `problem` why not (`drawing.REASONS`).
+
+    The browser got the captured bytes for the address. `began` is when, in UTC; `width`, `height`
+    and `page_height` are in CSS pixels, the last one larger where the picture is cut. What the page
+    embeds was asked for anew: `asked` times, `left_out` names what it did not get, and `parts` are
+    the exchanges, whose bytes are in a WARC of their own.
+    """
+
+    problem: str = ""
+    browser: str = ""
+    began: str = ""
+    width: int = 0
+    height: int = 0
+    page_height: int = 0
+    asked: int = 0
+    left_out: tuple[str, ...] = ()
+    parts: tuple[Exchanged, ...] = ()
+
+    @property
+    def when(self) -> datetime | None:
+        """Return when it was drawn, if it was."""
+        return datetime.fromisoformat(self.began) if self.began else None
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the page goes on below the picture."""
+        return self.page_height > self.height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """A capture. `id` is the SHA-256 of its file, `sha256` that of the document it holds.
 
     The document is what a browser would save: unframed and unpacked, not parsed. `requested` is the
     address asked for, `url` the one that answered; of a file, both are the address it is said to
     be from, or empty. `refusals` are codes of why it is no evidence (`quality.REASONS`), none for
-    most; `notice` says what is missing. `places` tell where in the text a page begins.
+    most; `notice` says what is missing. `places` tell where in the text a page begins. `drawing` is
+    None for files, and for what was captured without asking for a picture.
     """
 
     captured: str
@@ -76,6 +114,7 @@ class Capture:
     notice: str = ""
     refusals: tuple[str, ...] = ()
     places: tuple[tuple[int, str], ...] = ()
+    drawing: Drawing | None = None
     format: int = FORMAT
     id: str = field(default="", compare=False)
 
@@ -88,6 +127,15 @@ class Capture:
     def is_cut(self) -> bool:
         """Tell whether only the beginning of a page is there, before a paywall."""
         return self.notice.startswith(CUT)
+
+    @property
+    def picture(self) -> str:
+        """Return the path of its picture, or nothing."""
+        return next((one.path for one in self.derived if one.path in PICTURES), "")
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a file was made of it that is in the capture."""
+        return any(one.path == path for one in self.derived)
 
     def dump(self) -> bytes:
         """Return it as the bytes of its member; its id is not in it, being made of it."""
@@ -109,9 +157,17 @@ class Capture:
             row["derived"] = tuple(Derived(**one) for one in row["derived"])
             row["refusals"] = tuple(row["refusals"])
             row["places"] = tuple((int(at), str(name)) for at, name in row["places"])
+            row["drawing"] = _drawing(row.get("drawing"))
             found = cls(**{name: value for name, value in row.items() if name in known})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CaptureDamagedError(f"{MANIFEST} cannot be read ({error}).") from error
         if newer:
             raise CaptureDamagedError("This capture is a newer Claimdesk's. Update this one.")
         return replace(found, id=key)
+
+
+def _drawing(row: dict[str, Any] | None) -> Drawing | None:
+    if row is None:
+        return None
+    parts = tuple(Exchanged(**one) for one in row["parts"])
+    return Drawing(**{**row, "left_out": tuple(row["left_out"]), "parts": parts})

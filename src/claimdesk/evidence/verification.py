@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimdesk.errors import CaptureDamagedError, InputError
+from claimdesk.errors import CaptureDamagedError, CaptureMissingError, InputError
 from claimdesk.evidence import wacz
 from claimdesk.evidence.messages import read_message
-from claimdesk.evidence.records import MANIFEST, TEXT, Capture
+from claimdesk.evidence.records import MANIFEST, TEXT, Capture, Exchanged
 from claimdesk.evidence.warc import Record, read_records
 
 #: What the reader of ZIP files raises over one that was damaged.
@@ -91,6 +92,27 @@ class Reader:
             raise CaptureDamagedError(f"The capture {key} cannot be read ({error}).") from error
         return Opened(found, text)
 
+    def member(self, path: str) -> bytes:
+        """Return one file in it; raises CaptureMissingError and CaptureDamagedError."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
+                if path not in archive.namelist():
+                    raise CaptureMissingError(f"There is no {path} in this capture.")
+                return archive.read(path)
+        except _UNREADABLE as error:
+            raise CaptureDamagedError(f"{path} cannot be read ({error}).") from error
+
+    def document(self) -> bytes:
+        """Return the document in it; raises CaptureDamagedError."""
+        answers = _answers(list(read_records(self.member(wacz.ARCHIVE))))
+        if not answers:
+            raise CaptureDamagedError(f"{wacz.ARCHIVE} lacks records.")
+        last = answers[-1]
+        try:
+            return last.block if last.kind == "resource" else read_message(last.block).body
+        except InputError as error:
+            raise CaptureDamagedError(f"{wacz.ARCHIVE} holds no answer ({error}).") from error
+
     def require_sound(self) -> None:
         """Raise CaptureDamagedError where something is wrong."""
         for member, what in self.faults():
@@ -144,13 +166,17 @@ def _disagreements(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Hold what came over the wire against what the capture says came, and what was made of it."""
     try:
         found = Capture.load(archive.read(MANIFEST))
-        records = [
-            one for one in read_records(archive.read(wacz.ARCHIVE)) if one.kind != "warcinfo"
-        ]
+    except CaptureDamagedError as error:
+        yield MANIFEST, str(error)
+        return
+    parts = found.drawing.parts if found.drawing else ()
+    try:
+        yield from _wire_faults(found, archive)
+        if parts or wacz.PARTS in archive.namelist():
+            yield from _answer_faults(wacz.PARTS, parts, _answers(_records(archive, wacz.PARTS)))
     except CaptureDamagedError as error:
         yield wacz.ARCHIVE, str(error)
         return
-    yield from _wire_faults(found, records)
     names = archive.namelist()
     # The document, or the exchanges that it came in.
     origins = {found.sha256, hashlib.sha256(archive.read(wacz.ARCHIVE)).hexdigest()}
@@ -164,22 +190,45 @@ def _disagreements(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield made.path, _NOT_AS_WRITTEN
 
 
-def _wire_faults(found: Capture, records: list[Record]) -> Iterator[tuple[str, str]]:
-    answers = [one for one in records if one.kind in {"response", "resource"}]
+def _wire_faults(found: Capture, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    answers = _answers(_records(archive, wacz.ARCHIVE))
     if not answers or (found.exchanges and len(answers) != len(found.exchanges)):
         yield wacz.ARCHIVE, "lacks records"
         return
+    yield from _answer_faults(wacz.ARCHIVE, found.exchanges, answers)
     body = answers[-1].block
-    for came, answer in zip(found.exchanges, answers, strict=False):
-        whole = came.interim.encode("latin-1") + answer.block
-        if not came.excess_bytes and hashlib.sha256(whole).hexdigest() != came.received_sha256:
-            yield wacz.ARCHIVE, f"does not hold what {came.url} sent"
-        try:
-            body = read_message(answer.block).body
-        except InputError as error:
-            yield wacz.ARCHIVE, f"holds no answer of {came.url} ({error})"
+    if found.exchanges:
+        with contextlib.suppress(InputError):  # told of already
+            body = read_message(body).body
     if hashlib.sha256(body).hexdigest() != found.sha256:
         yield wacz.ARCHIVE, "does not hold the document that was captured"
+
+
+def _answer_faults(
+    path: str, exchanges: Sequence[Exchanged], answers: Sequence[Record]
+) -> Iterator[tuple[str, str]]:
+    """Hold answers against the hashes that were taken when they came."""
+    if exchanges and len(answers) != len(exchanges):
+        yield path, "lacks records"
+        return
+    for came, answer in zip(exchanges, answers, strict=False):
+        whole = came.interim.encode("latin-1") + answer.block
+        if not came.excess_bytes and hashlib.sha256(whole).hexdigest() != came.received_sha256:
+            yield path, f"does not hold what {came.url} sent"
+        try:
+            read_message(answer.block)
+        except InputError as error:
+            yield path, f"holds no answer of {came.url} ({error})"
+
+
+def _records(archive: zipfile.ZipFile, path: str) -> list[Record]:
+    if path not in archive.namelist():
+        return []
+    return list(read_records(archive.read(path)))
+
+
+def _answers(records: Iterable[Record]) -> list[Record]:
+    return [one for one in records if one.kind in {"response", "resource"}]
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes | None:

@@ -19,6 +19,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from claimdesk.evidence.warc import Place
 
 ARCHIVE = "archive/data.warc.gz"
+#: What a browser asked for, to draw the page in the other one.
+PARTS = "archive/parts.warc.gz"
 INDEX = "indexes/index.cdx.gz"
 LOOK_UP = "indexes/index.idx"
 PAGES = "pages/pages.jsonl"
@@ -65,12 +67,14 @@ def pack(
     return out.getvalue()
 
 
-def indexes(places: list[Place], facts: Mapping[int, tuple[str, int]]) -> dict[str, bytes]:
-    """Return the two members by which a viewer finds a record.
+def indexes(
+    files: Mapping[str, list[Place]], facts: Mapping[tuple[str, int], tuple[str, int]]
+) -> dict[str, bytes]:
+    """Return the two members by which a viewer finds a record in one of these WARC files.
 
-    `facts` gives media type and status of a record by its offset.
+    `facts` gives media type and status of a record by its file and its offset in that.
     """
-    lines = sorted(_index_lines(places, facts))
+    lines = sorted(line for file, places in files.items() for line in _lines(file, places, facts))
     block = gzip.compress("".join(lines).encode(), mtime=0)
     meta = {"format": "cdxj-gzip-1.0", "filename": INDEX.rpartition("/")[2]}
     first = " ".join(lines[0].split(" ")[:2]) if lines else "- -"
@@ -114,11 +118,13 @@ def sort_key(url: str) -> str:
     return f"{where}){parts.path or '/'}{'?' if query else ''}{query}".lower()
 
 
-def _index_lines(places: list[Place], facts: Mapping[int, tuple[str, int]]) -> Iterator[str]:
+def _lines(
+    file: str, places: list[Place], facts: Mapping[tuple[str, int], tuple[str, int]]
+) -> Iterator[str]:
     for place in places:
         if place.record.kind not in _SHOWN:
             continue
-        media_type, status = facts.get(place.offset, ("", 0))
+        media_type, status = facts.get((file, place.offset), ("", 0))
         row = {
             "url": place.record.url,
             "mime": media_type or "application/octet-stream",
@@ -126,7 +132,7 @@ def _index_lines(places: list[Place], facts: Mapping[int, tuple[str, int]]) -> I
             "digest": place.digest,
             "length": str(place.length),
             "offset": str(place.offset),
-            "filename": ARCHIVE.rpartition("/")[2],
+            "filename": file.rpartition("/")[2],
         }
         stamp = place.record.date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
         yield f"{sort_key(place.record.url)} {stamp} {json.dumps(row)}\n"

@@ -42,6 +42,7 @@ DEEDS = {
     "put_evidence": gettext_lazy("added or changed a source"),
     "remove_evidence": gettext_lazy("removed a source"),
     "ask_capture": gettext_lazy("had a source captured"),
+    "capture_file": gettext_lazy("gave a file as the capture of a source"),
     "drop_capture": gettext_lazy("left a capture out"),
     "override_capture": gettext_lazy("let a capture through as evidence"),
     "settle_capture": gettext_lazy("captured a source"),

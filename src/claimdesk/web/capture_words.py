@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from claimdesk.desk import captures, stamping
 from claimdesk.desk.models import Capture, Evidence
+from claimdesk.evidence import Anchor
+from claimdesk.evidence.tables import Cells
 from claimdesk.web.claim_words import moment
 
 PROBLEMS = {
@@ -25,6 +27,18 @@ PROBLEMS = {
     "refused": gettext_lazy("Its address does not lead to the public internet."),
     "too_large": gettext_lazy("It is larger than is captured."),
     "unreadable": gettext_lazy("Its answer could not be read."),
+}
+
+NO_PICTURE = {
+    "no_browser": gettext_lazy(
+        "There is no picture of the page: no Chromium was found where the worker runs."
+    ),
+    "not_a_page": gettext_lazy("There is no picture of it: browsers draw pages only."),
+    "no_start": gettext_lazy(
+        "There is no picture of the page: the browser could not be started where the worker runs."
+    ),
+    "failed": gettext_lazy("There is no picture of the page: the browser could not draw it."),
+    "late": gettext_lazy("There is no picture of the page: drawing it took too long."),
 }
 
 
@@ -57,7 +71,7 @@ def passage(evidence: Evidence) -> str:
     """Return whether the quotation of a source stands in what was captured, as a sentence."""
     if not evidence.quotation.strip():
         return ""
-    if evidence.anchor:
+    if Anchor.among(evidence.anchor):
         page = captures.page_of(evidence)
         return (
             _("The quotation stands in it, on page %(page)s.") % {"page": page}
@@ -70,3 +84,24 @@ def passage(evidence: Evidence) -> str:
     if not held.text:
         return _("It holds no text in which the quotation could be looked for.")
     return _("The quotation is not in what was captured. Compare them word for word.")
+
+
+def cells(evidence: Evidence) -> str:
+    """Return whether the cells of a source are in what was captured, as a sentence."""
+    if not evidence.cells or evidence.capture is None or not evidence.capture.file:
+        return ""
+    found = Cells.among(evidence.anchor)
+    if found is None:
+        return _("There are no cells %(cells)s in what was captured.") % {"cells": evidence.cells}
+    heads = ", ".join(dict.fromkeys(filter(None, (*found.columns[:3], *found.rows[:3]))))
+    names = {"cells": str(found.place), "heads": heads}
+    return (
+        _("The cells %(cells)s are in it (%(heads)s).") % names
+        if heads
+        else _("The cells %(cells)s are in it.") % names
+    )
+
+
+def no_picture(problem: str) -> str:
+    """Return why there is no picture of a page, as a sentence."""
+    return str(NO_PICTURE.get(problem, problem))

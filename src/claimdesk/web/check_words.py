@@ -128,6 +128,7 @@ FIELDS = {
     "owner": gettext_lazy("Owner"),
     "address": gettext_lazy("Address"),
     "quotation": gettext_lazy("Quotation"),
+    "cells": gettext_lazy("Cells of a table"),
     "stance": gettext_lazy("What it says of the claim"),
     "grade": gettext_lazy("Kind of source"),
     "interest": gettext_lazy("Interest in the matter"),

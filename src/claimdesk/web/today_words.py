@@ -28,10 +28,12 @@ FIGURES = {
     "approved": gettext_lazy("Approved, not published yet"),
     "owed": gettext_lazy("Corrections owed"),
     "disputes": gettext_lazy("Disputes to answer"),
+    "due_to_source": gettext_lazy("Corrections owed because of a source"),
     "corrections": gettext_lazy("Corrections under way"),
     "overdue": gettext_lazy("Claims that are late"),
     "due": gettext_lazy("Claims due within a week"),
     "failing": gettext_lazy("Sources of content that fail"),
+    "visited": gettext_lazy("Cited sources that changed or are gone"),
     "elsewhere": gettext_lazy("Changed at other desks"),
 }
 #: What exactly is counted, where the name does not say it.
@@ -41,6 +43,7 @@ DEFINITIONS = {
         "many as in the 24 hours before."
     ),
     "owed": gettext_lazy("Objections found right, with no correction or withdrawal since."),
+    "visited": gettext_lazy("Changes of sources of fact-checks that nobody has decided on."),
     "elsewhere": gettext_lazy("Fact-checks of others that changed and that nobody has dealt with."),
 }
 _HOUR_S, _DAY_S = 3_600, 86_400

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 #: Where there are forms that take a file.
-TAKEN = "/desk/"
+TAKEN = re.compile(r"/desk/|/api/v1/checks/[0-9]+/evidence/[^/]+/capture/file\Z")
 
 
 class OnlyWhereTaken(FileUploadHandler):
@@ -21,7 +22,7 @@ class OnlyWhereTaken(FileUploadHandler):
     def new_file(self, *arguments: Any, **names: Any) -> None:
         """Skip a file that nobody takes."""
         super().new_file(*arguments, **names)
-        if self.request is None or not self.request.path.startswith(TAKEN):
+        if self.request is None or not TAKEN.match(self.request.path):
             raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django's

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
     """Makes the tables."""
 
     dependencies = [
-        ("desk", "0016_lint"),
+        ("desk", "0017_pins"),
     ]
 
     operations = together(

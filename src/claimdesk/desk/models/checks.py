@@ -173,6 +173,8 @@ class Capture(models.Model):
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     overridden = models.DateTimeField(null=True, blank=True)
+    #: A person gave it as a file; `address` is where they say it is from, or empty.
+    of_file = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-pk",)
@@ -220,7 +222,9 @@ class Evidence(models.Model):
     capture = models.ForeignKey(
         Capture, null=True, blank=True, on_delete=models.RESTRICT, related_name="evidence"
     )
-    #: Where the quotation stands in the captured text: selectors of the Web Annotation model.
+    #: The cells of a table that are relied on, as `evidence.tables` names them.
+    cells = models.CharField(max_length=200, blank=True)
+    #: Where quotation and cells stand in what was captured: selectors of the Web Annotation model.
     anchor = models.JSONField(null=True, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ an entry of the audit trail and the tasks that must follow written with it.
 
 from claimdesk.desk.verbs.captures import (
     ask_capture,
+    capture_file,
     drop_capture,
     fail_capture,
     note_stamp,
@@ -106,6 +107,7 @@ __all__ = [
     "ask",
     "ask_capture",
     "assign",
+    "capture_file",
     "close_claim",
     "close_question",
     "comment",

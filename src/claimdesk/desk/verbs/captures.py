@@ -11,6 +11,7 @@ from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
 from claimdesk.errors import InputError, MissingRecordError, RuleError
 from claimdesk.evidence.records import Capture as Captured
 from claimdesk.evidence.stamps import Stamp
+from claimdesk.evidence.tables import Cells
 
 State = Capture.State
 
@@ -34,6 +35,33 @@ def ask_capture(
     wrote(record, revision, actor, now)
     audit.append("ask_capture", record, actor=actor, now=now, key=key, capture=capture.pk)
     jobs.enqueue("capture", key=f"capture:{capture.pk}", now=now, capture=capture.pk)
+    return capture
+
+
+@whole
+def capture_file(
+    *,
+    actor: Account,
+    check: int,
+    key: str,
+    found: Captured,
+    version: int | None = None,
+    now: datetime,
+) -> Capture:
+    """Let a file that was captured (`desk.captures.take_file`) stand for a source."""
+    record, revision = open_revision(actor, check, version, now)
+    evidence = _part(revision.evidence.filter(key=key).first())
+    capture = Capture(
+        check_record=record, address=evidence.address, asked_by=actor, asked=now, of_file=True
+    )
+    _fill(capture, found)
+    capture.save()
+    evidence.capture = capture
+    _pin(evidence)
+    evidence.save(update_fields=["capture", "anchor", "cells"])
+    wrote(record, revision, actor, now)
+    facts = {"key": key, "capture": capture.pk, "file": found.id}
+    audit.append("capture_file", record, actor=actor, now=now, **facts)
     return capture
 
 
@@ -96,16 +124,12 @@ def settle_capture(*, actor: Account, capture: int, found: Captured, now: dateti
     record = _waiting(capture)
     if record is None:
         return
-    record.state = State.REFUSED if found.refusals else State.DONE
-    record.captured, record.file, record.sha256 = found.when, found.id, found.sha256
-    record.size_bytes, record.media_type = found.size_bytes, found.media_type[:120]
-    record.title, record.problems = found.title[:300], list(found.refusals)
-    record.status = found.status if found.status and not 200 <= found.status < 300 else None
+    _fill(record, found)
     record.save()
     for evidence in record.evidence.filter(revision__sealed__isnull=True):
         evidence.capture = record
-        evidence.anchor = captures.anchor_of(evidence, again=bool(evidence.anchor))
-        evidence.save(update_fields=["anchor"])
+        _pin(evidence)
+        evidence.save(update_fields=["anchor", "cells"])
     facts = {"capture": record.pk, "file": found.id}
     audit.append("settle_capture", record.check_record, actor=actor, now=now, **facts)
     stamping.enqueue(found.id, now)
@@ -139,6 +163,23 @@ def note_stamp(*, actor: Account, stamp: Stamp, file: str, token: str, now: date
             continue
         facts |= {"time": stamp.time.isoformat(), "token": token, "root": stamp.root_sha256}
         audit.append("stamp_capture", record.check_record, actor=actor, now=now, **facts)
+
+
+def _fill(record: Capture, found: Captured) -> None:
+    """Note on a record what was captured."""
+    record.state = State.REFUSED if found.refusals else State.DONE
+    record.captured, record.file, record.sha256 = found.when, found.id, found.sha256
+    record.size_bytes, record.media_type = found.size_bytes, found.media_type[:120]
+    record.title, record.problems = found.title[:300], list(found.refusals)
+    record.status = found.status if found.status and not 200 <= found.status < 300 else None
+
+
+def _pin(evidence: Evidence) -> None:
+    """Find what is relied on in a new capture, by where it stood in the one before if it did."""
+    evidence.anchor = captures.anchor_of(evidence, again=bool(evidence.anchor))
+    cells = Cells.among(evidence.anchor)
+    if cells is not None:
+        evidence.cells = str(cells.place)  # a table that has grown has them elsewhere
 
 
 def _waiting(capture: int) -> Capture | None:

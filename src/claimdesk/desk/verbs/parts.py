@@ -14,9 +14,10 @@ from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
 from claimdesk.desk.verbs.claims import party
 from claimdesk.desk.verbs.standing import get, make_key
 from claimdesk.errors import InputError, MissingRecordError
+from claimdesk.evidence.tables import parse_range
 from claimdesk.language.normalization import normalize
 
-_EVIDENCE = ("title", "address", "quotation", "stance", "grade", "interest", "of_claimant")
+_EVIDENCE = ("title", "address", "quotation", "stance", "grade", "interest", "of_claimant", "cells")
 MOST_PARTS = 200
 
 
@@ -62,7 +63,7 @@ def put_evidence(
     evidence.source = found
     evidence.title = name
     evidence.interest = evidence.interest or found.interest
-    was = (evidence.address, evidence.quotation)
+    was = (evidence.address, evidence.quotation, evidence.cells)
     for field, value in fields.items():
         setattr(
             evidence,
@@ -72,9 +73,11 @@ def put_evidence(
     evidence.title = evidence.title or name
     evidence.published_on = published_on
     evidence.accessed_on = accessed_on or now.date()
-    if evidence.address != was[0]:
+    if evidence.cells:
+        parse_range(evidence.cells)
+    if evidence.address != was[0] and not (evidence.capture and evidence.capture.of_file):
         evidence.capture = None  # it was of another address
-    if (evidence.address, evidence.quotation) != was:
+    if (evidence.address, evidence.quotation, evidence.cells) != was:
         evidence.anchor = captures.anchor_of(evidence)
     evidence.save()
     wrote(record, revision, actor, now)

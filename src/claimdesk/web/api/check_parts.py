@@ -34,6 +34,9 @@ class EvidenceIn(Body):
     title: Annotated[str, text(300)] = ""
     address: WebAddress = ""
     quotation: Annotated[str, text(50_000)] = ""
+    cells: Annotated[str, text(200)] = Field(
+        "", description="Cells of a table: B3:D5, Sheet1!B3:D5, or row=4-7;col=2 (RFC 7111)."
+    )
     stance: Stance = Stance.CONTEXT
     grade: Grade = Grade.SECONDARY
     interest: Annotated[str, text(400)] = ""

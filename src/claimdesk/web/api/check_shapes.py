@@ -9,49 +9,9 @@ from ninja import Schema
 from pydantic import Field
 
 from claimdesk.desk.content import said
-from claimdesk.desk.models import Capture, Check, Dispute, Publication, Revision
-from claimdesk.desk.stamping import Standing, standing
+from claimdesk.desk.models import Check, Dispute, Publication, Revision
+from claimdesk.web.api.capture_shapes import CapturedOut
 from claimdesk.web.api.shapes import Person
-from claimdesk.web.api.stamp_shapes import StandingOut
-
-
-class CapturedOut(Schema):
-    """What a page says of a capture: SHA-256 of its file and of the document in it, and when."""
-
-    file: str
-    sha256: str
-    captured: str
-
-
-class CaptureOut(Schema):
-    """How it is with the capture of a source.
-
-    `state` is waiting, done, refused (it is there, and no evidence) or failed (nothing came);
-    `problems` are codes of why.
-    """
-
-    id: int
-    address: str
-    state: str
-    asked: datetime
-    captured: datetime | None
-    file: str
-    sha256: str
-    size_bytes: int
-    media_type: str
-    title: str
-    problems: list[str]
-    status: int | None
-    override_reason: str
-    speaker: str
-    overridden_by: Person | None
-    overridden: datetime | None
-    time_stamps: StandingOut
-
-    @staticmethod
-    def resolve_time_stamps(capture: Capture) -> Standing:
-        """Return how it stands with its time stamps."""
-        return standing(capture.file)
 
 
 class EvidenceOut(Schema):
@@ -63,6 +23,7 @@ class EvidenceOut(Schema):
     title: str
     address: str
     quotation: str
+    cells: str = ""
     stance: str
     grade: str
     interest: str
@@ -71,7 +32,9 @@ class EvidenceOut(Schema):
     accessed_on: str
     capture: CapturedOut | None = None
     anchor: list[dict[str, Any]] | None = Field(
-        None, description="Where the quotation stands in it: selectors of the W3C's Web Annotation."
+        None,
+        description="Where quotation and cells stand in it: selectors of the W3C's Web Annotation, "
+        "and of our own for tables (docs/evidence.md).",
     )
 
 

@@ -84,7 +84,7 @@ def _parameter(found: dict[str, Any]) -> dict[str, Any]:
 def _fields(schema: dict[str, Any], body: dict[str, Any] | None) -> list[dict[str, Any]]:
     if not body:
         return []
-    found = body["content"]["application/json"]["schema"]
+    found = next(iter(body["content"].values()))["schema"]  # JSON, or a form with a file
     shape = schema["components"]["schemas"].get(_name(found), found)
     required = shape.get("required", [])
     return [

@@ -16,9 +16,11 @@ from claimdesk.desk.models import Account, Check, Evidence
 from claimdesk.domain.roles import Action
 from claimdesk.errors import CaptureMissingError, MissingRecordError
 from claimdesk.evidence import Anchor, tokens
+from claimdesk.evidence.records import PDF
 from claimdesk.web.access import access
 from claimdesk.web.screens.check_panel import checklist, panel
 from claimdesk.web.screens.check_room import with_check
+from claimdesk.web.screens.pinned import excerpt_of, pages_of
 
 #: What can be pressed beside a source.
 DEEDS = frozenset({"capture", "uncapture", "admit"})
@@ -46,7 +48,7 @@ def state(request: HttpRequest, check: Check, key: str) -> HttpResponse:
     """Show how it is with the capture of a source: the piece that asks again while it waits."""
     context = panel(request, check)
     context |= {
-        "one": _evidence(check, key),
+        "one": evidence_of(check, key),
         "in_editor": context["can_edit"],
         "checklist": checklist(check),
     }
@@ -57,11 +59,11 @@ def state(request: HttpRequest, check: Check, key: str) -> HttpResponse:
 @require_safe
 @with_check
 def copy(request: HttpRequest, check: Check, key: str) -> HttpResponse:
-    """Show the text that was captured, with the passage that is relied on marked."""
-    one = _captured(check, key)
+    """Show what was captured, with the passage and the cells that are relied on marked."""
+    one = captured(check, key)
     held = captures.opened(one.capture)
     text = held.text if held else ""
-    anchor = Anchor.from_json(one.anchor) if one.anchor else None
+    anchor = Anchor.among(one.anchor)
     start, end = (anchor.start, anchor.end) if anchor else (0, 0)
     first = max(0, start - SHOWN_CHARS // 2) if len(text) > SHOWN_CHARS else 0
     last = first + SHOWN_CHARS
@@ -73,6 +75,14 @@ def copy(request: HttpRequest, check: Check, key: str) -> HttpResponse:
         "quoted": text[start:end],
         "after": text[end : max(end, last)],
         "is_cut": len(text) > SHOWN_CHARS,
+        "pages": pages_of(one),
+        "excerpt": excerpt_of(one),
+        "findings": [
+            finding
+            for finding in check.head.findings.prefetch_related("citations__evidence")
+            if any(citation.evidence.key == key for citation in finding.citations.all())
+        ],
+        "has_pdf": bool(held and held.capture.holds(PDF)),
     }
     return render(request, "desk/check/copy.html", context)
 
@@ -82,7 +92,7 @@ def copy(request: HttpRequest, check: Check, key: str) -> HttpResponse:
 @with_check
 def file(_request: HttpRequest, check: Check, key: str) -> HttpResponseBase:
     """Hand out the file of a capture, as it lies in the archive."""
-    one = _captured(check, key)
+    one = captured(check, key)
     try:
         opened = captures.archive().path_of(one.capture.file).open("rb")
     except FileNotFoundError:
@@ -100,7 +110,7 @@ def file(_request: HttpRequest, check: Check, key: str) -> HttpResponseBase:
 @with_check
 def stamps(_request: HttpRequest, check: Check, key: str) -> HttpResponse:
     """Hand out the time stamps of a capture, as they lie beside it: with request and roots."""
-    file_id = _captured(check, key).capture.file
+    file_id = captured(check, key).capture.file
     paths = tokens.files_of(captures.archive(), file_id)
     if not paths:
         raise MissingRecordError
@@ -115,7 +125,8 @@ def stamps(_request: HttpRequest, check: Check, key: str) -> HttpResponse:
     )
 
 
-def _evidence(check: Check, key: str) -> Evidence:
+def evidence_of(check: Check, key: str) -> Evidence:
+    """Return the source of a check with a key; MissingRecordError where there is none."""
     found = check.head.evidence.select_related("capture__overridden_by", "source__owner")
     one = found.filter(key=key).first()
     if one is None:
@@ -123,8 +134,9 @@ def _evidence(check: Check, key: str) -> Evidence:
     return one
 
 
-def _captured(check: Check, key: str) -> Evidence:
-    one = _evidence(check, key)
+def captured(check: Check, key: str) -> Evidence:
+    """Return a source of which something was captured; MissingRecordError otherwise."""
+    one = evidence_of(check, key)
     if one.capture is None or not one.capture.file:
         raise MissingRecordError
     return one

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from claimdesk.desk.models import Evidence, Finding, RatingValue, Revision
 from claimdesk.domain.check import Grade, Reply, Stance
+from claimdesk.errors import InputError
+from claimdesk.evidence.tables import parse_range
 from claimdesk.web import check_words as words
+from claimdesk.web.errors import explain
 
 #: Characters of a claim that search engines show without cutting it.
 CLAIM_CHARS = 75
@@ -172,6 +175,15 @@ class EvidenceForm(QuietForm):
         widget=_area(4),
         help_text=_("The passage you rely on, word for word."),
     )
+    cells = forms.CharField(
+        label=words.FIELDS["cells"],
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "Sheet1!B3:D5", "class": "short"}),
+        help_text=_(
+            "Where you rely on numbers in a table: B3:D5, Sheet1!B3:D5, or row=4-7;col=2 for CSV."
+        ),
+    )
     stance = forms.ChoiceField(
         label=words.FIELDS["stance"],
         choices=[(one.value, name) for one, name in words.STANCES.items()],
@@ -211,6 +223,16 @@ class EvidenceForm(QuietForm):
         if address and not address.startswith(("https://", "http://")):
             raise forms.ValidationError(_("The address begins with https:// or http://."))
         return address
+
+    def clean_cells(self) -> str:
+        """Refuse what names no cells."""
+        named = str(self.cleaned_data["cells"]).strip()
+        if named:
+            try:
+                parse_range(named)
+            except InputError as error:
+                raise forms.ValidationError(explain(error)) from error
+        return named
 
     def clean_accessed_on(self) -> date:
         """Return the day given, else the one that stands, else today."""

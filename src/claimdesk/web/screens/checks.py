@@ -20,7 +20,7 @@ from claimdesk.domain.roles import Action
 from claimdesk.language.normalization import fold, normalize
 from claimdesk.web.access import access, is_htmx
 from claimdesk.web.check_words import STATES
-from claimdesk.web.screens import capturing, check_acts, check_history
+from claimdesk.web.screens import capture_files, capturing, check_acts, check_history
 from claimdesk.web.screens.check_forms import CommentForm
 from claimdesk.web.screens.check_panel import (
     checklist,
@@ -246,6 +246,7 @@ urlpatterns = [
     path("checks/<int:pk>/finding/", save_check, name="finding-put"),
     path("checks/<int:pk>/submit/", submit, name="check-submit"),
     *capturing.urlpatterns,
+    *capture_files.urlpatterns,
     *check_acts.urlpatterns,
     *check_history.urlpatterns,
 ]

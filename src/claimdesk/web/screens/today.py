@@ -149,6 +149,12 @@ def _source(row: Any) -> tuple[str, str, str]:
     return row.name, reverse("desk:source", args=[row.pk]), ""
 
 
+def _visited(row: Any) -> tuple[str, str, str]:
+    check = row.watched.check_record
+    text = shortened(row.publication.page.get("title") or check.claim.text, _MOST_CHARACTERS)
+    return text, reverse("desk:source-change", args=[row.pk]), check.language
+
+
 def _change(row: Any) -> tuple[str, str, str]:
     entry = row.peer.entry
     text = entry.get("title") or entry.get("claim_reviewed") or _("A fact-check of another desk")
@@ -161,6 +167,7 @@ _KINDS: dict[str, Callable[[Any], tuple[str, str, str]]] = {
     "dispute": _dispute,
     "question": _question,
     "source": _source,
+    "visited": _visited,
     "change": _change,
 }
 

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from claimdesk.desk import captures
 from claimdesk.desk.differences import Kind, Piece
+from claimdesk.evidence import Anchor
+from claimdesk.evidence.tables import Cells
 from claimdesk.web import capture_words, watch_words
 from claimdesk.web import check_words as words
 from claimdesk.web.claim_words import VERDICT_TONES
@@ -20,6 +22,8 @@ register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
 register.filter("time_stamps", capture_words.stamps)
+register.filter("captured_cells", capture_words.cells)
+register.filter("no_picture", capture_words.no_picture)
 register.filter("needs_speaker", captures.needs_speaker)
 register.filter("drift_reason", watch_words.reason)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
@@ -53,6 +57,18 @@ _filter("drift_passage", watch_words.PASSAGES)
 _filter("drift_passage_tone", watch_words.PASSAGE_TONES, "warn")
 _filter("drift_decision", watch_words.DECISIONS)
 _filter("rating_tone", VERDICT_TONES, "neutral")
+
+
+@register.filter
+def has_passage(evidence: Any) -> bool:
+    """Tell whether the quotation of a source was found in what was captured."""
+    return Anchor.among(evidence.anchor) is not None
+
+
+@register.filter
+def has_cells(evidence: Any) -> bool:
+    """Tell whether the cells of a source were found in what was captured."""
+    return Cells.among(evidence.anchor) is not None
 
 
 @register.filter
