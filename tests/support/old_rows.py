@@ -271,8 +271,21 @@ def practice(make):
          answered=NOW)  # fmt: skip
 
 
+def networks(make):
+    """Fill the tables of networks: a member, a report of it, and one that was refused."""
+    by = make("Account", email="net@desk.example", name="net", role="administrator", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    member = make("NetworkMember", name="Huế", address="https://hue.example", key="hue.example/log",
+                  created=NOW, created_by=by)  # fmt: skip
+    make("MemberReport", member=member, sequence=3, about="report/1", digest="8" * 64,
+         kind="month", first=date(2026, 10, 1), last=date(2026, 10, 31), data=b"x",
+         first_issued=NOW, issued=NOW, arrived=LATER)  # fmt: skip
+    make("MemberRefusal", member=member, reason="changed", told="It was changed.", at=LATER)
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
         "0014_exchange": exchange, "0015_watch": watched, "0018_reports": reports,
-        "0019_readiness": readiness, "0020_practice": practice}  # fmt: skip
+        "0019_readiness": readiness, "0020_practice": practice,
+        "0021_networks": networks}  # fmt: skip

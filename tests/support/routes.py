@@ -95,6 +95,8 @@ SITE = {
     "desk:practice-try": _R,
     "desk:practice-forget": _R,
     "desk:today": _R,
+    "desk:network": _R,
+    "desk:network-list": _R,
     "desk:today-list": _R,
     "desk:queue-bulk": _C,
     "desk:search-save": _R,
@@ -301,7 +303,7 @@ _OPERATIONS = (
     "get_source_change decide_source_change undo_source_change mark_source_change "
     "unmark_source_change "
     "get_readiness list_readiness_snapshots "
-    "get_today "
+    "get_today get_network "
     "take_readiness_snapshot get_readiness_snapshot "
     "list_reports count_period freeze_report get_report get_report_figures get_report_list "
     "export_report write_report submit_report approve_report send_back_report publish_report "

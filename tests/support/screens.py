@@ -214,6 +214,7 @@ DESK = (
     Screen("practice-done", "", "/desk/practice/", "guarded", do=answer_practice),
     Screen("practice-told", "", "/desk/practice/", "guarded", do=look_at_practice),
     Screen("today", "desk:today", "/desk/today/", "checker"),
+    Screen("network", "desk:network", "/desk/network/", "publisher"),
     Screen("today-list", "desk:today-list", "/desk/today/review/", "reviewer"),
     Screen("today-none", "desk:today-list", "/desk/today/stuck/", "reader"),
     Screen("queue-reader", "desk:queue", "/desk/", "reader"),
@@ -359,7 +360,8 @@ NO_SCREEN = frozenset(
 IN_THE_JOURNEY = frozenset(
     """
     desk:set_up desk:capture-copy desk:capture-give desk:source-change desk:report desk:report-list
-    desk:report-write public:readiness public:report public:report_version public:report_list
+    desk:report-write desk:network-list
+    public:readiness public:report public:report_version public:report_list
     """.split()
 )
 

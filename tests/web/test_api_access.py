@@ -145,6 +145,7 @@ TABLE = {
     "POST /desk/policies": ADMINISTER,
     "GET /audit": READ,
     "GET /today": READ,
+    "GET /network/{period}": READ,
     "GET /readiness": TEND,
     "GET /readiness/snapshots": TEND,
     "POST /readiness/snapshots": TEND,

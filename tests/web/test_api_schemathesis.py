@@ -104,6 +104,7 @@ def known(monkeypatch):
         "entry": make_entries(1)[0].id,
         "change": changed_elsewhere(),
         "source_change": changed_source(publication),
+        "period": "2026-10",
         "report": reported(author),
         **of_the_office(author),
     }

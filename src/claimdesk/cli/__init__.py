@@ -22,6 +22,7 @@ _COMMANDS = {
     "restore": ("claimdesk.cli.restore", "Bring a desk back from its backup."),
     "site": ("claimdesk.cli.site", "Write the public site out as files."),
     "report": ("claimdesk.cli.report", "Count a period; verify a report as an outsider would."),
+    "network": ("claimdesk.cli.network", "Gather and add up the reports of member desks."),
     "evidence": ("claimdesk.cli.evidence", "Capture sources and verify what was captured."),
     "today": ("claimdesk.cli.today", "Say what waits, what rises and what is stuck today."),
     "readiness": ("claimdesk.cli.readiness", "Say how ready the desk is for its trade's codes."),

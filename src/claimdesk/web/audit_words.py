@@ -63,6 +63,11 @@ DEEDS = {
     "answer_dispute": gettext_lazy("answered a dispute"),
     "show_dispute": gettext_lazy("let a dispute be shown on its page"),
     "hide_dispute": gettext_lazy("took a dispute off its page"),
+    # networks
+    "add_member": gettext_lazy("added a member desk"),
+    "remove_member": gettext_lazy("removed a member desk"),
+    "take_report": gettext_lazy("took the report of a member desk"),
+    "refuse_member_report": gettext_lazy("refused the report of a member desk"),
     # reports
     "report_freeze": gettext_lazy("counted a period for a report"),
     "write_report": gettext_lazy("wrote to a report"),
@@ -168,6 +173,8 @@ OBJECTS = {
     "report": pgettext_lazy("record", "report"),
     "readinessstatement": pgettext_lazy("record", "statement for the self-check"),
     "readinesssnapshot": pgettext_lazy("record", "snapshot of the self-check"),
+    "networkmember": pgettext_lazy("record", "member desk"),
+    "memberreport": pgettext_lazy("record", "report of a member desk"),
 }
 #: Details worth a word, in this order: their label, and how their value is said.
 _LABELS = {

@@ -29,6 +29,7 @@ from claimdesk.desk.models.exchange import PeerChange, PeerEntry, PeerLog, Unrea
 from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.log import LogEntry
+from claimdesk.desk.models.networks import MemberRefusal, MemberReport, NetworkMember
 from claimdesk.desk.models.office import (
     Delivery,
     Desk,
@@ -88,7 +89,10 @@ __all__ = [
     "Job",
     "LogEntry",
     "Match",
+    "MemberRefusal",
+    "MemberReport",
     "Mention",
+    "NetworkMember",
     "Party",
     "PeerChange",
     "PeerEntry",

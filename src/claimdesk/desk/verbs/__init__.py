@@ -46,6 +46,13 @@ from claimdesk.desk.verbs.incoming import (
     receive,
 )
 from claimdesk.desk.verbs.joining import merge_claims, part_copy, unmerge_claim
+from claimdesk.desk.verbs.networks import (
+    add_member,
+    refuse_report,
+    remove_member,
+    take_file,
+    take_reports,
+)
 from claimdesk.desk.verbs.parts import (
     put_evidence,
     put_finding,
@@ -92,6 +99,7 @@ from claimdesk.desk.verbs.watching import (
 
 __all__ = [
     "add_claim",
+    "add_member",
     "answer_dispute",
     "answer_question",
     "approve",
@@ -135,9 +143,11 @@ __all__ = [
     "put_finding",
     "question_by_code",
     "receive",
+    "refuse_report",
     "rematch",
     "remove_evidence",
     "remove_finding",
+    "remove_member",
     "reopen_claim",
     "report_freeze",
     "resolve_comment",
@@ -155,6 +165,8 @@ __all__ = [
     "submit",
     "submit_report",
     "tag_claim",
+    "take_file",
+    "take_reports",
     "undo_change",
     "unmerge_claim",
     "visit_soon",

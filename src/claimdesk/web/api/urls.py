@@ -38,6 +38,7 @@ _NOUNS = (
     "people",
     "office",
     "today",
+    "network",
     "readiness",
     "webhooks",
     "sources",

@@ -22,6 +22,7 @@ _MODULES = (
     "claimdesk.web.screens.watching",
     "claimdesk.web.screens.audit",
     "claimdesk.web.screens.readiness",
+    "claimdesk.web.screens.network",
     "claimdesk.web.screens.tasks",
     "claimdesk.web.screens.transfer",
     "claimdesk.web.screens.webhooks",

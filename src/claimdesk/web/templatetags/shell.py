@@ -33,11 +33,12 @@ _DESK = (
     (_("Settings"), "desk:settings", Action.ADMINISTER),
     (_("Sources of content"), "desk:sources", Action.TEND),
     (_("Readiness"), "desk:readiness", Action.TEND),
+    (_("Network"), "desk:network", Action.TEND),
     (_("Tasks"), "desk:tasks", Action.ADMINISTER),
     (_("Audit"), "desk:audit", Action.READ),
 )
 #: What stands among the settings as well, for those who may open them.
-_AMONG_SETTINGS = frozenset({"desk:sources", "desk:readiness"})
+_AMONG_SETTINGS = frozenset({"desk:sources", "desk:readiness", "desk:network"})
 _PUBLIC = (
     (_("Fact-checks"), "public:front"),
     (_("Search"), "public:search"),
@@ -199,6 +200,7 @@ def office_tabs(context: template.Context) -> list[dict[str, Any]]:
     sources = (
         (_("Sources of content"), "desk:sources"),
         (_("Readiness"), "desk:readiness"),
+        (_("Network"), "desk:network"),
     )
     if not may(context["request"].user.role, Action.ADMINISTER):
         return _tabs(context, sources)
