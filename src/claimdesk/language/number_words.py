@@ -7,6 +7,7 @@ Readers return (value, place after it), or None where no number begins.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -55,6 +56,7 @@ ORDINALS_EN = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
+_MOST_DECIMALS = 3
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
@@ -76,7 +78,7 @@ def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:  # noqa: C901 
     total, power = 0.0, 0.0
     start = at
     while True:
-        small = _read_small(pieces, at)
+        small = _with_decimals(pieces, _read_small(pieces, at), "phẩy", _DIGITS_VI)
         if small is None and power > 10 and _word(pieces, at) in _LAST_DIGITS:
             return total + _DIGITS_VI[_word(pieces, at)] * power / 10, at + 1  # "hai triệu mốt"
         if small is None:
@@ -112,6 +114,20 @@ def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:  # noqa: C901 
     return (total, at) if at > start else None
 
 
+def _with_decimals(
+    pieces: list[Piece], whole: Read | None, sign: str, digits: Mapping[str, float]
+) -> Read | None:
+    """Add decimals said in words to a number in words: "mười bảy phẩy sáu", "six point five"."""
+    if whole is None or _word(pieces, whole[1]) != sign:
+        return whole
+    value, at = whole
+    said = ""
+    while len(said) < _MOST_DECIMALS and digits.get(_word(pieces, at + 1), 10) < 10:
+        said += str(int(digits[_word(pieces, at + 1)]))
+        at += 1
+    return (value + float(f"0.{said}"), at + 1) if said else whole
+
+
 def _tail(value: float, power: float, pieces: list[Piece], at: int) -> float:
     """Return what a last number without a power adds: "một triệu hai" is 1.2 million."""
     if power <= 10 or value != int(value):
@@ -139,6 +155,8 @@ def _read_small(  # noqa: C901, PLR0911 - one line for each form
         return None if is_vague else (10.0, at + 1)
     if word == "tá":
         return 12.0, at + 1
+    if word == "trăm" and _word(pieces, at + 1) in _DIGITS_VI and _word(pieces, at - 1) not in _SOME:
+        return _hundreds(pieces, at + 1, 100.0)
     if word not in _DIGITS_VI or word in _LAST_DIGITS - {"tư"}:
         return None
     value, following = float(_DIGITS_VI[word]), _word(pieces, at + 1)
@@ -167,7 +185,7 @@ def _hundreds(  # noqa: PLR0911 - one line for each form
     digit = _DIGITS_VI.get(word)
     if digit is None:
         return value, at
-    if _word(pieces, at + 1) == "mươi":
+    if _word(pieces, at + 1) in {"mươi", "chục"}:
         return _with_last_digit(pieces, at + 2, value + digit * 10)
     if _word(pieces, at + 1) in _LAST_DIGITS:
         return value + digit * 10 + _DIGITS_VI[_word(pieces, at + 1)], at + 2
@@ -209,7 +227,8 @@ def read_english(pieces: list[Piece], at: int) -> Read | None:
             total, current = total + current * power, 0.0
     if at == start or (at == start + 1 and current == 1.0 and _word(pieces, start) in {"a", "an"}):
         return None
-    return total + max(current, 0.0), at
+    whole = (total + max(current, 0.0), at)
+    return _with_decimals(pieces, whole, "point", SMALL_EN)
 
 
 def _step_english(  # noqa: PLR0911 - one line for each form

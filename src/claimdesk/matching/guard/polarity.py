@@ -78,6 +78,7 @@ class Polarity:
 def read_polarity(statement: Statement, other: Statement) -> Polarity:
     """Return what a text affirms and denies; a denied word counts if `other` has its like."""
     groups = {sense.group for token in other.tokens for sense in _sided_senses(token)}
+    said = {group for token in other.tokens for group in token.groups}
     denied: dict[int, str] = {}
     free = []
     for token in statement.tokens:
@@ -85,6 +86,8 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
             continue
         if _is_named_stop(statement, token):
             continue
+        if "denial" in token.signals() and not token.groups.isdisjoint(said):
+            continue  # "stops relapses", "prevents relapses"
         if _is_double(statement, token, other) or _is_bound(statement, token, other):
             continue
         target = _target(statement, token, groups)
@@ -102,13 +105,20 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         for token in statement.tokens
         for sense in _sided_senses(token)
     )
-    own_no = (token for token in statement.tokens if "own no" in token.signals())
+    own_no = (token for token in statement.tokens if _is_own_no(token))
     has_rank = _has_rank(statement)
     return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
 
 
 def _has_rank(statement: Statement) -> bool:
     return any(one.unit == "ordinal" for one in statement.quantities)
+
+
+def _is_own_no(token: Token) -> bool:
+    """Return whether a word or phrase says no by itself: "closed", "không cho"."""
+    if "own no" in token.signals():
+        return True
+    return bool(token.groups) and token.text.lower().startswith(_NO)
 
 
 def _may_say_no(polarity: Polarity, other: Statement) -> bool:

@@ -49,7 +49,7 @@ _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
-    "gap cuoi ket hon va ly hon giap noi hop tron sap nhap hop nhat giong nhu bang lien quan song "
+    "gap cuoi ket hon ly hon giap noi hop tron sap nhap hop nhat giong nhu bang lien quan song "
     "phuong cung between giua tie draw hoa".split()
 )
 
@@ -107,16 +107,22 @@ def _exchanged(ours: list[Token], theirs: list[Token]) -> tuple[str, str] | None
             and _tells_sides(middle)
         ):
             ends = ours[start : start + left], ours[end - right : end]
-            if all(any(one.key not in _EMPTY for one in side) for side in ends):
+            if all(any(_names(one) for one in side) for side in ends):
                 first, second = (" ".join(one.text for one in side) for side in ends)
                 return first, second
     return None
 
 
+def _names(token: Token) -> bool:
+    """Return whether a word names something: "ông A" does, "a" does not."""
+    return token.key not in _EMPTY or (token.is_capital and not token.is_first)
+
+
 def _tells_sides(middle: list[Token]) -> bool:
     """Return whether what stands between two makes a difference of their order: no "and"."""
     keys = {fold(one.key) for one in middle}
-    is_mutual = not keys.isdisjoint(_MUTUAL)
+    is_joined = any(one.text.lower() == "và" for one in middle)  # "va" is to hit
+    is_mutual = is_joined or not keys.isdisjoint(_MUTUAL)
     return not is_mutual and any(one.key not in _EMPTY for one in middle)
 
 

@@ -13,6 +13,7 @@ from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.lexicon import Lexicon, Sense, lexicons
 from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
 from claimdesk.language.quantities import Quantity, read_quantities
+from claimdesk.language.restoration import SHORTCUTS
 from claimdesk.matching.guard.asking import mask_asking
 
 #: Longer texts are cut: nobody's claim is longer, and time grows with the length.
@@ -93,9 +94,16 @@ class Statement:
         return set().union(*(token.signals() for token in self.tokens)) if self.tokens else set()
 
 
+_SURE_SHORTCUTS = frozenset("ko k kh khg hok hem dc đc trc nc cx cty ng ngta lm bt vx".split())
 _PARTICLES = frozenset(
     "rồi hả hông không sao đó đấy nha nhé nè á à ạ mà chứ kìa vậy thế đi và khỏi nhưng".split()
 )
+#: Typing shortcuts that stand for one word, whatever is around them; "7k" is a figure.
+_SHORT = {
+    short: full
+    for short, full in SHORTCUTS.items()
+    if " " not in full and short in _SURE_SHORTCUTS
+}
 _UNMATCHED = frozenset(("signal", "plain"))
 
 
@@ -244,8 +252,7 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
     small = known.small.get(language, known.small["en"])
     words = _split_words(original, rest, lexicon)
     raw = [place_tones(word.text) for word in words]
-    if language != "vi":
-        raw = [fold(word) for word in raw]
+    raw = [_SHORT.get(word, word) for word in raw] if language == "vi" else list(map(fold, raw))
     bases = raw if language == "vi" else [base_form(word) for word in raw]
     tokens: list[Token] = []
     at = 0
