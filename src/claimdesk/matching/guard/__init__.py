@@ -13,7 +13,7 @@ from claimdesk.matching.guard.figures import find_dates, find_numbers
 from claimdesk.matching.guard.modality import find_exclusive, find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_things
 from claimdesk.matching.guard.polarity import find_denial, find_opposites, speaks_of_others
-from claimdesk.matching.guard.replaced import find_replaced
+from claimdesk.matching.guard.replaced import find_replaced, find_substituted
 from claimdesk.matching.guard.roles import find_exchanged, find_swaps
 from claimdesk.matching.guard.statement import (
     ENGLISH_SIGNS,
@@ -71,8 +71,9 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     for conflict in _conflicts(alignment, title, whole):
         found.setdefault(conflict.partition(":")[0], conflict)
     if not found and not alignment.is_across:
-        for conflict in find_replaced(alignment, title):
-            found.setdefault("names", conflict)
+        # The words themselves tell most; two rules look for them.
+        for conflict in (*find_replaced(alignment, title), *find_substituted(alignment, title)):
+            found.setdefault(conflict.partition(":")[0], conflict)
     return tuple(found[kind] for kind in KINDS if kind in found)
 
 

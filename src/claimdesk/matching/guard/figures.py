@@ -18,6 +18,9 @@ _TIME = 0.025
 _FRACTION = 0.02
 #: Two stretches of time are compared end by end within this frame.
 _FRAME = 0.5
+#: Exchanged figures need the same words around them; of two paraphrases that turn a comparison
+#: round the frame is 0.6 or less.
+_SAME_WORDS = 0.8
 #: Units of figures that name one of many: grade 10, "tầng 5".
 _LABEL = "label "
 #: Days of a year, a month, a week and a day.
@@ -75,6 +78,22 @@ def find_numbers(alignment: Alignment, title: Statement, whole: Statement) -> It
             yield f"numbers: {said[0]} / {said[1]}"
             return
     yield from _find_bounds(alignment)
+    yield from _find_exchanged(alignment)
+
+
+def _find_exchanged(alignment: Alignment) -> Iterator[str]:
+    """Yield `numbers` where the very same words have the same figures in another order.
+
+    "Twelve were saved, three are missing", "three were saved, twelve are missing".
+    """
+    ours, theirs = alignment.asked.quantities, alignment.claim.quantities
+    if len(ours) != len(theirs) or alignment.is_across or not alignment.is_framed(_SAME_WORDS):
+        return
+    mine, yours = [(one.value, one.unit) for one in ours], [(one.value, one.unit) for one in theirs]
+    if mine != yours and sorted(mine) == sorted(yours):
+        at = next(at for at, value in enumerate(mine) if value != yours[at])
+        said = _said(alignment.asked, ours[at]), _said(alignment.claim, theirs[at])
+        yield f"numbers: {said[0]} / {said[1]}"
 
 
 def _without_agreeing(
