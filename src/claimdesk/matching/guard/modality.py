@@ -83,6 +83,7 @@ _DENIABLE = frozenset(("certain", "official", "done"))
 _OPINION = frozenset("think thinks thought believe believes believed".split())
 #: A word of a signal so long tells it in the other text too, whatever its form.
 _LONG = 4
+_COMMON = frozenset("không have that they been with this will were theo".split())
 #: Percent; from here on a share is all.
 _WHOLE = 99
 #: Read as a weekday elsewhere: in Vietnamese the second day of the week is Monday.
@@ -305,7 +306,7 @@ def _is_said_otherwise(signal: Token, other: Statement) -> bool:
     """Return whether the other text has a long word of a signal: "accused him of", "accused of"."""
     if _OPINION & set(signal.text.lower().split()) and _OPINION & other.words:
         return True
-    long = [word for word in signal.text.lower().split() if len(word) >= _LONG and word != "không"]
+    long = [word for word in signal.text.lower().split() if len(word) >= _LONG and word not in _COMMON]
     return any(word in other.words for word in long)
 
 

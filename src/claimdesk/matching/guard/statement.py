@@ -104,6 +104,7 @@ _SHORT = {
     for short, full in SHORTCUTS.items()
     if " " not in full and short in _SURE_SHORTCUTS
 }
+_MUST = Sense("must", 1, "signal")
 _UNMATCHED = frozenset(("signal", "plain"))
 
 
@@ -252,7 +253,7 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
     small = known.small.get(language, known.small["en"])
     words = _split_words(original, rest, lexicon)
     raw = [place_tones(word.text) for word in words]
-    raw = [_SHORT.get(word, word) for word in raw] if language == "vi" else list(map(fold, raw))
+    raw = [_SHORT.get(word, word) for word in raw] if language == "vi" else [fold(word).removesuffix("'s") for word in raw]
     bases = raw if language == "vi" else [base_form(word) for word in raw]
     tokens: list[Token] = []
     at = 0
@@ -351,6 +352,9 @@ def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the re
             if phrase in lexicon.capital and _has_capital(words, raw, at, original):
                 senses.extend(lexicon.capital[phrase])
         if senses:
+            if count > 1:  # "must pay", "phải trả" are still said with force
+                first = lexicon.senses.get(raw[at], ())
+                senses.extend(sense for sense in first if sense == _MUST)
             return count, tuple(dict.fromkeys(senses))
     return 1, ()
 
