@@ -30,6 +30,8 @@ _DIGITS_VI = {
 _LAST_DIGITS = frozenset(("mốt", "tư", "lăm", "nhăm"))
 #: "mấy chục người" tells no number.
 _SOME = frozenset(("mấy", "vài", "hàng", "cả", "nhiều", "dăm"))
+#: "hơn trăm nhà" is more than one hundred.
+_ABOUT = frozenset(("hơn", "gần", "khoảng", "chừng", "ngót"))
 _POWERS_VI = {
     "trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tr": 1e6, "tỷ": 1e9,
     "tỉ": 1e9, "k": 1e3, "củ": 1e6,
@@ -83,7 +85,9 @@ def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:  # noqa: C901 
             return total + _DIGITS_VI[_word(pieces, at)] * power / 10, at + 1  # "hai triệu mốt"
         if small is None:
             # "triệu rưỡi" alone is one and a half million.
-            is_bare = at == start and _word(pieces, at + 1) in {"rưỡi", "rưởi"}
+            is_bare = at == start and (
+                _word(pieces, at + 1) in {"rưỡi", "rưởi"} or _word(pieces, at - 1) in _ABOUT
+            )
             if not (is_bare and _word(pieces, at) in _POWERS_VI):
                 break
             small = (1.0, at)

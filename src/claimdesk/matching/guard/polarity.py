@@ -236,7 +236,15 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
                 yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
         yield from _find_prefixes(alignment)
-        if not ours.negators and not theirs.negators and alignment.frame >= _CROSSED_FRAME:
+        is_told_from_end = any(  # "she gave him", "he got from her": both ends change places
+            sense.sort == "converse"
+            for side in (alignment.asked, alignment.claim)
+            for token in side.tokens
+            for sense in token.senses
+        )
+        if not (ours.negators or theirs.negators or is_told_from_end) and (
+            alignment.frame >= _CROSSED_FRAME
+        ):
             yield from _find_crossed(alignment)
     elif not (
         is_answered
