@@ -169,12 +169,17 @@ def _is_bound(statement: Statement, negator: Token, other: Statement) -> bool:
 
 
 def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
-    """Return whether a negator denies a word that itself denies one of the other text's."""
-    keys = {token.key for token in other.content}
+    """Return whether a negator denies a word that denies one of the other text's, or is denied so.
+
+    "Not unsafe" beside "safe"; "nobody claimed it" beside "unclaimed".
+    """
+    keys = {token.key for token in other.tokens}
     following = [
         token for token in statement.tokens[negator.place + 1 :] if token.clause == negator.clause
     ][:_NEXT]
-    return any(_denies(token.key, key) for token in following for key in keys)
+    return any(
+        _denies(token.key, key) or _denies(key, token.key) for token in following for key in keys
+    )
 
 
 def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
