@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from claimdesk.language.dates import DatePart
+from claimdesk.language.lexicon import lexicons
 from claimdesk.language.normalization import fold
 from claimdesk.language.quantities import Quantity
 from claimdesk.language.units import UNITS
 from claimdesk.matching.guard.alignment import Alignment
-from claimdesk.matching.guard.statement import Statement
+from claimdesk.matching.guard.statement import Statement, Token
 
 #: Two figures agree within this share; rounded ones ("about", "hơn") within the other.
 _EXACT, _ROUGH = 0.005, 0.06
@@ -79,6 +80,30 @@ def find_numbers(alignment: Alignment, title: Statement, whole: Statement) -> It
             return
     yield from _find_bounds(alignment)
     yield from _find_exchanged(alignment)
+    if alignment.is_near and alignment.is_framed(_FRAME):
+        yield from _find_multiples(alignment)
+
+
+def _find_multiples(alignment: Alignment) -> Iterator[str]:
+    """Yield `direction` for "doubles the risk" against "reduces the risk"."""
+    group = lexicons().by_language["en"].senses["increase"][0].group
+    for side, facing in (
+        (alignment.asked, alignment.claim),
+        (alignment.claim, alignment.asked),
+    ):
+        times = next((one for one in side.quantities if one.unit == "times"), None)
+        falls = next((token for token in facing.tokens if _falls(token, group)), None)
+        is_there_too = any(one.unit == "times" for one in facing.quantities) or any(
+            _falls(token, group) for token in side.tokens
+        )
+        if times is not None and falls is not None and not is_there_too:
+            said = (_said(side, times), falls.text)
+            yield "direction: " + " / ".join(said if side is alignment.asked else reversed(said))
+            return
+
+
+def _falls(token: Token, group: str) -> bool:
+    return any(sense.group == group and sense.side < 0 for sense in token.senses)
 
 
 def _find_exchanged(alignment: Alignment) -> Iterator[str]:
@@ -89,7 +114,7 @@ def _find_exchanged(alignment: Alignment) -> Iterator[str]:
     ours, theirs = alignment.asked.quantities, alignment.claim.quantities
     if len(ours) != len(theirs) or alignment.is_across or not alignment.is_framed(_SAME_WORDS):
         return
-    mine, yours = [(one.value, one.unit) for one in ours], [(one.value, one.unit) for one in theirs]
+    mine, yours = [one.value for one in ours], [one.value for one in theirs]
     if mine != yours and sorted(mine) == sorted(yours):
         at = next(at for at, value in enumerate(mine) if value != yours[at])
         said = _said(alignment.asked, ours[at]), _said(alignment.claim, theirs[at])

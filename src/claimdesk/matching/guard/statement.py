@@ -30,6 +30,7 @@ _MOST_CAPITALS_VI = 0.85
 #: From this share of words with Vietnamese marks on a text is Vietnamese.
 _LEAST_MARKED = 0.2
 _WIDEST_SPACE = 2
+_MUCH_LONGER = 2
 #: From this share of words that could be Vietnamese syllables on, so is one with many other marks.
 _LEAST_NATIVE = 0.7
 _SIGNS = ".,!?;:()\"'…"
@@ -345,6 +346,8 @@ def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the re
     for count in range(min(most, len(words) - at), 0, -1):
         if count > 1 and not _is_unbroken(words[at : at + count]):
             continue
+        if count > 1 and _begins_longer(lexicon, raw, at + count - 1, count):
+            continue  # "cán chết | người đi xe đạp"
         phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
         senses: list[Sense] = []
         for phrase in phrases:
@@ -357,6 +360,15 @@ def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the re
                 senses.extend(sense for sense in first if sense == _MUST)
             return count, tuple(dict.fromkeys(senses))
     return 1, ()
+
+
+def _begins_longer(lexicon: Lexicon, raw: list[str], at: int, count: int) -> bool:
+    """Return whether the last word of a phrase begins a much longer one."""
+    most = lexicon.longest.get(raw[at], 0)
+    return any(
+        " ".join(raw[at : at + size]) in lexicon.senses
+        for size in range(count + _MUCH_LONGER, min(most, len(raw) - at) + 1)
+    )
 
 
 def _is_unbroken(words: list[_Word]) -> bool:
