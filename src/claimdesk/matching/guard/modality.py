@@ -38,6 +38,7 @@ _EXCLUSIVE = (
     ("nearly", "done"),
     ("reported", "certain"),
     ("hearsay", "certain"),
+    ("opinion", "certain"),
     ("proposal", "done"),
     ("study", "done"),
     ("proposal", "official"),
@@ -67,10 +68,12 @@ _SOFTENING = {
     "advised": {"advised"},
     "study": {"study", "plan", "proposal", "possible", "future", "able"},
     "reported": {"reported", "possible", "leaning", "hearsay"},
+    "opinion": {"opinion", "reported", "possible", "leaning", "hearsay"},
     "hearsay": {"reported", "possible", "leaning", "hearsay"},
 }
 #: What is said of how many is said in too many ways where the wording is another.
 _OF_COUNT = frozenset(("all", "few", "superlative one of", "later"))
+_OF_MANY = frozenset(("most", "some", "few"))
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 #: So many words before "all", one of these makes "some" of it.
@@ -220,6 +223,8 @@ def _signals(statement: Statement) -> dict[str, Token]:
         for signal in token.signals():
             if signal in {"must", "optional"} and _is_noun(statement, token):
                 continue
+            if signal == "all" and token.text.lower() == "đều" and found.keys() & _OF_MANY:
+                continue  # "most ... alike"
             if signal == "all" and _is_not_all(statement, token):
                 found.setdefault("some", token)
             elif signal not in _DENIABLE or not _is_denied(statement, token):

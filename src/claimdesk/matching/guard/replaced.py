@@ -72,7 +72,7 @@ def find_substituted(alignment: Alignment, title: Statement) -> Iterator[str]:
         if not 0 < len(mine) <= _MOST_STRICT or not 0 < len(yours) <= _MOST_STRICT:
             continue
         if any(word.key in title.words for word in mine) or any(
-            word.signals() - {"own no"} for word in (*ours, *theirs)
+            word.signals() - {"own no", "done"} for word in (*ours, *theirs)
         ):
             continue
         if any(word.place in alignment.matched_asked for word in mine) or any(
