@@ -49,9 +49,8 @@ _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
-    "gap cuoi ket hon ly hon giap noi hop tron sap nhap hop nhat giong nhu bang lien quan song "
-    "phuong cung between giua tie draw hoa".split()
-)
+    "gap cuoi giap noi hop tron giong bang cung between giua tie draw hoa".split()
+) | {"ket hon", "ly hon", "sap nhap", "hop nhat", "giong nhu", "lien quan", "song phuong"}
 
 
 def find_swaps(alignment: Alignment) -> Iterator[str]:
