@@ -380,5 +380,8 @@ def _is_unbroken(words: list[_Word]) -> bool:
 
 def _has_capital(words: list[_Word], raw: list[str], at: int, original: str) -> bool:
     if original[words[at].start].isupper():
-        return True
+        # "Anh Hải" is Mr Hải, "Anh" alone the country.
+        following = words[at + 1 : at + 2]
+        is_title = raw[at] == "anh" and following and original[following[0].start].isupper()
+        return not is_title
     return at > 0 and raw[at - 1] in _BEFORE_COUNTRIES
