@@ -195,7 +195,7 @@ def find_dates(alignment: Alignment, title: Statement, whole: Statement) -> Iter
         if not mine or (there & here and not is_stretch):
             continue
         yours = (left or [one for one in theirs if one.part == part])[0]
-        if _is_turned_date(ours, theirs) or (part not in _PARTS_IN_WORDS and there & numbers):
+        if _is_turned_date(alignment) or (part not in _PARTS_IN_WORDS and there & numbers):
             continue
         if part == "hour" and any((a - b) % 720 == 0 for a in here for b in there):
             continue
@@ -206,14 +206,21 @@ def find_dates(alignment: Alignment, title: Statement, whole: Statement) -> Iter
         yield "dates: BC / AD"
 
 
-def _is_turned_date(ours: Iterable[DatePart], theirs: Iterable[DatePart]) -> bool:
-    """Return whether day and month only changed places: 3/5 is 5 March here and 3 May there."""
-    mine = {one.part: one.value for one in ours}
-    yours = {one.part: one.value for one in theirs}
-    return (
-        {"day", "month"} <= mine.keys() & yours.keys()
-        and mine["day"] == yours["month"]
-        and mine["month"] == yours["day"]
+def _is_turned_date(alignment: Alignment) -> bool:
+    """Return whether day and month only changed places: 3/5 is 5 March here and 3 May there.
+
+    Where both are written out nobody mistakes one for the other.
+    """
+    sides = (alignment.asked, alignment.claim)
+    mine, yours = ({one.part: one for one in side.dates} for side in sides)
+    if not {"day", "month"} <= mine.keys() & yours.keys():
+        return False
+    is_figure = any(
+        not any(map(str.isalpha, side.text[parts["day"].start : parts["day"].end]))
+        for side, parts in zip(sides, (mine, yours), strict=True)
+    )
+    return is_figure and (
+        mine["day"].value == yours["month"].value and mine["month"].value == yours["day"].value
     )
 
 

@@ -105,6 +105,8 @@ _SHORT = {
     for short, full in SHORTCUTS.items()
     if " " not in full and short in _SURE_SHORTCUTS
 }
+#: Before "hàng không" these say that it is aviation.
+_OF_AVIATION = frozenset("ngành cục hãng đường vé tải cảng công ty an ninh nghề".split())
 _MUST = Sense("must", 1, "signal")
 _UNMATCHED = frozenset(("signal", "plain"))
 
@@ -346,7 +348,10 @@ def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the re
     for count in range(min(most, len(words) - at), 0, -1):
         if count > 1 and not _is_unbroken(words[at : at + count]):
             continue
-        if count > 1 and _begins_longer(lexicon, raw, at + count - 1, count):
+        if count > 1 and (
+            _begins_longer(lexicon, raw, at + count - 1, count)
+            or _ends_in_negator(lexicon, raw, at, count)
+        ):
             continue  # "cán chết | người đi xe đạp"
         phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
         senses: list[Sense] = []
@@ -369,6 +374,16 @@ def _begins_longer(lexicon: Lexicon, raw: list[str], at: int, count: int) -> boo
         " ".join(raw[at : at + size]) in lexicon.senses
         for size in range(count + _MUCH_LONGER, min(most, len(raw) - at) + 1)
     )
+
+
+def _ends_in_negator(lexicon: Lexicon, raw: list[str], at: int, count: int) -> bool:
+    """Return whether a compound takes the first word of a negator: "lô hàng | không có"."""
+    before = raw[at - 1] if at else ""
+    last = at + count - 1
+    if raw[last] != "không" or raw[at] == "không" or before in _OF_AVIATION:
+        return False
+    senses = lexicon.senses.get(" ".join(raw[last : last + 2]), ())
+    return any(sense.group == "negator" for sense in senses)
 
 
 def _is_unbroken(words: list[_Word]) -> bool:
