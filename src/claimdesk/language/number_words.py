@@ -159,7 +159,11 @@ def _read_small(  # noqa: C901, PLR0911 - one line for each form
         return None if is_vague else (10.0, at + 1)
     if word == "tá":
         return 12.0, at + 1
-    if word == "trăm" and _word(pieces, at + 1) in _DIGITS_VI and _word(pieces, at - 1) not in _SOME:
+    if (
+        word == "trăm"
+        and _word(pieces, at + 1) in _DIGITS_VI
+        and _word(pieces, at - 1) not in _SOME
+    ):
         return _hundreds(pieces, at + 1, 100.0)
     if word not in _DIGITS_VI or word in _LAST_DIGITS - {"tư"}:
         return None

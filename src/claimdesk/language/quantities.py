@@ -143,12 +143,18 @@ def _read_at(pieces: list[Piece], at: int, language: str) -> tuple[Quantity, int
         if dimension.startswith("temperature") and _word(pieces, first - 1) in _BELOW_ZERO:
             value, first = -value, first - 1
         dimension, value = _unit_of_range(pieces, after, dimension, value)
-    if is_one and _word(pieces, at - 1) in {"no", "any", "every", "some", "which", "this", "that"}:
-        return None
-    if is_one and not dimension and _word(pieces, after) in {"", "of", "trong", "số", "phần"}:
+    if is_one and _is_article(pieces, at, after, dimension):
         return None
     found = _quantity(pieces, first, after, value, dimension, language, is_one=is_one)
     return found, after
+
+
+def _is_article(pieces: list[Piece], at: int, after: int, dimension: str) -> bool:
+    """Return whether a "one" counts nothing: "no one", "one of"."""
+    before, following = _word(pieces, at - 1), _word(pieces, after)
+    return before in {"no", "any", "every", "some", "which", "this", "that"} or (
+        not dimension and following in {"", "of", "trong", "số", "phần"}
+    )
 
 
 def _read_value(pieces: list[Piece], at: int, language: str) -> Read | None:

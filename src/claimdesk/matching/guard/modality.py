@@ -311,7 +311,9 @@ def _is_said_otherwise(signal: Token, other: Statement) -> bool:
     """Return whether the other text has a long word of a signal: "accused him of", "accused of"."""
     if _OPINION & set(signal.text.lower().split()) and _OPINION & other.words:
         return True
-    long = [word for word in signal.text.lower().split() if len(word) >= _LONG and word not in _COMMON]
+    long = [
+        word for word in signal.text.lower().split() if len(word) >= _LONG and word not in _COMMON
+    ]
     return any(word in other.words for word in long)
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from claimdesk.language.lexicon import Sense
 from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.prefixes import denies, find_prefixes
 from claimdesk.matching.guard.roles import is_swapped
 from claimdesk.matching.guard.statement import Statement, Token
+from claimdesk.matching.guard.voices import is_superlative, says_none_more
 
 _OPPOSITES = frozenset(("direction", "negation", "converse"))
 #: A negator turns the side of these; a denied sale is none the other way round.
@@ -37,10 +39,8 @@ _ALIKE = 0.75
 #: From this frame on a word that says no in both texts answers no negator: of the dev pairs three
 #: paraphrases are blocked more without this bound.
 _SAME_WORDING = 0.8
-_SHORT = 5
 _CROSSED_FRAME = 0.6
 _NEAR_CHARS = 40
-_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
     r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
@@ -115,9 +115,7 @@ def read_polarity(
         for sense in _sided_senses(token)
     )
     shared = {token.key for token in other.tokens} if is_same_wording else set()
-    own_no = (
-        token for token in statement.tokens if _is_own_no(token) and token.key not in shared
-    )
+    own_no = (token for token in statement.tokens if _is_own_no(token) and token.key not in shared)
     has_rank = _has_rank(statement)
     return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
 
@@ -190,7 +188,7 @@ def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
         token for token in statement.tokens[negator.place + 1 :] if token.clause == negator.clause
     ][:_NEXT]
     return any(
-        _denies(token.key, key) or _denies(key, token.key) for token in following for key in keys
+        denies(token.key, key) or denies(key, token.key) for token in following for key in keys
     )
 
 
@@ -253,14 +251,8 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
             if not is_twice:
                 yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
-        yield from _find_prefixes(alignment)
-        is_told_from_end = any(  # "she gave him", "he got from her": both ends change places
-            sense.sort == "converse"
-            for side in (alignment.asked, alignment.claim)
-            for token in side.tokens
-            for sense in token.senses
-        )
-        if not (ours.negators or theirs.negators or is_told_from_end) and (
+        yield from find_prefixes(alignment)
+        if not (ours.negators or theirs.negators or _is_told_from_end(alignment)) and (
             alignment.frame >= _CROSSED_FRAME
         ):
             yield from _find_crossed(alignment)
@@ -270,6 +262,16 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
         or _says_no(alignment, ours, theirs, is_ours=here)
     ):
         yield "negation: one says it, the other denies it"
+
+
+def _is_told_from_end(alignment: Alignment) -> bool:
+    """Return whether both ends change places: "she gave him", "he got from her"."""
+    return any(
+        sense.sort == "converse"
+        for side in (alignment.asked, alignment.claim)
+        for token in side.tokens
+        for sense in token.senses
+    )
 
 
 def speaks_of_others(one: Statement, other: Statement) -> bool:
@@ -305,29 +307,11 @@ def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_
             if is_group and one.is_denied != other.is_denied:
                 return True
     return any(
-        _none_more(side) and _is_superlative(facing)
+        says_none_more(side) and is_superlative(facing)
         for side, facing in (
             (alignment.asked, alignment.claim),
             (alignment.claim, alignment.asked),
         )
-    )
-
-
-def _none_more(statement: Statement) -> bool:
-    """Return whether a text says "no other is more ... than"."""
-    for negator in statement.tokens:
-        if "negator" in negator.signals():
-            after = statement.tokens[negator.place + 1 :]
-            return any(token.text.lower() in {"than", "hơn", "bằng"} for token in after)
-    return False
-
-
-def _is_superlative(statement: Statement) -> bool:
-    return any(
-        token.text.lower() in {"most", "best", "worst", "record", "nhất"}
-        or (token.text.lower().endswith("est") and len(token.text) > _SHORT)
-        or token.text.lower().endswith(" nhất")
-        for token in statement.tokens
     )
 
 
@@ -405,21 +389,4 @@ def _bears(statement: Statement, negator: Token, matched: set[int]) -> bool:
         token.place in matched
         for token in tokens[: negator.place]
         if token.sentence == negator.sentence
-    )
-
-
-def _find_prefixes(alignment: Alignment) -> Iterator[str]:
-    """Yield `negation` for a word and the same with a prefix or suffix that denies it."""
-    for gap in alignment.gaps:
-        for one in gap.ours:
-            for other in gap.theirs:
-                if _denies(one.key, other.key) or _denies(other.key, one.key):
-                    yield f"negation: {one.text} / {other.text}"
-
-
-def _denies(word: str, plain: str) -> bool:
-    return len(plain) > 3 and (
-        any(word == prefix + plain for prefix in _PREFIXES)
-        or word in {f"{plain}less", f"{plain}-free", f"non-{plain}", f"{plain} free"}
-        or (word.endswith("less") and plain.endswith("ful") and word[:-4] == plain[:-3])
     )

@@ -79,7 +79,9 @@ def find_substituted(alignment: Alignment, title: Statement) -> Iterator[str]:
             word.place in alignment.matched_claim for word in yours
         ):
             continue  # said elsewhere in the other text
-        if max(len(ours), len(theirs)) > _MOST_AROUND_STRICT or _is_signature(alignment, mine, yours):
+        if max(len(ours), len(theirs)) > _MOST_AROUND_STRICT or _is_signature(
+            alignment, mine, yours
+        ):
             continue
         if any(_may_stand_for(one, other) for one in ours for other in theirs):
             continue
