@@ -74,6 +74,7 @@ def sends(desk, where, some):
         return answer.status
 
 
+@pytest.mark.one_database
 def test_nothing_about_who_wrote_is_kept_of_any_source(desk, tmp_path):
     strangers = [Stranger(number) for number in range(STRANGERS)]
     where = json.loads(desk.run("support.strange_hook", _SECRET))

@@ -74,14 +74,14 @@ def _kill_at(place: Path, number: int, out: Path, forms: dict) -> tuple[int, int
         os._exit(0)
 
 
-def kill_at_steps(place: Path, form_in: str, form_out: str) -> None:
-    """Kill a run before each step that it takes on the disk, until one gets through."""
-    number, is_killed = 1, True
+def kill_at_steps(place: Path, form_in: str, form_out: str, first: str, every: str) -> None:
+    """Kill a run before every so many steps that it takes on the disk, until one gets through."""
+    number, is_killed = int(first), True
     while is_killed:
         out = place / f"out-{number}.{form_out}"
         told = collect(*_kill_at(place, number, out, {"in": form_in, "out": form_out}))
         print(json.dumps({"out": str(out), "killed": told["killed"]}), flush=True)  # noqa: T201
-        number, is_killed = number + 1, bool(told["killed"])
+        number, is_killed = number + int(every), bool(told["killed"])
 
 
 def run(place: Path, out: str, workers: str) -> None:

@@ -27,7 +27,7 @@ from support.standing import StandingDesk
 
 _CODE = re.compile(r'id="the-code">([0-9A-Z-]+)<')
 _SECRET = "c" * 32  # of a CSRF cookie: any is as good as another, if the form has the same
-_PAUSE_S = 0.1
+_PAUSE_S = 0.2
 _TOLD = (
     "Người dân ở {0} kể rằng nước máy tăng giá {1} phần trăm từ tháng {2}.",
     "Bệnh viện {0} nhận {1} ca ngộ độc nấm chỉ trong {2} ngày qua.",

@@ -13,7 +13,7 @@ from claimdesk.desk.models import Account, ApiToken, Desk, Invitation, PolicyVer
 from claimdesk.desk.verbs import people, tokens
 from support.desk import PASSWORD, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 OWN = [
     "/desk/account/",

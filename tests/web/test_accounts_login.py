@@ -19,7 +19,7 @@ from claimdesk.web.accounts.passwords import Argon2
 from support.api import Caller, token_of
 from support.desk import PASSWORD, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

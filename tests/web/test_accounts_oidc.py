@@ -15,7 +15,7 @@ from claimdesk.desk.models import Account, AuditEntry
 from claimdesk.desk.verbs import people
 from support.desk import PASSWORD, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 START = "/accounts/oidc/desk/login/"
 
 

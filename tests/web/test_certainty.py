@@ -13,7 +13,7 @@ from claimdesk.matching.fusion import shipped
 from support.decided import record
 from support.public import read, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def point(**fields):

@@ -20,7 +20,7 @@ from claimdesk.web.public.copying import MARK, SiteCopy
 from support.desk import later
 from support.public import Staff, correct, path_of, publish, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 _LINK = re.compile(r'(?<= )(href|src|action)="([^"]*)"')
 
 

@@ -15,7 +15,7 @@ from support.desk import later, person, statements
 from support.public import Staff, correct, publish
 from support.publicstates import look, unexplained
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 #: Histories of this run; by hand as many as wanted.
 HISTORIES = int(os.environ.get("CLAIMDESK_HISTORIES", "0")) or 5
 STEPS = 4 if HISTORIES == 5 else 8

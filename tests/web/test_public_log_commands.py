@@ -15,7 +15,7 @@ from support.desk import later
 from support.public import Staff
 from support.sitelog import change, export
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

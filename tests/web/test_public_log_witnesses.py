@@ -18,7 +18,7 @@ from support.public import Staff
 from support.sitelog import change, export, verified
 from support.witness import StandIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from claimdesk.publishing import pagecheck
 from claimdesk.web.public.releasing import release
 from support import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

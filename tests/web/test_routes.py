@@ -14,7 +14,11 @@ from claimdesk.domain.roles import Role
 from support import desk
 from support.routes import API, SITE, Access
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("fake_engine"),
+    pytest.mark.one_database,
+]
 #: What stands in the place of an argument; no record has this id.
 ARGUMENTS = {
     "IntConverter": "987654",

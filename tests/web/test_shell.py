@@ -22,7 +22,7 @@ from claimdesk.web.limits import limit
 from claimdesk.web.logs import SilentFormatter
 from support.desk import PASSWORD, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.one_database]
 
 
 def unmarked(_request):

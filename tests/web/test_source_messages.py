@@ -19,7 +19,7 @@ from claimdesk.web.api import bearer
 from support import desk
 from support.api import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 WISH = verbs.Wish(kind="webhook", address="", name="Chatbot")
 
 

@@ -19,7 +19,7 @@ def request_headers(etag: str | None, last_modified: str | None) -> list[tuple[s
     fields = [
         ("User-Agent", USER_AGENT),
         ("Accept", _ACCEPT),
-        ("Accept-Encoding", "gzip, deflate"),
+        ("Accept-Encoding", "gzip"),
         ("Connection", "close"),
     ]
     for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):

@@ -132,7 +132,8 @@ def gather(
     outcome = Outcome(address=source.address)
     try:
         with visits.fetcher() as fetcher, Sandbox() as sandbox:
-            visitor = Visitor(fetcher, sandbox, run_s=run_s, listens=listens)
+            delay_s = visits.DESK_DELAY_S if source.kind == Subscription.Kind.DESK else None
+            visitor = Visitor(fetcher, sandbox, run_s=run_s, listens=listens, delay_s=delay_s)
             _gather(source, visitor, outcome, now)
     except HostBusyError as busy:
         outcome.again_at = busy.free_at

@@ -35,6 +35,9 @@ RUN_S = 120.0
 #: Seconds between two requests to an interface to which the desk holds a key: a bot's is asked by
 #: nobody else, and takes some thirty messages a second.
 KEYED_DELAY_S = 0.1
+#: And to another desk whose log is followed: its small files are there for that, and robots.txt may
+#: ask for more.
+DESK_DELAY_S = 0.2
 #: Set when this process is asked to stop: nobody is listened to any more.
 ending = threading.Event()
 ROBOTS_KEPT = timedelta(days=1)
@@ -51,14 +54,23 @@ def fetcher() -> Fetcher:
 class Visitor:
     """Makes the requests of one run; `run_s` is how long it goes on making them.
 
+    Between two of them to one host lie `delay_s`, or HOST_DELAY_S.
+
     What they bring is parsed in `sandbox`, warm for as long. One that `listens` stays for what
     somebody may write meanwhile, and for a while after the run knows the way back to them.
     """
 
     def __init__(
-        self, fetcher: Fetcher, sandbox: Sandbox, *, run_s: float = RUN_S, listens: bool = False
+        self,
+        fetcher: Fetcher,
+        sandbox: Sandbox,
+        *,
+        run_s: float = RUN_S,
+        listens: bool = False,
+        delay_s: float | None = None,
     ) -> None:
         self._fetcher = fetcher
+        self._delay_s = HOST_DELAY_S if delay_s is None else delay_s
         self.sandbox = sandbox
         self.listens = listens
         self._ends = time.monotonic() + run_s
@@ -113,7 +125,7 @@ class Visitor:
 
     def wait_turn(self, host: str, asked_s: float = 0.0) -> None:
         """Wait until a host may be asked; raises HostBusyError where this run ends before that."""
-        self._wait(host, max(HOST_DELAY_S, min(asked_s, LONGEST_DELAY_S)))
+        self._wait(host, max(self._delay_s, min(asked_s, LONGEST_DELAY_S)))
 
     def _wait(self, host: str, delay_s: float) -> None:
         wait_s = take_turn(host, delay_s, max(self.left_s, 0.0))

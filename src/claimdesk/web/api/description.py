@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from claimdesk.web.api.problems import CONTENT_TYPE
+from claimdesk.web.api.problems import CONTENT_TYPE, FIRST_PROBLEM, PROBLEMS
 
 TEXT = (
     "What a person can do at the desk, for programs: all of it but what concerns logging in and "
@@ -19,19 +20,24 @@ TEXT = (
     "rules of the desk hold here as they do on its screens. What goes wrong is told as "
     "application/problem+json; `rule` names the rule of the desk that forbids something."
 )
-_FIRST_PROBLEM = 400
 _ORDER = ("get", "post", "put", "patch", "delete")
 
 
 @functools.cache
 def described(api: NinjaAPI) -> dict[str, Any]:
-    """Return the description of an API, as OpenAPI 3.1 has it."""
+    """Return the description of an API, as OpenAPI 3.1 has it.
+
+    Each operation may answer with any of the problems, which have one shape. An operation declares
+    the first only: the library would make a class for each, a second of every start.
+    """
     found: dict[str, Any] = api.get_openapi_schema()
     for methods in found["paths"].values():
         for operation in methods.values():
-            for status, response in operation["responses"].items():
-                if int(status) >= _FIRST_PROBLEM:
-                    response["content"] = {CONTENT_TYPE: response["content"]["application/json"]}
+            answers = operation["responses"]
+            shape = answers[FIRST_PROBLEM]["content"]["application/json"]
+            for status in PROBLEMS:
+                content = {CONTENT_TYPE: shape}
+                answers[status] = {"description": HTTPStatus(status).phrase, "content": content}
     return found
 
 

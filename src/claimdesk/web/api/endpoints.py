@@ -16,7 +16,7 @@ from claimdesk.desk.sources.messages import Message
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.bearer import Anyone, Bearer, actor, token
 from claimdesk.web.api.once import HEADER, PARAMETER, once
-from claimdesk.web.api.problems import PROBLEMS, problem
+from claimdesk.web.api.problems import FIRST_PROBLEM, Problem, problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -132,7 +132,7 @@ class Endpoints:
                 [method],
                 path,
                 auth=bearer,
-                response={status: shape, **PROBLEMS},
+                response={status: shape, FIRST_PROBLEM: Problem},
                 operation_id=view.__name__,
                 summary=(view.__doc__ or "").strip().splitlines()[0],
                 description=bearer.said,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
@@ -55,7 +55,8 @@ class Problem(Schema):
 
 
 #: What every operation may answer besides success.
-PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), Problem)
+PROBLEMS: Final = (400, 401, 403, 404, 409, 413, 415, 422, 429)
+FIRST_PROBLEM: Final = PROBLEMS[0]
 
 
 def problem(
