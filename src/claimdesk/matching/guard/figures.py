@@ -19,8 +19,8 @@ _TIME = 0.025
 _FRACTION = 0.02
 #: Two stretches of time are compared end by end within this frame.
 _FRAME = 0.5
-#: Exchanged figures need the same words around them; of two paraphrases that turn a comparison
-#: round the frame is 0.6 or less.
+#: Exchanged figures need the same words around them: over all dev pairs 32 paraphrases are blocked
+#: at 0.4, 25 at 0.6 and at this, and as many other claims at all three.
 _SAME_WORDS = 0.8
 #: Units of figures that name one of many: grade 10, "tầng 5".
 _LABEL = "label "
