@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from claimdesk.errors import InputTooLargeError, UnreachableError
 from claimdesk.evidence import wacz
@@ -24,11 +24,12 @@ from claimdesk.intake.tape import Exchange, Tape, utc_now
 
 if TYPE_CHECKING:
     from claimdesk.evidence.archive import Archive
-    from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.http import Response
     from claimdesk.intake.sandbox import Sandbox
 
 #: What takes part in a capture, and so is named in it with its version.
 _TOOLS = ("claimdesk", "warcio", "h11", "trafilatura", "lxml", "pypdfium2")
+_NOT_MODIFIED = 304
 _ANSWER = "application/http; msgtype=response"
 _REQUEST = "application/http; msgtype=request"
 #: Kind of file -> its media type, where nothing states one.
@@ -40,11 +41,40 @@ _MEDIA_TYPES = {
 }  # fmt: skip
 
 
+class Fetches(Protocol):
+    """What asks for an address, as `intake.http.Fetcher` does."""
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        tape: Tape | None = None,
+    ) -> Response:
+        """Return the answer, with each exchange on the tape."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """What an address answered, not stored yet: `data` are the bytes of its file in an archive.
+
+    `etag` and `last_modified` are what the server tells to ask by the next time, or empty.
+    """
+
+    capture: Capture
+    text: str
+    data: bytes
+    etag: str
+    last_modified: str
+
+
 def capture(  # noqa: PLR0913 - what is captured, into what, and with what at hand
     source: str | Path | bytes,
     *,
     archive: Archive,
-    fetcher: Fetcher | None = None,
+    fetcher: Fetches | None = None,
     sandbox: Sandbox | None = None,
     address: str = "",
     clock: Callable[[], datetime] = utc_now,
@@ -67,8 +97,45 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
     return replace(found, id=archive.store(data))
 
 
+def look(  # noqa: PLR0913 - what is asked, by whom, and what is known of it
+    url: str,
+    *,
+    fetcher: Fetches,
+    sandbox: Sandbox | None = None,
+    etag: str = "",
+    last_modified: str = "",
+    clock: Callable[[], datetime] = utc_now,
+) -> Fresh | None:
+    """Return what an address answers now, as a capture that nobody has stored.
+
+    None where the server says that nothing changed since the answer that `etag` or `last_modified`
+    are of. An answer without success is one too. Raises as `capture`.
+    """
+    tape, headers = Tape(clock=clock), {}
+    try:
+        answer = fetcher.fetch(
+            url, etag=etag or None, last_modified=last_modified or None, tape=tape
+        )
+    except UnreachableError as error:
+        if not error.status:
+            raise
+    else:
+        if answer.status == _NOT_MODIFIED:
+            return None
+        headers = dict(answer.headers)
+    found, data, text = _of_tape(url, tape, sandbox)
+    Reader(data).require_sound()
+    return Fresh(
+        capture=found,
+        text=text,
+        data=data,
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+    )
+
+
 def _of_address(
-    url: str, fetcher: Fetcher | None, sandbox: Sandbox | None, clock: Callable[[], datetime]
+    url: str, fetcher: Fetches | None, sandbox: Sandbox | None, clock: Callable[[], datetime]
 ) -> tuple[Capture, bytes]:
     if fetcher is None:
         from claimdesk.intake.http import Fetcher  # noqa: PLC0415 - loads the client
@@ -81,6 +148,12 @@ def _of_address(
     except UnreachableError as error:
         if not error.status:  # an error page is an answer; no answer is none
             raise
+    found, data, _ = _of_tape(url, tape, sandbox)
+    return found, data
+
+
+def _of_tape(url: str, tape: Tape, sandbox: Sandbox | None) -> tuple[Capture, bytes, str]:
+    """Return a capture of what is on a tape, the bytes of its file, and its text."""
     taken = [(one, bytes(one.received)) for one in tape.exchanges]
     hashes = [hashlib.sha256(received).hexdigest() for _, received in taken]
     messages = [read_message(received) for _, received in taken]
@@ -113,7 +186,8 @@ def _of_address(
         for (one, _), message in zip(taken, messages, strict=True)
         for record in _records(one, message)
     ]
-    return _packed(found, reading, records)
+    text = reading.document.text if reading.document else ""
+    return *_packed(found, reading, records), text
 
 
 def _of_file(
@@ -194,17 +268,23 @@ def _packed(found: Capture, reading: Reading, records: list[Record]) -> tuple[Ca
     answered = [place.offset for place in places if place.record.kind in {"response", "resource"}]
     facts = {at: ("", came.status) for at, came in zip(answered, found.exchanges, strict=False)}
     facts[answered[-1]] = (found.media_type, found.status)
-    members = {
-        wacz.ARCHIVE: warc,
-        **wacz.indexes(places, facts),
-        wacz.PAGES: wacz.pages(shown, found.when, found.title, text),
-        MANIFEST: found.dump(),
-    }
+    indexes = wacz.indexes(places, facts)
+    page = {wacz.PAGES: wacz.pages(shown, found.when, found.title, text)}
+    made = [*_made_of(hashlib.sha256(warc).hexdigest(), indexes), *_made_of(found.sha256, page)]
+    found = replace(found, derived=(*found.derived, *made))
+    members = {wacz.ARCHIVE: warc, **indexes, **page, MANIFEST: found.dump()}
     if reading.document is not None:
         members[TEXT] = text.encode("utf-8", "replace")
     title = found.title or shown
     data = wacz.pack(members, created=found.when, software=software, title=title, page=shown)
     return found, data
+
+
+def _made_of(origin: str, members: Mapping[str, bytes]) -> Iterator[Derived]:
+    """Yield what is said of members that were made of one with a SHA-256, for viewers."""
+    for path, data in members.items():
+        digest = hashlib.sha256(data).hexdigest()
+        yield Derived(path=path, sha256=digest, derived_from=origin, by="claimdesk.evidence")
 
 
 def _records(exchange: Exchange, message: Message) -> list[Record]:

@@ -13,6 +13,8 @@ from claimdesk.errors import CaptureDamagedError
 FORMAT = 1
 MANIFEST = "capture/manifest.json"
 TEXT = "capture/text.txt"
+#: How the notice of a page begins of which a paywall leaves the beginning only.
+CUT = "Of this page only its beginning is there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,11 @@ class Capture:
     def when(self) -> datetime:
         """Return when the answer came, or the file was given."""
         return datetime.fromisoformat(self.captured)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether only the beginning of a page is there, before a paywall."""
+        return self.notice.startswith(CUT)
 
     def dump(self) -> bytes:
         """Return it as the bytes of its member; its id is not in it, being made of it."""

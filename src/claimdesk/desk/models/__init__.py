@@ -36,8 +36,10 @@ from claimdesk.desk.models.office import (
     PolicyKind,
     PolicyVersion,
     RatingValue,
+    Watching,
     Webhook,
 )
+from claimdesk.desk.models.practice import PracticeAnswer
 from claimdesk.desk.models.published import (
     AuditEntry,
     AuditHead,
@@ -45,7 +47,18 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
+from claimdesk.desk.models.reports import (
+    Report,
+    ReportContribution,
+    ReportCredit,
+    ReportData,
+    ReportPublication,
+    ReportReview,
+    ReportRevision,
+)
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
+from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
 __all__ = [
     "Account",
@@ -82,20 +95,34 @@ __all__ = [
     "PeerLog",
     "PolicyKind",
     "PolicyVersion",
+    "PracticeAnswer",
     "Publication",
     "Question",
     "RatingValue",
+    "ReadinessSnapshot",
+    "ReadinessStatement",
     "Recognition",
+    "Report",
+    "ReportContribution",
+    "ReportCredit",
+    "ReportData",
+    "ReportPublication",
+    "ReportReview",
+    "ReportRevision",
     "Review",
     "Revision",
     "SavedSearch",
     "SeenEntry",
     "Sighting",
     "Source",
+    "SourceChange",
+    "SourceMark",
     "Subscription",
     "Tag",
     "UnreadRecord",
     "VisitedHost",
+    "WatchedSource",
+    "Watching",
     "Webhook",
     "Worker",
 ]

@@ -9,8 +9,10 @@ from ninja import Schema
 from pydantic import Field
 
 from claimdesk.desk.content import said
-from claimdesk.desk.models import Check, Dispute, Publication, Revision
+from claimdesk.desk.models import Capture, Check, Dispute, Publication, Revision
+from claimdesk.desk.stamping import Standing, standing
 from claimdesk.web.api.shapes import Person
+from claimdesk.web.api.stamp_shapes import StandingOut
 
 
 class CapturedOut(Schema):
@@ -44,6 +46,12 @@ class CaptureOut(Schema):
     speaker: str
     overridden_by: Person | None
     overridden: datetime | None
+    time_stamps: StandingOut
+
+    @staticmethod
+    def resolve_time_stamps(capture: Capture) -> Standing:
+        """Return how it stands with its time stamps."""
+        return standing(capture.file)
 
 
 class EvidenceOut(Schema):

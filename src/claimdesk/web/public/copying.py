@@ -24,6 +24,7 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Check, Desk, PolicyKind, PolicyVersion, Publication
 from claimdesk.desk.publiclog import signing, witnessing
 from claimdesk.desk.publiclog.reading import SignedLog, record_of, visible_rows
+from claimdesk.desk.readiness import history
 from claimdesk.errors import SettingError
 from claimdesk.publishing.log import checking, proofs
 from claimdesk.web.public import comparing, machines, records, releasing, site
@@ -227,8 +228,9 @@ def _standing_paths() -> Iterator[str]:
     yield from (f"/sitemap-{number}.xml" for number in range(1, parts + 1) if parts > 1)
     versions = PolicyVersion.objects.values_list("language", "kind", "number")
     yield from (f"/{code}/policies/{kind}/{number}/" for code, kind, number in versions)
+    names = ["", "search/", "ask/", *(["readiness/"] if history.shown_now() else [])]
     for code, _label in settings.LANGUAGES:
-        yield from (f"/{code}/{name}" for name in ("", "search/", "ask/"))
+        yield from (f"/{code}/{name}" for name in names)
         yield from (f"/{code}/feed.{form}" for form in machines.FORMS)
         yield from (f"/{code}/policies/{kind}/" for kind in PolicyKind.values)
         for name, found in (

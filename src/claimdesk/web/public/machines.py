@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Check, Desk, PolicyKind
+from claimdesk.desk.readiness import history
 from claimdesk.publishing import newsfeeds
 from claimdesk.publishing.newsfeeds import Channel, Entry, SitemapPage
 from claimdesk.web.access import public
@@ -107,4 +108,6 @@ def _standing_pages() -> list[SitemapPage]:
     paths = [f"/{code}/{name}" for code, _name in settings.LANGUAGES for name in names]
     paths += [f"/{code}/policies/{kind}/" for code, _name in settings.LANGUAGES
               for kind in PolicyKind.values]  # fmt: skip
+    if history.shown_now() is not None:
+        paths += [f"/{code}/readiness/" for code, _name in settings.LANGUAGES]
     return [SitemapPage(address=site.full_address(path)) for path in paths]

@@ -13,6 +13,7 @@ from claimdesk.web.public import (
     machines,
     pictures,
     policies,
+    readiness,
     reading,
     searching,
 )
@@ -109,6 +110,7 @@ urlpatterns = [
         reading.corrections,
         name="corrections_page",
     ),
+    path("<lang:language>/readiness/", readiness.readiness, name="readiness"),
     path("<lang:language>/policies/<slug:kind>/", policies.policy, name="policy"),
     path(
         "<lang:language>/policies/<slug:kind>/<count:number>/",

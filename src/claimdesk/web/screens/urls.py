@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver
 app_name = "desk"
 _MODULES = (
     "claimdesk.web.screens.queue",
+    "claimdesk.web.screens.today",
     "claimdesk.web.screens.items",
     "claimdesk.web.screens.claims",
     "claimdesk.web.screens.checks",
@@ -16,12 +17,15 @@ _MODULES = (
     "claimdesk.web.screens.library",
     "claimdesk.web.screens.published",
     "claimdesk.web.screens.inbox",
+    "claimdesk.web.screens.watching",
     "claimdesk.web.screens.audit",
+    "claimdesk.web.screens.readiness",
     "claimdesk.web.screens.tasks",
     "claimdesk.web.screens.transfer",
     "claimdesk.web.screens.webhooks",
     "claimdesk.web.screens.sources",
     "claimdesk.web.screens.source_editing",
+    "claimdesk.web.screens.practice",
     "claimdesk.web.accounts.people",
     "claimdesk.web.accounts.own",
     "claimdesk.web.accounts.sessions",

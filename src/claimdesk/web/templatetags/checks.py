@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from claimdesk.desk import captures
 from claimdesk.desk.differences import Kind, Piece
-from claimdesk.web import capture_words
+from claimdesk.web import capture_words, watch_words
 from claimdesk.web import check_words as words
 from claimdesk.web.claim_words import VERDICT_TONES
 
@@ -19,7 +19,9 @@ register = template.Library()
 register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
+register.filter("time_stamps", capture_words.stamps)
 register.filter("needs_speaker", captures.needs_speaker)
+register.filter("drift_reason", watch_words.reason)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
 
 
@@ -43,6 +45,13 @@ _filter("publication_kind", words.KINDS)
 _filter("decision_name", words.DECISIONS)
 _filter("dispute_state", words.DISPUTES)
 _filter("dispute_tone", words.DISPUTE_TONES, "neutral")
+_filter("drift_kind", watch_words.KINDS)
+_filter("drift_outcome", watch_words.OUTCOMES)
+_filter("drift_outcome_tone", watch_words.OUTCOME_TONES, "neutral")
+_filter("drift_tone", watch_words.TONES, "neutral")
+_filter("drift_passage", watch_words.PASSAGES)
+_filter("drift_passage_tone", watch_words.PASSAGE_TONES, "warn")
+_filter("drift_decision", watch_words.DECISIONS)
 _filter("rating_tone", VERDICT_TONES, "neutral")
 
 

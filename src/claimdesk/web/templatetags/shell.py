@@ -21,6 +21,7 @@ register = template.Library()
 
 #: (label, route, action it takes, stands apart at the end of the row)
 _DESK = (
+    (_("Today"), "desk:today", Action.READ),
     (_("Queue"), "desk:queue", Action.READ),
     (_("Add"), "desk:add", Action.RECEIVE),
     (_("Checks"), "desk:checks", Action.READ),
@@ -30,11 +31,12 @@ _DESK = (
     (_("People"), "desk:people", Action.ADMINISTER),
     (_("Settings"), "desk:settings", Action.ADMINISTER),
     (_("Sources of content"), "desk:sources", Action.TEND),
+    (_("Readiness"), "desk:readiness", Action.TEND),
     (_("Tasks"), "desk:tasks", Action.ADMINISTER),
     (_("Audit"), "desk:audit", Action.READ),
 )
 #: What stands among the settings as well, for those who may open them.
-_AMONG_SETTINGS = frozenset({"desk:sources"})
+_AMONG_SETTINGS = frozenset({"desk:sources", "desk:readiness"})
 _PUBLIC = (
     (_("Fact-checks"), "public:front"),
     (_("Search"), "public:search"),
@@ -98,7 +100,7 @@ def navigation(context: template.Context) -> list[Link]:
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
-    apart = {_reverse(route) for _label, route, _action in _DESK[6:]}
+    apart = {_reverse(route) for _label, route, _action in _DESK[7:]}
     first = next((i for i, link in enumerate(links) if link.url in apart), None)
     if first is not None:
         found = links[first]
@@ -191,8 +193,11 @@ def own_tabs(context: template.Context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def office_tabs(context: template.Context) -> list[dict[str, Any]]:
-    """Return the tabs of the desk's settings; a publisher has the sources alone."""
-    sources = ((_("Sources of content"), "desk:sources"),)
+    """Return the tabs of the desk's settings; a publisher has those of sources and readiness."""
+    sources = (
+        (_("Sources of content"), "desk:sources"),
+        (_("Readiness"), "desk:readiness"),
+    )
     if not may(context["request"].user.role, Action.ADMINISTER):
         return _tabs(context, sources)
     return _tabs(
