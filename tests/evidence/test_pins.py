@@ -169,6 +169,13 @@ def test_cells_are_found_again_by_their_heads_when_the_table_has_grown():
     assert (str(again.place), again.values) == ("C5", (("1.901",),))
 
 
+def test_cells_of_rows_that_are_headed_alike_are_told_by_their_values():
+    rows = [["Kind", "Cases"], ["all", "5"], ["all", "7"], ["all", "9"]]
+    known = cells_at([Table("", rows)], parse_range("B3"))
+    again = find_cells([Table("", [rows[0], ["all", "4"], *rows[1:]])], known)
+    assert (str(again.place), again.values) == ("B4", (("7",),))
+
+
 def test_cells_without_heads_are_found_again_by_their_values():
     known = cells_at([Table("", [["7", "8"], ["9", "10"]])], Range("", 1, 2, 2, 2))
     again = find_cells([Table("", [["0"], ["7", "8"], ["9", "10"]])], known)

@@ -178,26 +178,34 @@ def cells_at(tables: Sequence[Table], place: Range) -> Cells | None:
 def find_cells(tables: Sequence[Table], known: Cells) -> Cells | None:
     """Return where cells of an earlier capture stand in a later one.
 
-    The same heads tell them, where they stood if they still do; then what is in them may be another
-    value. Without heads, or where those are gone, the same values do.
+    Heads and values tell them together; else the same heads do, and what is in them may be another
+    value; else the same values. Of several, those where they stood come first, then the first.
     """
-    place = known.place
-    same = [one for one in tables if one.name == place.table]
-    ordered = [*same, *(one for one in tables if one.name != place.table)]
+    same = [one for one in tables if one.name == known.place.table]
     has_heads = any(known.columns) or any(known.rows)
+    by_heads: Cells | None = None
     by_values: Cells | None = None
-    for table in ordered:
-        # Where they stood comes first, so that of two that look alike the same is taken.
-        for top, left in _starts(table, known):
-            bottom, right = top + place.bottom - place.top, left + place.right - place.left
-            found = cells_at([table], Range(table.name, top, left, bottom, right))
-            if found is None:
-                continue
-            if has_heads and found.columns == known.columns and _are_rows(table, found, known):
-                return found
-            if by_values is None and found.values == known.values:
-                by_values = found
-    return by_values
+    for table in [*same, *(one for one in tables if one.name != known.place.table)]:
+        for found in _candidates(table, known):
+            is_same = found.values == known.values
+            is_headed = has_heads and found.columns == known.columns
+            if is_headed and _are_rows(table, found, known):
+                if is_same:
+                    return found
+                by_heads = by_heads or found
+            elif is_same:
+                by_values = by_values or found
+    return by_heads or by_values
+
+
+def _candidates(table: Table, known: Cells) -> Iterator[Cells]:
+    """Yield the cells of the same size that begin where those may."""
+    place = known.place
+    for top, left in _starts(table, known):
+        bottom, right = top + place.bottom - place.top, left + place.right - place.left
+        found = cells_at([table], Range(table.name, top, left, bottom, right))
+        if found is not None:
+            yield found
 
 
 def _are_rows(table: Table, found: Cells, known: Cells) -> bool:

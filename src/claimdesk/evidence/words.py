@@ -16,7 +16,7 @@ from claimdesk.errors import UnreadableInputError
 from claimdesk.evidence.anchors import Anchor, Box
 
 #: Beyond these the words have no places: a passage there is told by its page only.
-MOST_PAGES, MOST_WORDS = 400, 250_000
+MOST_PAGES, MOST_WORDS = 400, 120_000
 #: What a screen shows of a page: print of 11 points is read well at this.
 SHOWN_DPI = 110
 _MOST_SIDE_PIXELS = 2_400
