@@ -314,7 +314,9 @@ def _dispute(into: Filling, published: list[Publication]) -> None:
         into.tell(one.received, "dispute", one, None, check=one.check_record_id)
     for number, state in answers.items():  # a dispute is taken before it is answered
         one = taken[number]
-        one.state, one.answered, one.answered_by = state, one.received, into.one_of("publisher")
+        approver = one.publication.approved_by_id
+        others = [who for who in into.people["publisher"] if who.pk != approver]
+        one.state, one.answered, one.answered_by = state, one.received, into.chance.choice(others)
         one.answer = into.writer.found(one.check_record.language)
         one.save(update_fields=["state", "answer", "answered", "answered_by"])
 

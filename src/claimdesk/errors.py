@@ -179,6 +179,18 @@ class PoorCaptureError(EvidenceError):
     """What was captured is no evidence; the message says why. It is kept all the same."""
 
 
+class ReportDiffersError(ClaimdeskError):
+    """What the export gives is not what the report says. It says which figures and records."""
+
+
+class StampError(EvidenceError):
+    """A time stamp does not count: none came, or it does not verify."""
+
+    def __init__(self, message: str | None = None, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class ModelError(ClaimdeskError):
     """Weights that ship with Claimdesk are missing or damaged. Install it again."""
 
@@ -212,6 +224,8 @@ STATUS: dict[type[ClaimdeskError], tuple[int, int]] = {
     CaptureMissingError: (404, 16),
     CaptureDamagedError: (500, 17),
     PoorCaptureError: (422, 18),
+    ReportDiffersError: (422, 20),
+    StampError: (502, 17),
 }
 
 

@@ -10,6 +10,8 @@ from contextlib import closing
 
 import pytest
 
+from support.authority import root
+
 _FAILED_TASK = (
     "INSERT INTO desk_job (kind, rank, key, arguments, state, attempts, next_at, worker, "
     "last_error, created, updated, finished) VALUES ('match', 1, 'm', '{}', 'failed', 6, "
@@ -188,3 +190,13 @@ def test_a_damaged_database_is_found(made, tmp_path):
         file.write(b"\xff" * 4096 * 10)
     found = examine(made)
     assert any(row["state"] == "fail" for row in found.values())
+
+
+def test_authorities_of_time_stamps_are_shown_with_the_end_of_their_roots(made, tmp_path):
+    (tmp_path / "roots.pem").write_bytes(root().pem)
+    given = f"https://tsa.example.org/tsr {tmp_path / 'roots.pem'}"
+    row = examine(made, CLAIMDESK_TIMESTAMP_AUTHORITIES=given)["time stamps"]
+    assert row["text"].startswith("tsa.example.org: CN=Root of the tests, until 2028-01-01; ")
+    assert row["text"].endswith("every capture is stamped")
+    row = examine(made, CLAIMDESK_TIMESTAMP_AUTHORITIES=given + "x")["settings"]
+    assert (row["state"], "holds no root certificate" in row["text"]) == ("fail", True)

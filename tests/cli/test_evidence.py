@@ -29,6 +29,7 @@ def taken(folder, tmp_path):
 def test_capture_is_listed_shown_and_verified(folder, taken):
     listed = run_command("evidence", "list", "--archive", folder, "--json").json
     assert [one["id"] for one in listed] == [taken["id"]]
+    assert [one["stamp_state"] for one in listed] == ["unstamped"]
     named = taken["id"][:10]
     assert named in run_command("evidence", "list", "--archive", folder).out
     shown = run_command("evidence", "show", named, "--archive", folder, "--json").json
@@ -36,7 +37,7 @@ def test_capture_is_listed_shown_and_verified(folder, taken):
     text = run_command("evidence", "show", named, "--archive", folder, "--text")
     assert text.out.startswith("year,cases\n")
     told = run_command("evidence", "verify", named, taken["file"], "--archive", folder, "--json")
-    assert (told.code, told.json) == (0, {"verified": 1, "faults": []})
+    assert (told.code, told.json) == (0, {"verified": 1, "faults": [], "stamps": []})
 
 
 def test_damage_is_named_with_an_exit_code_of_its_own(folder, taken):

@@ -33,6 +33,8 @@ _OF_REQUESTS = {"desk_apitoken"}
 _OF_PEOPLE = {
     "answer_dispute", "approve", "correct", "declare", "lift_conflict", "merge_claims", "publish",
     "save_draft", "send_back", "show_dispute", "start_check", "submit",
+    "approve_report", "correct_report", "credit_report", "drop_report_correction",
+    "publish_report", "send_back_report", "submit_report", "write_report",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publi
 from claimdesk.errors import BackupError
 from claimdesk.matching.calibration import keep, undo
 from claimdesk.matching.library import Library
-from support import desk, flushing
+from support import desk, flushing, reporting
 from support.decided import record
 from support.encoder import HashedWords
 from support.entries import make_entries
@@ -63,7 +63,8 @@ def rewrite(path, target, change):
     return target
 
 
-def test_a_backup_restores_every_row_as_it_was(published, tmp_path):
+def test_a_backup_restores_every_row_as_it_was(people, published, tmp_path):
+    reporting.published(*people)
     path, held = backups.save(tmp_path / "b.zip")
     before = everything()
     desk.person("Dung")

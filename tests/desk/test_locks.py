@@ -10,7 +10,7 @@ from claimdesk.desk import locks, verbs
 from claimdesk.desk.lock_rules import LOCKED_TABLES
 from claimdesk.desk.models import Capture, Check, Publication
 from claimdesk.desk.verbs import office
-from support import desk
+from support import desk, reporting
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +61,11 @@ def columns_of(table):
 
 
 @pytest.mark.parametrize("table", LOCKED_TABLES)
-def test_no_row_that_is_held_can_be_written_over(table, published, database_kind):
+def test_no_row_that_is_held_can_be_written_over(table, people, published, database_kind):
     if database_kind != "sqlite":
         pytest.skip("REPLACE is SQLite's; ON CONFLICT DO UPDATE meets the UPDATE locks")
+    if table.startswith("desk_report"):
+        reporting.published(*people)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         if not cursor.fetchone()[0]:
@@ -102,6 +104,27 @@ def test_no_table_that_is_held_can_be_emptied(table, database_kind):
     ],
 )
 def test_what_stands_cannot_be_changed_by_direct_sql(published, statement):
+    refused(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE desk_reportpublication SET number = 2",
+        "UPDATE desk_reportdata SET archive = ''",
+        "DELETE FROM desk_reportcontribution",
+        "UPDATE desk_reportrevision SET title_en = 'other'",
+        "DELETE FROM desk_reportrevision",
+        "UPDATE desk_report SET current_id = NULL",
+        "UPDATE desk_report SET state = 'in_review', head_id = NULL",
+        "UPDATE desk_report SET zone = 'UTC'",
+        """INSERT INTO desk_reportreview (revision_id, reviewer_id, decision, note, author_id,
+        last_editor_id, created) SELECT revision_id, author_id, 'approved', '', published_by_id,
+        published_by_id, published FROM desk_reportpublication""",
+    ],
+)
+def test_a_published_report_cannot_be_changed_by_direct_sql(people, statement):
+    reporting.published(*people)
     refused(statement)
 
 

@@ -58,7 +58,9 @@ EXIT_CODES = {
     "EvidenceError": 16,
     "CaptureMissingError": 16,
     "CaptureDamagedError": 17,
+    "ReportDiffersError": 20,
     "PoorCaptureError": 18,
+    "StampError": 17,
 }
 #: Errors of the desk's rules are always raised with a rule and its own words.
 WITHOUT_WORDS_OF_THEIR_OWN = [error for error in EVERY_ERROR if not issubclass(error, RuleError)]

@@ -79,7 +79,7 @@ def test_redirects_are_kept_with_the_address_and_time_of_each(server, archive, s
 def test_tools_are_named_with_their_versions_and_text_with_its_origin(taken):
     found = taken(answer("plain", 3))
     assert {"claimdesk", "python", "warcio", "trafilatura"} <= found.software.keys()
-    (text,) = found.derived
+    text = found.derived[0]
     assert (text.path, text.derived_from) == ("capture/text.txt", found.sha256)
 
 

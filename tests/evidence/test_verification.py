@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -66,6 +67,37 @@ def test_capture_put_together_anew_with_another_text_does_not_verify(taken, arch
     forged = wacz.pack(members, created=found.when, software="x", title="", page="")
     faults = verify(archive.path_of(archive.store(forged)))
     assert [fault.member for fault in faults] == [wacz.ARCHIVE]
+
+
+def test_every_derived_file_says_what_it_was_derived_from_and_that_is_held_against_it(
+    taken, archive
+):
+    from claimdesk.evidence import wacz
+    from claimdesk.evidence.records import MANIFEST, TEXT
+
+    found = taken(answer("plain", 1))
+    with zipfile.ZipFile(archive.path_of(found.id)) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    warc = hashlib.sha256(members[wacz.ARCHIVE]).hexdigest()
+    assert {one.path: one.derived_from for one in found.derived} == {
+        TEXT: found.sha256, wacz.PAGES: found.sha256, wacz.INDEX: warc, wacz.LOOK_UP: warc,
+    }  # fmt: skip
+    del members[wacz.PACKAGE], members[wacz.DIGEST]
+
+    def faults(**changes):
+        forged = replace(found, **changes)
+        data = wacz.pack(
+            members | {MANIFEST: forged.dump()},
+            created=found.when, software="x", title="", page="",
+        )  # fmt: skip
+        return {(one.member, one.what) for one in verify(archive.path_of(archive.store(data)))}
+
+    assert faults() == set()
+    others = tuple(one for one in found.derived if one.path != TEXT)
+    assert faults(derived=others) == {(TEXT, "does not say what it was derived from")}
+    elsewhere = tuple(replace(one, derived_from="0" * 64) for one in found.derived)
+    wrong = "is not derived from what was captured"
+    assert faults(derived=elsewhere) == {(one.path, wrong) for one in found.derived}
 
 
 def test_missing_capture_is_a_fault_and_unknown_ids_are_told(archive):

@@ -110,7 +110,7 @@ def test_verdicts_come_from_published_factchecks_only():
     assert "verdict" not in shown
 
 
-def test_the_http_client_sends_nothing_but_webhooks_replies_and_to_named_rerankers_and_witnesses():
+def test_the_http_client_sends_to_nobody_but_those_whom_people_or_settings_name():
     assert [name for name in vars(Fetcher) if name[0] != "_"] == [
         "fetch",
         "post",
@@ -132,9 +132,11 @@ def test_the_http_client_sends_nothing_but_webhooks_replies_and_to_named_reranke
     askers = [
         path.relative_to(ROOT / "src") for path in sources if ".post_and_read(" in sources[path]
     ]
-    # A witness of the public log gets its head and hashes, which hold no text and no name.
+    # A witness of the public log gets its head and hashes, an authority of time stamps the hash of
+    # a file: they hold no text and no name.
     assert sorted(path.as_posix() for path in askers) == [
         "claimdesk/desk/publiclog/witnessing.py",
+        "claimdesk/evidence/tokens.py",
         "claimdesk/matching/rerankers.py",
     ]
     # The desk matches without: what the public asks goes to no other machine.

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from claimdesk.domain.canonical import canonical
 from claimdesk.errors import LogForgedError, LogKeyError
 from claimdesk.publishing.log import notes, tiles
-from claimdesk.publishing.log.leaves import Kind, Leaf, canonical, time_of
+from claimdesk.publishing.log.leaves import Kind, Leaf, time_of
 from claimdesk.publishing.log.merkle import (
     EMPTY_ROOT,
     Tree,

@@ -34,6 +34,7 @@ from support.attacks import (
     then,
     unsealed,
 )
+from support.report_attacks import REPORT_ATTACKS
 
 _LATER = "2026-11-20 09:31:00+00:00"
 
@@ -265,4 +266,5 @@ ATTACKS = (
             lambda w: answered(w, agreed=False), _shown_by("publisher")),
     _attack("dispute shown unanswered", "dispute-open", "publisher", SHOW,
             lambda w: disputed(w, agreed=True), _shown_by("publisher")),
+    *REPORT_ATTACKS,
 )  # fmt: skip

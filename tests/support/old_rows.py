@@ -202,7 +202,90 @@ def exchange(make):
          error="unreadable")  # fmt: skip
 
 
+def watched(make):
+    """Fill the tables of sources that are visited again: one that went, and whose readers know."""
+    by = make("Account", email="wat@desk.example", name="wat", role="publisher", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    address = "https://news.example/a"
+    source = make("WatchedSource", check_record_id=1, key="ev1", address=address, outcome="gone",
+                  since=NOW, reason="status", status=404, last_visit=NOW, next_visit=LATER,
+                  file="7" * 64)  # fmt: skip
+    change = make("SourceChange", watched=source, publication_id=2, address=address, kind="gone",
+                  passage="gone", reason="status", status=404, was="7" * 64, noticed=NOW,
+                  decision="marked", decided=LATER, decided_by=by)  # fmt: skip
+    make("SourceMark", check_record_id=1, key="ev1", address=address, change=change, kind="gone",
+         noticed=NOW, set_at=LATER, set_by=by)  # fmt: skip
+
+
+def reports(make):
+    """Fill the tables of reports: one that was counted, reviewed and published."""
+    writer, reviewer = (
+        make("Account", email=f"{name}@desk.example", name=name, role="publisher", created=NOW,
+             password="!", language="vi", attested=NOW)
+        for name in ("ria", "rob")
+    )  # fmt: skip
+    report = make("Report", kind="month", first=date(2026, 10, 1), last=date(2026, 10, 31),
+                  zone="UTC", author=writer, created=NOW, changed=NOW)  # fmt: skip
+    data = make("ReportData", report=report, archive=b"PK\x05\x06" + b"\0" * 18, frozen=NOW,
+                frozen_by=writer)  # fmt: skip
+    people = {"author": writer, "last_editor": writer}
+    revision = make("ReportRevision", report=report, number=1, data=data, title_vi="Tháng Mười",
+                    created=NOW, changed=NOW, **people)  # fmt: skip
+    make("ReportContribution", revision=revision, account=writer)
+    make("ReportCredit", report=report, account=reviewer, created=NOW)
+    revision.sealed, revision.page, revision.content_hash = NOW, {"format": 1}, "3" * 64
+    revision.save()
+    report.head, report.state = revision, "in_review"
+    report.save()
+    review = make("ReportReview", revision=revision, reviewer=reviewer, decision="approved",
+                  created=NOW, **people)  # fmt: skip
+    report.state = "approved"
+    report.save()
+    report.current = make(
+        "ReportPublication", report=report, revision=revision, review=review, number=1,
+        approved_by=reviewer, published_by=writer, content_hash="3" * 64, page={"format": 1},
+        published=NOW, **people,
+    )  # fmt: skip
+    report.state = "published"
+    report.save()
+
+
+def readiness(make):
+    """Fill the tables of the self-check."""
+    by, other = (
+        make("Account", email=f"{name}@desk.example", name=name, role="publisher", created=NOW,
+             password="!", language="vi")
+        for name in ("ray", "rex")
+    )  # fmt: skip
+    make("ReadinessStatement", criterion="ifcn-1.1", text="Số 12/2026.", made=NOW, made_by=by,
+         confirmed=LATER, confirmed_by=other)  # fmt: skip
+    make("ReadinessSnapshot", made=NOW, made_by=by, report={"format": 1}, sha256="3" * 64,
+         shown=LATER, shown_by=other)  # fmt: skip
+
+
+def practice(make):
+    """Fill the table of the practice room, for no fact-check that others look for."""
+    by = make("Account", email="lan@desk.example", name="lan", role="reader", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    make("PracticeAnswer", account=by, publication_id=1, verdict="false", confidence=80,
+         answered=NOW)  # fmt: skip
+
+
+def networks(make):
+    """Fill the tables of networks: a member, a report of it, and one that was refused."""
+    by = make("Account", email="net@desk.example", name="net", role="administrator", created=NOW,
+              password="!", language="vi")  # fmt: skip
+    member = make("NetworkMember", name="Huế", address="https://hue.example", key="hue.example/log",
+                  created=NOW, created_by=by)  # fmt: skip
+    make("MemberReport", member=member, sequence=3, about="report/1", digest="8" * 64,
+         kind="month", first=date(2026, 10, 1), last=date(2026, 10, 31), data=b"x",
+         first_issued=NOW, issued=NOW, arrived=LATER)  # fmt: skip
+    make("MemberRefusal", member=member, reason="changed", told="It was changed.", at=LATER)
+
+
 #: What to insert after each migration that makes tables.
 ROWS = {"0002_records": records, "0004_jobs": jobs, "0005_sources": sources,
         "0007_words": words, "0011_pictures": pictures, "0012_capture": captures,
-        "0014_exchange": exchange}  # fmt: skip
+        "0014_exchange": exchange, "0015_watch": watched, "0018_reports": reports,
+        "0019_readiness": readiness, "0020_practice": practice,
+        "0021_networks": networks}  # fmt: skip

@@ -49,7 +49,7 @@ def unexplained(before, after):
     if after.entries[: len(before.entries)] != before.entries:
         return ["the log of the first state is not the beginning of that of the second"]
     told = [json.loads(one)["id"] for one in after.entries[len(before.entries) :]]
-    told += [f"check/{check}" for check in _disputed(told)]
+    told += [f"check/{check}" for check in (*_disputed(told), *_marked(told))]
     return sorted(
         path
         for path in before.pages.keys() | after.pages.keys()
@@ -66,6 +66,11 @@ def _is_told(about, told):
 def _disputed(told):
     keys = [int(one.removeprefix("dispute/")) for one in told if one.startswith("dispute/")]
     return Check.objects.filter(disputes__in=keys).values_list("pk", flat=True)
+
+
+def _marked(told):
+    keys = [int(one.removeprefix("source/")) for one in told if one.startswith("source/")]
+    return Check.objects.filter(source_marks__in=keys).values_list("pk", flat=True)
 
 
 def _digest(path):

@@ -91,6 +91,13 @@ SITE = {
     "desk:retry-task": _ADMIN,
     "desk:give-up-task": _ADMIN,
     "desk:queue": _R,
+    "desk:practice": _R,
+    "desk:practice-try": _R,
+    "desk:practice-forget": _R,
+    "desk:today": _R,
+    "desk:network": _R,
+    "desk:network-list": _R,
+    "desk:today-list": _R,
     "desk:queue-bulk": _C,
     "desk:search-save": _R,
     "desk:search-delete": _R,
@@ -121,6 +128,7 @@ SITE = {
     "desk:capture": _R,
     "desk:capture-copy": _R,
     "desk:capture-file": _R,
+    "desk:capture-stamps": _R,
     "desk:capture-give": _C,
     "desk:capture-picture": _R,
     "desk:capture-pdf": _R,
@@ -140,6 +148,19 @@ SITE = {
     "desk:publication": _R,
     "desk:correct": _C,
     "desk:withdraw": _C,
+    "desk:reports": _R,
+    "desk:report": _R,
+    "desk:report-list": _R,
+    "desk:report-file": _R,
+    "desk:report-start": _C,
+    "desk:report-recount": _C,
+    "desk:report-write": _C,
+    "desk:report-submit": _C,
+    "desk:report-decide": _V,
+    "desk:report-publish": _P,
+    "desk:report-correct": _C,
+    "desk:report-drop": _C,
+    "desk:report-credit": _R,
     "desk:inbox": _R,
     "desk:dispute": _R,
     "desk:dispute-answer": _C,
@@ -147,11 +168,28 @@ SITE = {
     "desk:dispute-hide": _P,
     "desk:inbox-question": _R,
     "desk:change-seen": _C,
+    "desk:source-change": _R,
+    "desk:source-file": _R,
+    "desk:source-decide": _C,
+    "desk:source-undo": _C,
+    "desk:source-visit": _C,
     "desk:question-answer": _C,
     "desk:question-close": _C,
     "desk:audit": _R,
     "desk:audit-verify": _R,
     "desk:audit-export": _R,
+    "desk:readiness": _P,
+    "desk:readiness-criterion": _P,
+    "desk:readiness-figure": _P,
+    "desk:readiness-state": _P,
+    "desk:readiness-confirm": _P,
+    "desk:readiness-back": _P,
+    "desk:readiness-snapshots": _P,
+    "desk:readiness-snapshot": _P,
+    "desk:readiness-take": _P,
+    "desk:readiness-show": _P,
+    "desk:readiness-hide": _P,
+    "desk:readiness-export": _P,
     "desk:library": _R,
     "desk:library-entry": _R,
     "desk:people": _ADMIN,
@@ -223,6 +261,13 @@ SITE = {
     "public:objection": _A,
     "public:corrections": _A,
     "public:corrections_page": _A,
+    "public:reports": _A,
+    "public:report": _A,
+    "public:report_version": _A,
+    "public:report_list": _A,
+    "public:report_list_page": _A,
+    "public:report_file": _A,
+    "public:readiness": _A,
     "public:policy": _A,
     "public:policy_version": _A,
 }
@@ -230,7 +275,8 @@ _PUBLIC_OPERATIONS = (
     "docs openapi create_question get_question_by_code erase_question find_answers "
     "create_dispute get_dispute_by_code "
     "take_message list_verdicts list_policies list_fact_checks get_fact_check "
-    "get_fact_check_revision"
+    "get_fact_check_revision list_published_reports get_published_report "
+    "get_published_report_list export_published_report"
 ).split()
 _OPERATIONS = (
     "get_own_account create_item list_items get_item part_item list_questions get_question "
@@ -253,7 +299,15 @@ _OPERATIONS = (
     "give_up_job list_sources add_source preview_source get_source pause_source run_source "
     "edit_source remove_source ask_capture capture_of override_capture drop_capture "
     "capture_file capture_picture "
-    "confirm_source list_unread list_changes see_change"
+    "confirm_source list_unread list_changes see_change list_watched_sources list_source_changes "
+    "get_source_change decide_source_change undo_source_change mark_source_change "
+    "unmark_source_change "
+    "get_readiness list_readiness_snapshots "
+    "get_today get_network "
+    "take_readiness_snapshot get_readiness_snapshot "
+    "list_reports count_period freeze_report get_report get_report_figures get_report_list "
+    "export_report write_report submit_report approve_report send_back_report publish_report "
+    "correct_report drop_report_correction credit_report"
 ).split()
 #: What each operation takes stands in the table of tests/web/test_api_access.py.
 API: dict[str, Access] = {

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from support.demonstration_people import PASSWORD, PEOPLE
+from support.screen_steps import (
+    answer_practice,
+    keep_a_snapshot,
+    look_at_practice,
+    practise,
+)
 
 LANGUAGES = ("vi", "en")
 
@@ -147,6 +153,7 @@ PUBLIC = (
     Screen("objection", "public:objection", _P + "dispute/{objection_answered}/"),
     Screen("objection-open", "public:objection", _P + "dispute/{objection_open}/"),
     Screen("corrections", "public:corrections", _P + "corrections/"),
+    Screen("reports", "public:reports", _P + "reports/"),
     Screen("policy", "public:policy", _P + "policies/methodology/"),
     Screen("policy-version", "public:policy_version", _P + "policies/methodology/1/"),
     Screen("not-found", "", _P + "nothing/here/", status=404),
@@ -202,6 +209,14 @@ OWN = (
 
 DESK = (
     Screen("queue", "desk:queue", "/desk/", "checker"),
+    Screen("practice", "desk:practice", "/desk/practice/", "reader"),
+    Screen("practice-try", "desk:practice-try", "/desk/practice/", "reader", do=practise),
+    Screen("practice-done", "", "/desk/practice/", "guarded", do=answer_practice),
+    Screen("practice-told", "", "/desk/practice/", "guarded", do=look_at_practice),
+    Screen("today", "desk:today", "/desk/today/", "checker"),
+    Screen("network", "desk:network", "/desk/network/", "publisher"),
+    Screen("today-list", "desk:today-list", "/desk/today/review/", "reviewer"),
+    Screen("today-none", "desk:today-list", "/desk/today/stuck/", "reader"),
     Screen("queue-reader", "desk:queue", "/desk/", "reader"),
     Screen("queue-none", "desk:queue", "/desk/?q=xyzzy", "checker"),
     Screen("add", "desk:add", "/desk/add/", "checker"),
@@ -242,12 +257,37 @@ CHECKS = (
     Screen("withdrawal", "desk:publication", "/desk/published/{check_withdrawn}/", "checker"),
     Screen("correct", "desk:correct", "/desk/published/{check_published}/correct/", "checker"),
     Screen("withdraw", "desk:withdraw", "/desk/published/{check_published}/withdraw/", "checker"),
+    Screen("reports-desk", "desk:reports", "/desk/reports/", "checker"),
     Screen("inbox", "desk:inbox", "/desk/inbox/", "checker"),
     Screen("inbox-questions", "desk:inbox", "/desk/inbox/?view=questions", "checker"),
     Screen("inbox-corrections", "desk:inbox", "/desk/inbox/?view=corrections", "checker"),
+    Screen("inbox-sources", "desk:inbox", "/desk/inbox/?view=sources", "checker"),
     Screen("dispute-desk", "desk:dispute", "/desk/inbox/disputes/{dispute_open}/", "checker"),
     Screen("dispute-done", "desk:dispute", "/desk/inbox/disputes/{dispute_answered}/", "reader"),
     Screen("question-desk", "desk:inbox-question", "/desk/inbox/questions/{asked}/", "checker"),
+    Screen("readiness", "desk:readiness", "/desk/readiness/", "publisher"),
+    Screen(
+        "readiness-criterion",
+        "desk:readiness-criterion",
+        "/desk/readiness/criteria/ifcn-1.1/",
+        "publisher",
+    ),
+    Screen(
+        "readiness-figure",
+        "desk:readiness-figure",
+        "/desk/readiness/criteria/ifcn-1.3/figures/cadence/",
+        "publisher",
+    ),
+    Screen(
+        "readiness-snapshots", "desk:readiness-snapshots", "/desk/readiness/snapshots/", "publisher"
+    ),
+    Screen(
+        "readiness-snapshot",
+        "desk:readiness-snapshot",
+        "/desk/readiness/",
+        "publisher",
+        do=keep_a_snapshot,
+    ),
     Screen("audit", "desk:audit", "/desk/audit/", "reader"),
     Screen("audit-verified", "desk:audit", "/desk/audit/", "reader", do=_send("#chain form")),
     Screen("audit-none", "desk:audit", "/desk/audit/?verb=restore", "reader"),
@@ -290,32 +330,40 @@ NO_SCREEN = frozenset(
     healthz language account_set_password mfa_download_recovery_codes mfa_login_webauthn
     mfa_reauthenticate_webauthn mfa_edit_webauthn mfa_remove_webauthn socialaccount_signup
     socialaccount_connections openid_connect_login openid_connect_callback
-    desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark
-    desk:item-part
+    desk:queue-bulk desk:search-save desk:search-delete desk:add-claim desk:item-mark desk:item-part
     desk:check-save desk:evidence-put desk:finding-put desk:check-submit desk:check-comment
-    desk:capture desk:capture-file desk:capture-picture desk:capture-pdf desk:capture-page
-    desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen desk:check-drop
-    desk:dispute-answer desk:dispute-show desk:dispute-hide
-    desk:question-answer desk:question-close desk:audit-verify desk:change-seen
-    desk:audit-export public:log_head public:log_record public:log_tile
-    desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign desk:claim-tag
-    desk:claim-harm
-    desk:claim-comment desk:claim-resolve desk:claim-close desk:claim-reopen desk:claim-start
-    desk:claim-merge desk:claim-unmerge desk:add_machine desk:deactivate desk:reactivate desk:renew
-    desk:make_machine_token desk:revoke_invitation desk:attest desk:revoke_token desk:end_sessions
-    desk:end_their_sessions
-    desk:import-start desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause
-    desk:webhook-secret desk:webhook-old-secret desk:webhook-try desk:webhook-delete
-    desk:webhook-send desk:source-pause desk:source-run desk:source-remove
-    desk:source-confirm
-    desk:retry-task desk:give-up-task desk:retry-failed-tasks
-    public:root public:robots public:sitemap public:sitemap_part public:feed public:picture
-    public:archive_page public:corrections_page
+    desk:capture desk:capture-file desk:capture-stamps desk:capture-picture desk:capture-pdf
+    desk:capture-page desk:check-resolve desk:check-declare desk:check-lift desk:check-reopen
+    desk:check-drop desk:dispute-answer desk:dispute-show desk:dispute-hide desk:question-answer
+    desk:question-close desk:audit-verify desk:change-seen desk:source-file desk:source-decide
+    desk:source-undo desk:source-visit desk:audit-export public:log_head public:log_record
+    public:log_tile desk:claim-describe desk:claim-decide desk:claim-rematch desk:claim-assign
+    desk:claim-tag desk:claim-harm desk:claim-comment desk:claim-resolve desk:claim-close
+    desk:claim-reopen desk:claim-start desk:claim-merge desk:claim-unmerge desk:add_machine
+    desk:deactivate desk:reactivate desk:renew desk:make_machine_token desk:revoke_invitation
+    desk:attest desk:revoke_token desk:end_sessions desk:end_their_sessions desk:import-start
+    desk:import-discard desk:export-table desk:webhook-change desk:webhook-pause desk:webhook-secret
+    desk:webhook-old-secret desk:webhook-try desk:webhook-delete desk:webhook-send desk:source-pause
+    desk:source-run desk:source-remove desk:source-confirm desk:practice-forget desk:readiness-state
+    desk:readiness-confirm desk:readiness-back desk:readiness-take desk:readiness-show
+    desk:readiness-hide desk:readiness-export desk:retry-task desk:give-up-task
+    desk:retry-failed-tasks public:root public:robots public:sitemap public:sitemap_part public:feed
+    public:picture public:archive_page public:corrections_page public:report_file
+    public:report_list_page desk:report-file desk:report-start desk:report-recount
+    desk:report-submit desk:report-decide desk:report-publish desk:report-correct desk:report-drop
+    desk:report-credit
     """.split()
 )
 #: The set-up screen closes with the first administrator: the journey looks at it. A copy needs a
-#: capture, and a file a source: tests/browser/test_capture_screens.py looks at them.
-IN_THE_JOURNEY = frozenset({"desk:set_up", "desk:capture-copy", "desk:capture-give"})
+#: capture, the pages of a report a report, and readers see a self-check that two persons let them
+#: see: tests of their own in tests/browser look at those.
+IN_THE_JOURNEY = frozenset(
+    """
+    desk:set_up desk:capture-copy desk:capture-give desk:source-change desk:report desk:report-list
+    desk:report-write desk:network-list
+    public:readiness public:report public:report_version public:report_list
+    """.split()
+)
 
 
 def address(screen: Screen, demo: dict[str, Any], language: str) -> str:

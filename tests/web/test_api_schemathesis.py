@@ -21,10 +21,19 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from claimdesk.desk import arrivals, engine, verbs
-from claimdesk.desk.models import Item, Job, PeerChange, PeerEntry, Question
+from claimdesk.desk.models import (
+    Item,
+    Job,
+    PeerChange,
+    PeerEntry,
+    Question,
+    SourceChange,
+    WatchedSource,
+)
+from claimdesk.desk.reporting.counting import period_named
 from claimdesk.desk.sources import runs
 from claimdesk.desk.sources.failures import Failure
-from claimdesk.desk.verbs import people, sources, webhooks
+from claimdesk.desk.verbs import people, readiness, sources, webhooks
 from claimdesk.web.api import bearer
 from claimdesk.web.api.description import described
 from claimdesk.web.api.urls import api
@@ -94,11 +103,34 @@ def known(monkeypatch):
         "key": draft.head.evidence.first().key,
         "entry": make_entries(1)[0].id,
         "change": changed_elsewhere(),
+        "source_change": changed_source(publication),
+        "period": "2026-10",
+        "report": reported(author),
         **of_the_office(author),
     }
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
     engine.use(None)
+
+
+def changed_source(publication):
+    """Note that a source of a publication is gone; return the id of that."""
+    row = WatchedSource.objects.create(
+        check_record=publication.check_record, key="ev1", address="https://news.example/a",
+        next_visit=desk.NOW,
+    )  # fmt: skip
+    change = SourceChange.objects.create(
+        watched=row, publication=publication, address=row.address, kind="gone", noticed=desk.NOW
+    )
+    return change.pk
+
+
+def reported(author):
+    """Freeze a report with a title; return its id."""
+    period = period_named("2026-11")
+    report = verbs.report_freeze(actor=author, period=period, now=desk.NOW)
+    verbs.write_report(actor=author, report=report.pk, title_en="November", now=desk.NOW)
+    return report.pk
 
 
 def changed_elsewhere():
@@ -131,6 +163,7 @@ def of_the_office(author):
         ).pk,
         "delivery": webhooks.try_webhook(actor=boss, webhook=hook.pk, now=desk.NOW).pk,
         "search": search.pk,
+        "snapshot": readiness.take_snapshot(actor=boss, now=desk.NOW).pk,
         "job": Job.objects.first().pk,
         "table": arrivals.keep(
             actor=boss, data=b"text\nSalt is blue.\n", kind="items", now=desk.NOW

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
+from django.test import override_settings
 
 from claimdesk.desk import captures, verbs
 from claimdesk.desk.models import Capture, Check
+from claimdesk.evidence import tokens
+from claimdesk.evidence.stamps import make_request
 from support.api import Caller
-from support.capturing import served, work
+from support.authority import response, root
+from support.capturing import captured, served, work
 from support.desk import NOW, approve, draft, joined, person
 from support.wire import answer
 
 pytestmark = pytest.mark.django_db
+_ENDS = ("", "copy/", "file/", "stamps/")
 
 
 @pytest.fixture
@@ -106,7 +114,7 @@ def test_copy_is_closed_to_whoever_has_a_conflict_of_interest(client, check, an,
     verbs.declare(actor=chi, check=check.pk, conflicted=True, now=NOW)
     client.force_login(chi)
     place = f"/desk/checks/{check.pk}/captures/{source}/"
-    assert [client.get(f"{place}{end}").status_code for end in ("", "copy/", "file/")] == [403] * 3
+    assert [client.get(f"{place}{end}").status_code for end in _ENDS] == [403] * 4
     assert Check.objects.get(pk=check.pk).head.evidence.get(key=source).capture.file
 
 
@@ -144,3 +152,31 @@ def test_readers_get_hash_and_day_of_a_capture_and_not_the_copy(client, check, a
     assert "We keep a copy of what stood there on" in page
     assert held.file not in page
     assert client.get(f"/desk/checks/{check.pk}/captures/{source}/file/").status_code == 302
+
+
+def test_time_stamp_is_awaited_then_shown_to_people_and_programs(
+    client, check, an, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("CLAIMDESK_CAPTURES", str(tmp_path / "captures"))
+    capture = captured(check)
+    one = capture.evidence.get()
+    client.force_login(an)
+    place = f"/desk/checks/{check.pk}/captures/{one.key}/"
+    assert "None: no authority is set" in client.get(f"{place}copy/").content.decode()
+    with override_settings(TIMESTAMP_AUTHORITIES="https://tsa.example.org/ roots.pem"):
+        assert client.get(f"{place}stamps/").status_code == 404
+        shown = client.get(place).content.decode()
+        assert "The time stamp of tsa.example.org is awaited." in shown
+        archive = captures.archive()
+        request = make_request(archive.path_of(capture.file).read_bytes())
+        files = {".tsq": request, ".pem": root().pem, ".tsr": response(request)}
+        tokens.keep(archive, capture.file, "tsa.example.org", files)
+        for there in (place, f"{place}copy/", f"/desk/checks/{check.pk}/"):
+            shown = client.get(there).content.decode()
+            assert "tsa.example.org has stamped its time: 4 Mar 2026, 12:06 (± 1.5 s)." in shown
+        with zipfile.ZipFile(io.BytesIO(client.get(f"{place}stamps/").content)) as packed:
+            names = {f"{capture.file}.tsa.example.org{one}" for one in tokens.ENDINGS}
+            assert {*packed.namelist()} == names
+        told = Caller.of(an).get(f"/checks/{check.pk}/evidence/{one.key}/capture").json()
+    assert told["time_stamps"]["state"] == "stamped"
+    assert told["time_stamps"]["stamps"][0]["root"] == "CN=Root of the tests"

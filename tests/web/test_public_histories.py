@@ -8,9 +8,9 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from claimdesk.desk.models import Check, Dispute
+from claimdesk.desk.models import Check, Dispute, SourceChange, SourceMark, WatchedSource
 from claimdesk.desk.publiclog import entering, signing
-from claimdesk.desk.verbs import disputes, office
+from claimdesk.desk.verbs import disputes, office, watching
 from support.desk import later, person, statements
 from support.public import Staff, correct, publish
 from support.publicstates import look, unexplained
@@ -41,7 +41,8 @@ class Desk:
         if Check.objects.filter(state="withdrawn").exists():
             deeds += [self.bring_back]
         if standing:
-            deeds += [self.correct, self.correct, self.withdraw, self.dispute, self.look_only]
+            deeds += [self.correct, self.correct, self.withdraw, self.dispute, self.mark,
+                      self.look_only]  # fmt: skip
         if Dispute.objects.filter(shown__isnull=False).exists():
             deeds += [self.hide]
         self.dice.choice(deeds)()
@@ -85,6 +86,26 @@ class Desk:
     def hide(self):
         said = Dispute.objects.filter(shown__isnull=False).first()
         disputes.hide_dispute(actor=self.other, dispute=said.pk, note="Private.", now=self.now())
+
+    def mark(self):
+        """Tell readers that a source is gone, or take that off."""
+        told = SourceMark.objects.filter(taken_off=None).first()
+        if told is not None:
+            watching.undo_change(actor=self.other, change=told.change_id, now=self.now())
+            return
+        check = self.any_of(state="published")
+        source = check.current.revision.evidence.first()
+        row, _ = WatchedSource.objects.get_or_create(
+            check_record=check, key=source.key,
+            defaults={"address": source.address, "next_visit": self.now()},
+        )  # fmt: skip
+        change = SourceChange.objects.create(
+            watched=row, publication=check.current, address=row.address, kind="gone",
+            noticed=self.now(),
+        )  # fmt: skip
+        watching.decide_change(
+            actor=self.other, change=change.pk, decision="marked", now=self.now()
+        )
 
     def look_only(self):
         """Do what readers must not notice."""

@@ -30,6 +30,8 @@ ARGUMENTS = {
     "LogHeadConverter": "checkpoint",
     "TileConverter": "tile/0/987",
     "RecordConverter": "records/987654/1.json",
+    "PeriodConverter": "1999-12",
+    "PathConverter": "items/all/this",
 }
 
 #: Forms that only look something up: they change nothing, so that no cookie is needed for them.

@@ -18,6 +18,7 @@ import click
 from claimdesk import __version__
 from claimdesk.cli.desklog import log_finding
 from claimdesk.cli.findings import Finding, fail, ok, warn
+from claimdesk.cli.stamps import finding as stamps_finding
 from claimdesk.errors import ClaimdeskError, SettingError
 
 LEAST_FREE_BYTES = 200_000_000
@@ -75,6 +76,7 @@ def examine() -> Iterator[Finding]:
         ("locks", _locks),
         ("audit trail", _audit),
         ("public log", log_finding),
+        ("time stamps", stamps_finding),
         ("administrator", _administrator),
         ("worker", _worker),
         ("tasks", _tasks),

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdesk.cli import watching
 from claimdesk.errors import CaptureDamagedError, CaptureMissingError, PoorCaptureError
 
 if TYPE_CHECKING:
     from claimdesk.evidence.archive import Archive
     from claimdesk.evidence.records import Capture, Drawing
+    from claimdesk.evidence.stamps import Stamp
+    from claimdesk.evidence.verification import Fault
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _archive_option = click.option(
@@ -27,6 +30,9 @@ _archive_option = click.option(
 @click.group("evidence")
 def command() -> None:
     """Capture sources, and verify offline that what was captured is as it was received."""
+
+
+command.add_command(watching.command)
 
 
 @command.command("capture")
@@ -64,22 +70,30 @@ def capture(
 @click.argument("captures", nargs=-1, metavar="[CAPTURE]...")
 @click.option("--check", type=click.IntRange(1), metavar="ID", help="All captures of a check.")
 @click.option("--all", "is_all", is_flag=True, help="The whole archive.")
+@click.option(
+    "--roots",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="PEM",
+    help="Trust these roots of time stamps only, not those beside each capture.",
+)
 @_archive_option
 @_json_option
-def verify(
+def verify(  # noqa: PLR0913 - what is verified, and how
     captures: tuple[str, ...],
     *,
     check: int | None,
     is_all: bool,
+    roots: Path | None,
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Verify captures, offline: every byte, and that the parts of each say the same.
+    """Verify captures and their time stamps, offline: every byte, and that all parts fit.
 
     CAPTURE is a file, an id, or how an id begins. Exit code 17 where something is wrong; each file
-    that fails is named with the part of it that does.
+    that fails is named with the part of it that does. Of each time stamp authority, root and time
+    are told: whether the root is the authority's own is for you to know.
     """
-    from claimdesk.evidence import verification
+    from claimdesk.evidence import tokens, verification
 
     if not captures and check is None and not is_all:
         raise click.UsageError("Name a capture, or give --check or --all.")
@@ -89,26 +103,71 @@ def verify(
         paths += [archive.path_of(key) for key in _ids_of_check(check)]
     if is_all:
         paths += [archive.path_of(key) for key in archive.ids()]
-    faults = [fault for path in dict.fromkeys(paths) for fault in verification.verify(path)]
-    damaged = {fault.file for fault in faults}
-    if as_json:
-        rows = [{"file": one.file, "member": one.member, "what": one.what} for one in faults]
-        click.echo(json.dumps({"verified": len(set(paths)), "faults": rows}, indent=2))
-    else:
-        click.echo(f"{len(set(paths)) - len(damaged)} of {len(set(paths))} captures are in order")
-        for fault in faults:
-            click.echo(f"claimdesk: {fault}", err=True)
+    pem = roots.read_bytes() if roots else None
+    faults: list[Fault] = []
+    found: dict[Path, list[Stamp]] = {}
+    damaged = set()
+    for path in dict.fromkeys(paths):
+        found[path], wrong = tokens.verify_beside(path, pem)
+        wrong = verification.verify(path) + wrong
+        damaged |= {path} if wrong else set()
+        faults += wrong
+    _tell(found, faults, len(damaged), as_json=as_json)
     if faults:
         raise CaptureDamagedError(f"{len(damaged)} captures do not verify; see above.")
+
+
+def _tell(
+    found: dict[Path, list[Stamp]], faults: list[Fault], damaged: int, *, as_json: bool
+) -> None:
+    """Tell what was found: time stamps that hold by capture, and what is at fault."""
+    if as_json:
+        rows = [{"file": one.file, "member": one.member, "what": one.what} for one in faults]
+        stamps = [
+            {"capture": path.stem, **one.to_json()} for path, held in found.items() for one in held
+        ]
+        told = {"verified": len(found), "faults": rows, "stamps": stamps}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{len(found) - damaged} of {len(found)} captures are in order")
+    click.echo(f"{sum(map(bool, found.values()))} of {len(found)} have a time stamp that holds")
+    for path, held in found.items():
+        for one in held:
+            click.echo(f"{path.stem[:12]}  {one}")
+    for fault in faults:
+        click.echo(f"claimdesk: {fault}", err=True)
+
+
+@command.command("stamp")
+@click.argument("captures", nargs=-1, metavar="[CAPTURE]...")
+@click.option("--all", "is_all", is_flag=True, help="Every capture without one.")
+@_archive_option
+@_json_option
+def stamp(captures: tuple[str, ...], *, is_all: bool, folder: Path | None, as_json: bool) -> None:
+    """Have captures stamped with the time now, by every authority that has not yet.
+
+    The authorities are those that CLAIMDESK_TIMESTAMP_AUTHORITIES names; they are sent the SHA-256
+    of each file. A worker of the desk does the same by itself. Exit code 17 where one did not come.
+    """
+    from claimdesk.cli.stamps import stamp_all
+
+    if not captures and not is_all:
+        raise click.UsageError("Name a capture, or give --all.")
+    archive = _archive(folder)
+    keys = [archive.find(one) for one in captures] + (archive.ids() if is_all else [])
+    stamp_all(archive, list(dict.fromkeys(keys)), of_desk=folder is None, as_json=as_json)
 
 
 @command.command("list")
 @_archive_option
 @_json_option
 def list_(*, folder: Path | None, as_json: bool) -> None:
-    """List the captures of the archive: when, what, and from where."""
+    """List the captures of the archive: when, what, from where, and whether time-stamped."""
+    from claimdesk.cli.stamps import facts_of
+    from claimdesk.evidence import tokens
+
     archive = _archive(folder)
-    rows = []
+    stamped, rows = tokens.stamped(archive), []
     for key in archive.ids():
         try:
             rows.append(archive.open(key).capture)
@@ -116,11 +175,13 @@ def list_(*, folder: Path | None, as_json: bool) -> None:
             click.echo(f"claimdesk: {error}", err=True)
     rows.sort(key=lambda one: (one.captured, one.id))
     if as_json:
-        click.echo(json.dumps([one.to_json() for one in rows], ensure_ascii=False, indent=2))
+        told = [{**one.to_json(), **facts_of(stamped.get(one.id, []))} for one in rows]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for one in rows:
         mark = f"  refused: {', '.join(one.refusals)}" if one.refusals else ""
-        click.echo(f"{one.id[:12]}  {one.captured[:16]}  {one.url or one.kind}{mark}")
+        state = facts_of(stamped.get(one.id, []))["stamp_state"]
+        click.echo(f"{one.id[:12]}  {one.captured[:16]}  {state:9}  {one.url or one.kind}{mark}")
 
 
 @command.command("show")
@@ -149,11 +210,17 @@ def _opened(path: Path) -> Any:
 
 
 def _show(found: Capture, archive: Archive, *, as_json: bool, path: Path | None = None) -> None:
+    from claimdesk.cli.stamps import facts_of, lines_of
+    from claimdesk.evidence import tokens
+
     place = path or archive.path_of(found.id)
+    stamps, faults = tokens.verify_beside(place)
+    standing = facts_of([one.authority for one in stamps])
     if as_json:
-        click.echo(
-            json.dumps({**found.to_json(), "file": str(place)}, ensure_ascii=False, indent=2)
-        )
+        told = {**found.to_json(), "file": str(place), **standing}
+        told["stamps"] = [one.to_json() for one in stamps]
+        told["stamp_faults"] = [str(one) for one in faults]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     lines = [
         ("capture", found.id),
@@ -175,6 +242,7 @@ def _show(found: Capture, archive: Archive, *, as_json: bool, path: Path | None 
     if found.drawing:
         lines.append(("picture", _drawn(found.drawing)))
     lines += [("derived", f"{one.path} of {one.derived_from} by {one.by}") for one in found.derived]
+    lines += lines_of(stamps, faults) or [("stamp", standing["stamp_state"])]
     for name, said in lines:
         if said:
             click.echo(f"{name:9s} {said}")

@@ -133,6 +133,35 @@ def list_sources(*, as_json: bool) -> None:
         click.echo("No sources yet. Add one with: claimdesk source add feed ADDRESS", err=True)
 
 
+@command.command("show")
+@_source_argument
+@_json_option
+def show(*, source: int, as_json: bool) -> None:
+    """Show a source and how it is, with what is wrong with the ClaimReview that it brought."""
+    _open()
+    from claimdesk.desk.models import Subscription
+    from claimdesk.desk.sources import markup
+    from claimdesk.desk.verbs.standing import get
+
+    record = get(Subscription, source)
+    row, pages = _row(record), markup.pages_of(record.lint)
+    if as_json:
+        click.echo(_dump({**row, "lint_pages": pages}))
+        return
+    lint = row.pop("lint")
+    for name, value in row.items():
+        click.echo(f"{name:14s} {value}")
+    if lint:
+        click.echo(
+            f"{'markup':14s} {lint['pages']} read with {lint['reviews']} ClaimReviews: "
+            f"{lint['errors']} errors, {lint['warnings']} warnings, {lint['notes']} notes"
+        )
+    for page in pages:
+        click.echo(page["address"])
+        for one in page["findings"]:
+            click.echo(f"    {one['severity']:8s} {one['code']}: {one['reason']}")
+
+
 @command.command("run")
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1, type=click.IntRange(1))
 @_json_option
@@ -298,7 +327,10 @@ def _error(code: str, status: int | None) -> str:
 
 
 def _row(source: Subscription) -> dict[str, Any]:
+    from claimdesk.desk.sources import markup
+
     row = {name: getattr(source, name) for name in _FIELDS}
+    row["lint"] = markup.counts_of(source.lint)
     log = getattr(source, "log", None)
     if log is not None:
         row["log"] = {name: getattr(log, name) for name in _LOG_FIELDS}

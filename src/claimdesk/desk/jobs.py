@@ -38,7 +38,7 @@ State = Job.State
 Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
 _RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "log": Rank.FIRST}
-_RANKS |= dict.fromkeys(("import", "tidy", "encode", "source"), Rank.BULK)
+_RANKS |= dict.fromkeys("import tidy encode source watch stamps".split(), Rank.BULK)
 #: Of the task in hand: what follows from it goes no sooner.
 _in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
 #: How many tasks of each state are looked at to take one; others may be quicker with the first.
@@ -49,14 +49,15 @@ Ending = Callable[[], object]
 #: What is done for several tasks at once, given their arguments: it returns something for each,
 #: which the handler gets as `ahead`. It changes nothing, since a task may be done without it.
 Ahead = Callable[[list[dict[str, Any]]], Sequence[Any]]
-#: Where handlers are registered.
 _MODULES = (
     "claimdesk.desk.handlers",
     "claimdesk.desk.arrivals",
     "claimdesk.desk.captures",
     "claimdesk.desk.publiclog.tasks",
+    "claimdesk.desk.reporting.tasks",
     "claimdesk.desk.tidying",
     "claimdesk.desk.sources.runs",
+    "claimdesk.desk.watch.tasks",
 )
 _PACKAGE = Path(__file__).parents[1]
 
@@ -234,9 +235,8 @@ def give_back(taken: Iterable[Job], now: datetime) -> None:
 
 def is_due(now: datetime) -> bool:
     """Return whether a task that goes before those in bulk waits for a worker."""
-    return Job.objects.filter(
-        state__in=(State.QUEUED, State.WAITING), next_at__lte=now, rank__lt=Rank.BULK
-    ).exists()
+    waiting = Job.objects.filter(state__in=(State.QUEUED, State.WAITING), next_at__lte=now)
+    return waiting.filter(rank__lt=Rank.BULK).exists()
 
 
 def run(job_id: int, *, now: datetime, worker: str = "") -> bool:

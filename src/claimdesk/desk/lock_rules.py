@@ -4,38 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db.models import F, UniqueConstraint
 
+from claimdesk.desk.lock_kinds import POSTGRESQL, SQLITE, Lock, may_not, never_changes
+from claimdesk.desk.report_locks import REPORT_LOCKS
 from claimdesk.domain.review import ATTESTATION_DAYS
-from claimdesk.domain.roles import Action, roles_that_may
-
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """A trigger: its table and event, when it refuses (SQL over OLD and NEW), what it says.
-
-    `vendor` is the database it is for; empty for both.
-    """
-
-    name: str
-    table: str
-    event: str
-    when: str
-    says: str
-    vendor: str = ""
-
-
-def _never_changes(table: str, what: str) -> list[Lock]:
-    return [
-        Lock(f"{table}_no_{event.lower()}", table, event, "TRUE", f"{what} never changes")
-        for event in ("UPDATE", "DELETE")
-    ]
+from claimdesk.domain.roles import Action
 
 
 def _part_of_sealed(table: str, revision: str) -> list[Lock]:
@@ -63,14 +40,6 @@ def _wrote(who: str) -> str:
         "EXISTS (SELECT 1 FROM desk_contribution c WHERE c.revision_id = NEW.revision_id "
         f"AND c.account_id = {who}) OR EXISTS (SELECT 1 FROM desk_revision r "
         f"WHERE r.id = NEW.revision_id AND (r.author_id = {who} OR r.last_editor_id = {who}))"
-    )
-
-
-def _may_not(who: str, action: Action) -> str:
-    roles = ", ".join(f"'{role.value}'" for role in roles_that_may(action))
-    return (
-        f"NOT EXISTS (SELECT 1 FROM desk_account a WHERE a.id = {who} AND a.is_active "
-        f"AND a.role IN ({roles}))"
     )
 
 
@@ -106,7 +75,7 @@ _REVIEWS: tuple[Lock, ...] = (
         "NEW.decision = 'approved' AND ("
         + _wrote("NEW.reviewer_id")
         + " OR "
-        + _may_not("NEW.reviewer_id", Action.REVIEW)
+        + may_not("NEW.reviewer_id", Action.REVIEW)
         + " OR NOT "
         + _declared(_CHECK_OF_REVIEW, "NEW.reviewer_id", conflicted="NOT d.conflicted")
         + " OR NOT EXISTS (SELECT 1 FROM desk_revision r JOIN desk_check k ON k.head_id = r.id "
@@ -136,7 +105,7 @@ _REVIEWS: tuple[Lock, ...] = (
         _wrote("NEW.approved_by_id")
         + " OR NOT EXISTS (SELECT 1 FROM desk_account a WHERE a.id = NEW.approved_by_id "
         "AND a.is_active AND a.role <> 'machine') OR "
-        + _may_not("NEW.published_by_id", Action.PUBLISH)
+        + may_not("NEW.published_by_id", Action.PUBLISH)
         + " OR NOT EXISTS (SELECT 1 FROM desk_review v JOIN desk_revision r ON r.id = "
         "v.revision_id JOIN desk_check k ON k.id = r.check_record_id WHERE v.id = NEW.review_id "
         "AND v.decision = 'approved' AND v.reviewer_id = NEW.approved_by_id "
@@ -261,14 +230,14 @@ _REVISIONS: tuple[Lock, ...] = (
 )
 
 _OTHERS: tuple[Lock, ...] = (
-    *_never_changes("desk_auditentry", "the audit trail"),
-    *_never_changes("desk_publication", "a publication"),
-    *_never_changes("desk_correction", "a correction"),
-    *_never_changes("desk_review", "a review"),
-    *_never_changes("desk_contribution", "who wrote a revision"),
-    *_never_changes("desk_declaration", "a declaration of interests"),
-    *_never_changes("desk_policyversion", "a version of a policy"),
-    *_never_changes("desk_logentry", "the public log"),
+    *never_changes("desk_auditentry", "the audit trail"),
+    *never_changes("desk_publication", "a publication"),
+    *never_changes("desk_correction", "a correction"),
+    *never_changes("desk_review", "a review"),
+    *never_changes("desk_contribution", "who wrote a revision"),
+    *never_changes("desk_declaration", "a declaration of interests"),
+    *never_changes("desk_policyversion", "a version of a policy"),
+    *never_changes("desk_logentry", "the public log"),
     Lock(
         "desk_audithead_follows",
         "desk_audithead",
@@ -308,11 +277,11 @@ _OTHERS: tuple[Lock, ...] = (
         + _wrote_disputed("NEW.answered_by_id")
         + " OR EXISTS (SELECT 1 FROM desk_publication p WHERE p.id = NEW.publication_id "
         "AND p.approved_by_id = NEW.answered_by_id) OR "
-        + _may_not("NEW.answered_by_id", Action.WORK)
+        + may_not("NEW.answered_by_id", Action.WORK)
         + ")) OR (OLD.shown IS NULL AND NEW.shown IS NOT NULL AND ("
         + _wrote_disputed("NEW.shown_by_id")
         + " OR "
-        + _may_not("NEW.shown_by_id", Action.PUBLISH)
+        + may_not("NEW.shown_by_id", Action.PUBLISH)
         + "))",
         "somebody who wrote or approved what is disputed neither answers nor shows it",
     ),
@@ -335,7 +304,7 @@ _OTHERS: tuple[Lock, ...] = (
     ),
 )
 
-_RULES = (*_OTHERS, *_REVISIONS, *_REVIEWS, *_CHECKS)
+_RULES = (*_OTHERS, *_REVISIONS, *_REVIEWS, *_CHECKS, *REPORT_LOCKS)
 #: Tables of which no row is ever written over or emptied away. Of claims only one fact is held.
 LOCKED_TABLES = tuple(sorted({lock.table for lock in _RULES} - {"desk_claim"}))
 

@@ -12,7 +12,8 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-from claimdesk.desk.lock_rules import Lock, locks
+from claimdesk.desk.lock_kinds import Lock
+from claimdesk.desk.lock_rules import locks
 
 #: With this table all those are there that the first locks speak of.
 _LAST_OF_RECORDS = "desk_publication"

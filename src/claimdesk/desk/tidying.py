@@ -1,4 +1,4 @@
-"""What is thrown away by itself, once a day: tasks long done, workers gone, ended sessions."""
+"""What is done by itself once a day: old tasks, workers and sessions go, a self-check is kept."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from claimdesk.desk import arrivals, jobs
 from claimdesk.desk.models import Delivery, IdempotencyKey, Job, Worker
+from claimdesk.desk.readiness import history
 from claimdesk.desk.sources import taking
 from claimdesk.desk.verbs import erasing
 
@@ -17,14 +18,15 @@ KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=7)
 _GONE = timedelta(days=1)
 #: A task for each run of each source: what became of it stands at the source.
-_OF_SOURCES = ("source", "sources")
+_OF_SOURCES = ("source", "sources", "watch", "watching")
 #: Questions erased by one task, so that it is done in a moment; the next one goes on.
 _ERASED_AT_ONCE = 200
 
 
 @jobs.handler("tidy", every=timedelta(days=1))
 def tidy(*, now: datetime) -> jobs.Ending:
-    """Delete what nobody needs any more."""
+    """Delete what nobody needs any more; keep the self-check of the month."""
+    keep_month = history.month_keeper(now)
 
     def delete() -> None:
         done = Job.objects.filter(state=Job.State.DONE)
@@ -36,6 +38,7 @@ def tidy(*, now: datetime) -> jobs.Ending:
         Session.objects.filter(expire_date__lt=now).delete()
         arrivals.forget(now)
         taking.forget(now)
+        keep_month()
 
     return delete
 

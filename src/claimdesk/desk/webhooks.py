@@ -27,6 +27,9 @@ EVENTS = (
     "dispute.received",
     "relied_on.corrected",
     "relied_on.withdrawn",
+    "source.changed",
+    "source.gone",
+    "source.back",
 )
 #: What a person sends to try a receiver.
 TRIAL = "webhook.tried"

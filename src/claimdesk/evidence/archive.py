@@ -40,6 +40,11 @@ class Archive:
         under another name, synced, renamed, and the folder is synced. Raises OSError.
         """
         key = hashlib.sha256(data).hexdigest()
+        self.put(self.path_of(key), data)
+        return key
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Write a file of the folder as `store` does; it is wholly there or not at all."""
         self._make_folder()
         self._sweep()
         partial = self.folder / f".{secrets.token_hex(8)}{_PARTIAL}"
@@ -49,12 +54,11 @@ class Archive:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            partial.replace(self.path_of(key))
+            partial.replace(path)
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
         sync_folder(self.folder)
-        return key
 
     def path_of(self, key: str) -> Path:
         """Return where the capture with an id lies, or would; ValueError where that is no id."""

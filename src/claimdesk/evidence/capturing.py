@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from claimdesk.errors import InputTooLargeError, UnreachableError
 from claimdesk.evidence import wacz
 from claimdesk.evidence.details import derived_of, details_of, read_tables
 from claimdesk.evidence.exchanges import exchanged, records_of
-from claimdesk.evidence.messages import media_type_of, read_message
+from claimdesk.evidence.messages import Message, media_type_of, read_message
 from claimdesk.evidence.picture import Picture, picture_of
 from claimdesk.evidence.quality import Reading, read, with_cells
 from claimdesk.evidence.records import CELLS, MANIFEST, TEXT, Capture, Derived
@@ -31,10 +31,11 @@ from claimdesk.intake.tape import Tape, utc_now
 
 if TYPE_CHECKING:
     from claimdesk.evidence.archive import Archive
-    from claimdesk.intake.http import Fetcher
+    from claimdesk.intake.http import Fetcher, Response
 
 #: What takes part in a capture, and so is named in it with its version.
 _TOOLS = ("claimdesk", "warcio", "h11", "trafilatura", "lxml", "pypdfium2", "python-calamine")
+_NOT_MODIFIED = 304
 #: Kind of file -> its media type, where nothing states one.
 _MEDIA_TYPES = {
     "html": "text/html", "pdf": "application/pdf", "csv": "text/csv", "json": "application/json",
@@ -44,6 +45,35 @@ _MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }  # fmt: skip
+
+
+class Fetches(Protocol):
+    """What asks for an address, as `intake.http.Fetcher` does."""
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        tape: Tape | None = None,
+    ) -> Response:
+        """Return the answer, with each exchange on the tape."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """What an address answered, not stored yet: `data` are the bytes of its file in an archive.
+
+    `etag` and `last_modified` are what the server tells to ask by the next time, or empty.
+    """
+
+    capture: Capture
+    text: str
+    data: bytes
+    etag: str
+    last_modified: str
 
 
 def capture(  # noqa: PLR0913 - what is captured, into what, and with what at hand
@@ -85,6 +115,44 @@ def capture(  # noqa: PLR0913 - what is captured, into what, and with what at ha
     return replace(found, id=archive.store(data))
 
 
+def look(  # noqa: PLR0913 - what is asked, by whom, and what is known of it
+    url: str,
+    *,
+    fetcher: Fetches,
+    sandbox: Sandbox | None = None,
+    etag: str = "",
+    last_modified: str = "",
+    clock: Callable[[], datetime] = utc_now,
+) -> Fresh | None:
+    """Return what an address answers now, as a capture that nobody has stored; it has no picture.
+
+    None where the server says that nothing changed since the answer that `etag` or `last_modified`
+    are of. An answer without success is one too. Raises as `capture`.
+    """
+    tape, headers = Tape(clock=clock), {}
+    try:
+        answer = fetcher.fetch(
+            url, etag=etag or None, last_modified=last_modified or None, tape=tape
+        )
+    except UnreachableError as error:
+        if not error.status:
+            raise
+    else:
+        if answer.status == _NOT_MODIFIED:
+            return None
+        headers = dict(answer.headers)
+    with ExitStack() as opened:
+        found, data, text = _of_tape(url, tape, sandbox or opened.enter_context(Sandbox()))
+    Reader(data).require_sound()
+    return Fresh(
+        capture=found,
+        text=text,
+        data=data,
+        etag=headers.get("etag", ""),
+        last_modified=headers.get("last-modified", ""),
+    )
+
+
 def _of_address(
     url: str,
     fetcher: Fetcher,
@@ -98,6 +166,26 @@ def _of_address(
     except UnreachableError as error:
         if not error.status:  # an error page is an answer; no answer is none
             raise
+
+    def draw(last: Message, url: str, kind: str) -> Picture:
+        if browser is None:
+            return Picture()
+        return picture_of(last, url=url, kind=kind, browser=browser, fetcher=fetcher, clock=clock)
+
+    found, data, _ = _of_tape(url, tape, sandbox, draw)
+    return found, data
+
+
+def _of_tape(
+    url: str,
+    tape: Tape,
+    sandbox: Sandbox,
+    draw: Callable[[Message, str, str], Picture] | None = None,
+) -> tuple[Capture, bytes, str]:
+    """Return a capture of what is on a tape, the bytes of its file, and its text.
+
+    `draw` makes the picture of an answer, by its address and kind.
+    """
     taken = [(one, bytes(one.received)) for one in tape.exchanges]
     hashes = [hashlib.sha256(received).hexdigest() for _, received in taken]
     messages = [read_message(received) for _, received in taken]
@@ -116,13 +204,7 @@ def _of_address(
     details = details_of(last.body, reading.kind, last.charset, sandbox)
     if reading.kind in SHEETS and CELLS in details:
         reading = with_cells(reading, read_tables(details[CELLS]))
-    drawn = (
-        Picture()
-        if browser is None
-        else picture_of(
-            last, url=exchange.url, kind=reading.kind, browser=browser, fetcher=fetcher, clock=clock
-        )
-    )
+    drawn = draw(last, exchange.url, reading.kind) if draw else Picture()
     found = _capture(reading, last.body, last.media_type, exchange.began)
     read_again = zip(taken, hashes, messages, strict=True)
     found = replace(
@@ -141,9 +223,9 @@ def _of_address(
         for record in records_of(one, message)
     ]
     members = {**details, **drawn.members}
-    return _packed(
-        found, reading, {wacz.ARCHIVE: records, wacz.PARTS: list(drawn.records)}, members
-    )
+    text = reading.document.text if reading.document else ""
+    wire = {wacz.ARCHIVE: records, wacz.PARTS: list(drawn.records)}
+    return *_packed(found, reading, wire, members), text
 
 
 def _of_file(  # noqa: PLR0913, PLR0917 - a file, what is known of it, and what reads it
@@ -234,12 +316,17 @@ def _packed(
     }
     written = {path: write_records(rows, about) for path, rows in records.items() if rows}
     shown = found.url or records[wacz.ARCHIVE][-1].url
+    indexes = wacz.indexes(
+        {path: places for path, (_, places) in written.items()}, _index_facts(found, written)
+    )
+    page = {wacz.PAGES: wacz.pages(shown, found.when, found.title, text)}
+    origin = hashlib.sha256(written[wacz.ARCHIVE][0]).hexdigest()
+    made = [*_made_of(origin, indexes), *_made_of(found.sha256, page)]
+    found = replace(found, derived=(*found.derived, *made))
     everything = {
         **{path: data for path, (data, _) in written.items()},
-        **wacz.indexes(
-            {path: places for path, (_, places) in written.items()}, _index_facts(found, written)
-        ),
-        wacz.PAGES: wacz.pages(shown, found.when, found.title, text),
+        **indexes,
+        **page,
         MANIFEST: found.dump(),
         **members,
     }
@@ -248,6 +335,13 @@ def _packed(
     title = found.title or shown
     data = wacz.pack(everything, created=found.when, software=software, title=title, page=shown)
     return found, data
+
+
+def _made_of(origin: str, members: Mapping[str, bytes]) -> Iterator[Derived]:
+    """Yield what is said of members that were made of one with a SHA-256, for viewers."""
+    for path, data in members.items():
+        digest = hashlib.sha256(data).hexdigest()
+        yield Derived(path=path, sha256=digest, derived_from=origin, by="claimdesk.evidence")
 
 
 def _index_facts(

@@ -13,6 +13,8 @@ from claimdesk.errors import CaptureDamagedError
 FORMAT = 1
 MANIFEST = "capture/manifest.json"
 TEXT = "capture/text.txt"
+#: How the notice of a page begins of which a paywall leaves the beginning only.
+CUT = "Of this page only its beginning is there"
 #: Of these there is at most one: a picture that would be too large is a JPEG.
 PICTURES = ("capture/page.png", "capture/page.jpg")
 PDF = "capture/page.pdf"
@@ -120,6 +122,11 @@ class Capture:
     def when(self) -> datetime:
         """Return when the answer came, or the file was given."""
         return datetime.fromisoformat(self.captured)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether only the beginning of a page is there, before a paywall."""
+        return self.notice.startswith(CUT)
 
     @property
     def picture(self) -> str:

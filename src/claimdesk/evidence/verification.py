@@ -25,6 +25,8 @@ _UNREADABLE = (
     *(struct.error, OverflowError, KeyError, OSError),
 )
 _NOT_AS_WRITTEN = "is not as it was written"
+#: Where everything lies that viewers of web archives do not know.
+_OWN = "capture/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +177,17 @@ def _disagreements(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     except CaptureDamagedError as error:
         yield wacz.ARCHIVE, str(error)
         return
+    names = archive.namelist()
+    # The document, or the exchanges that it came in.
+    origins = {found.sha256, hashlib.sha256(archive.read(wacz.ARCHIVE)).hexdigest()}
+    for name in {one for one in names if one.startswith(_OWN)} - {MANIFEST}:
+        if all(made.path != name for made in found.derived):
+            yield name, "does not say what it was derived from"
     for made in found.derived:
-        if made.path not in archive.namelist() or made.derived_from != found.sha256:
+        if made.path not in names or made.derived_from not in origins:
             yield made.path, "is not derived from what was captured"
         elif hashlib.sha256(archive.read(made.path)).hexdigest() != made.sha256:
             yield made.path, _NOT_AS_WRITTEN
-    known = {one.path for one in found.derived} | {MANIFEST}
-    for name in archive.namelist():
-        if name.startswith("capture/") and name not in known:
-            yield name, "is not told of in the manifest"
 
 
 def _wire_faults(found: Capture, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 It sends to nobody but the receivers of webhooks, whom an administrator named, and the interface of
 a bot that they let answer (`Fetcher.post`), a reranker, which whoever runs the command named, and
-witnesses of the public log, which the desk's settings name (`Fetcher.post_and_read`).
+witnesses of the public log and authorities of time stamps, which settings name
+(`Fetcher.post_and_read`).
 """
 
 from __future__ import annotations

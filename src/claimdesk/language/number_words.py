@@ -7,6 +7,7 @@ Readers return (value, place after it), or None where no number begins.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -29,6 +30,8 @@ _DIGITS_VI = {
 _LAST_DIGITS = frozenset(("mốt", "tư", "lăm", "nhăm"))
 #: "mấy chục người" tells no number.
 _SOME = frozenset(("mấy", "vài", "hàng", "cả", "nhiều", "dăm"))
+#: "hơn trăm nhà" is more than one hundred.
+_ABOUT = frozenset(("hơn", "gần", "khoảng", "chừng", "ngót"))
 _POWERS_VI = {
     "trăm": 1e2, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4, "triệu": 1e6, "tr": 1e6, "tỷ": 1e9,
     "tỉ": 1e9, "k": 1e3, "củ": 1e6,
@@ -55,6 +58,7 @@ ORDINALS_EN = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
+_MOST_DECIMALS = 3
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
@@ -76,12 +80,14 @@ def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:  # noqa: C901 
     total, power = 0.0, 0.0
     start = at
     while True:
-        small = _read_small(pieces, at)
+        small = _with_decimals(pieces, _read_small(pieces, at), "phẩy", _DIGITS_VI)
         if small is None and power > 10 and _word(pieces, at) in _LAST_DIGITS:
             return total + _DIGITS_VI[_word(pieces, at)] * power / 10, at + 1  # "hai triệu mốt"
         if small is None:
             # "triệu rưỡi" alone is one and a half million.
-            is_bare = at == start and _word(pieces, at + 1) in {"rưỡi", "rưởi"}
+            is_bare = at == start and (
+                _word(pieces, at + 1) in {"rưỡi", "rưởi"} or _word(pieces, at - 1) in _ABOUT
+            )
             if not (is_bare and _word(pieces, at) in _POWERS_VI):
                 break
             small = (1.0, at)
@@ -112,6 +118,20 @@ def read_vietnamese(pieces: list[Piece], at: int) -> Read | None:  # noqa: C901 
     return (total, at) if at > start else None
 
 
+def _with_decimals(
+    pieces: list[Piece], whole: Read | None, sign: str, digits: Mapping[str, float]
+) -> Read | None:
+    """Add decimals said in words to a number in words: "mười bảy phẩy sáu", "six point five"."""
+    if whole is None or _word(pieces, whole[1]) != sign:
+        return whole
+    value, at = whole
+    said = ""
+    while len(said) < _MOST_DECIMALS and digits.get(_word(pieces, at + 1), 10) < 10:
+        said += str(int(digits[_word(pieces, at + 1)]))
+        at += 1
+    return (value + float(f"0.{said}"), at + 1) if said else whole
+
+
 def _tail(value: float, power: float, pieces: list[Piece], at: int) -> float:
     """Return what a last number without a power adds: "một triệu hai" is 1.2 million."""
     if power <= 10 or value != int(value):
@@ -139,6 +159,12 @@ def _read_small(  # noqa: C901, PLR0911 - one line for each form
         return None if is_vague else (10.0, at + 1)
     if word == "tá":
         return 12.0, at + 1
+    if (
+        word == "trăm"
+        and _word(pieces, at + 1) in _DIGITS_VI
+        and _word(pieces, at - 1) not in _SOME
+    ):
+        return _hundreds(pieces, at + 1, 100.0)
     if word not in _DIGITS_VI or word in _LAST_DIGITS - {"tư"}:
         return None
     value, following = float(_DIGITS_VI[word]), _word(pieces, at + 1)
@@ -167,7 +193,7 @@ def _hundreds(  # noqa: PLR0911 - one line for each form
     digit = _DIGITS_VI.get(word)
     if digit is None:
         return value, at
-    if _word(pieces, at + 1) == "mươi":
+    if _word(pieces, at + 1) in {"mươi", "chục"}:
         return _with_last_digit(pieces, at + 2, value + digit * 10)
     if _word(pieces, at + 1) in _LAST_DIGITS:
         return value + digit * 10 + _DIGITS_VI[_word(pieces, at + 1)], at + 2
@@ -209,7 +235,8 @@ def read_english(pieces: list[Piece], at: int) -> Read | None:
             total, current = total + current * power, 0.0
     if at == start or (at == start + 1 and current == 1.0 and _word(pieces, start) in {"a", "an"}):
         return None
-    return total + max(current, 0.0), at
+    whole = (total + max(current, 0.0), at)
+    return _with_decimals(pieces, whole, "point", SMALL_EN)
 
 
 def _step_english(  # noqa: PLR0911 - one line for each form

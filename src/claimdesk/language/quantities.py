@@ -52,6 +52,9 @@ class Quantity:
 
 
 _BOUND_WORDS = 4
+#: Of these a smaller unit may follow the larger one.
+_COMPOUND = frozenset(("time", "length", "mass"))
+_BELOW_ZERO = frozenset(("âm", "minus", "negative"))
 #: "cứ bốn em học tiểu học thì một em": so far is the part from the whole.
 _EACH_WORDS = 8
 #: After one of these a Vietnamese "năm", "ba", "chín" is a number; else it may be another word.
@@ -136,13 +139,22 @@ def _read_at(pieces: list[Piece], at: int, language: str) -> tuple[Quantity, int
         dimension, factor, after = _read_unit(pieces, after)
         value *= factor
         value, after = _add_rest(pieces, after, value, factor, dimension)
+        value, after = _add_smaller(pieces, after, value, factor, dimension)
+        if dimension.startswith("temperature") and _word(pieces, first - 1) in _BELOW_ZERO:
+            value, first = -value, first - 1
         dimension, value = _unit_of_range(pieces, after, dimension, value)
-    if is_one and _word(pieces, at - 1) in {"no", "any", "every", "some", "which", "this", "that"}:
-        return None
-    if is_one and not dimension and _word(pieces, after) in {"", "of", "trong", "số", "phần"}:
+    if is_one and _is_article(pieces, at, after, dimension):
         return None
     found = _quantity(pieces, first, after, value, dimension, language, is_one=is_one)
     return found, after
+
+
+def _is_article(pieces: list[Piece], at: int, after: int, dimension: str) -> bool:
+    """Return whether a "one" counts nothing: "no one", "one of"."""
+    before, following = _word(pieces, at - 1), _word(pieces, after)
+    return before in {"no", "any", "every", "some", "which", "this", "that"} or (
+        not dimension and following in {"", "of", "trong", "số", "phần"}
+    )
 
 
 def _read_value(pieces: list[Piece], at: int, language: str) -> Read | None:
@@ -319,6 +331,19 @@ def _add_rest(
     if is_glued and dimension == "length" and factor == 1.0 and piece.text.isdigit():
         return value + float(f"0.{piece.text}"), after + 1
     return value, after
+
+
+def _add_smaller(
+    pieces: list[Piece], after: int, value: float, factor: float, dimension: str
+) -> Read:
+    """Add the same in a smaller unit: "2 hours 5 minutes", "1 năm 6 tháng", "6 feet 2 inches"."""
+    at = after + (_word(pieces, after) in {"and", "và"})
+    if dimension not in _COMPOUND or at >= len(pieces) or pieces[at].kind != "number":
+        return value, after
+    unit, smaller, end = _read_unit(pieces, at + 1)
+    if unit != dimension or smaller >= factor:
+        return value, after
+    return value + value_of(pieces[at].text) * smaller, end
 
 
 def _unit_of_range(

@@ -107,7 +107,10 @@ def _options(model: _Model, piece: str) -> list[int]:
 
 def _expand(text: str) -> str:
     tokens = _TOKEN.findall(text)
-    return "".join(SHORTCUTS.get(token.lower(), token) for token in tokens)
+    return "".join(
+        token if before[-1:].isdigit() else SHORTCUTS.get(token.lower(), token)  # 7k is 7,000
+        for before, token in zip(["", *tokens], tokens, strict=False)
+    )
 
 
 def _choose(model: _Model, run: list[tuple[int, list[int]]], found: list[str]) -> None:

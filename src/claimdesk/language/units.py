@@ -38,7 +38,7 @@ _TABLE: dict[str, dict[float, str]] = {
         0.092903: "square foot, square feet, sq ft",
         360.0: "sào",
         4046.86: "acre, acres",
-        10_000.0: "ha, hecta, hectare, hectares, héc ta",
+        10_000.0: "ha, hecta, hectare, hectares, héc ta, hécta, hec ta",
         1e6: "km2, km², sq km, square kilometer, square kilometers, square kilometre,"
         "square kilometres, kilomet vuông, ki lô mét vuông, cây số vuông",
         2.59e6: "square mile, square miles, dặm vuông",

@@ -44,6 +44,7 @@ class EntryKind(StrEnum):
     FACT_CHECK = "fact-check"
     CORRECTION = "correction"
     WITHDRAWAL = "withdrawal"
+    REPORT = "report"
 
 
 _LEADS = {
@@ -118,9 +119,14 @@ def entries_of(page: FactCheckPage) -> list[Entry]:
     return [*withdrawn, *entries]
 
 
+def led(kind: EntryKind, language: str, title: str) -> str:
+    """Return the title of an entry, with what it is before it where that is no plain page."""
+    return _LEADS.get((kind, language), _LEADS.get((kind, "en"), "")) + title
+
+
 def _entry(page: FactCheckPage, kind: EntryKind, **fields: Any) -> Entry:
-    lead = _LEADS.get((kind, page.language), _LEADS.get((kind, "en"), ""))
-    return Entry(title=lead + page.title, language=page.language, kind=kind, **fields)
+    title = led(kind, page.language, page.title)
+    return Entry(title=title, language=page.language, kind=kind, **fields)
 
 
 def rss(channel: Channel, entries: Iterable[Entry], *, address: str) -> bytes:

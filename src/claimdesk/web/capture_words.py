@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claimdesk.desk import captures
+from claimdesk.desk import captures, stamping
 from claimdesk.desk.models import Capture, Evidence
 from claimdesk.evidence import Anchor
 from claimdesk.evidence.tables import Cells
+from claimdesk.web.claim_words import moment
 
 PROBLEMS = {
     "login": gettext_lazy("It asks to log in and shows no article."),
@@ -47,6 +48,23 @@ def problems(capture: Capture) -> list[str]:
     if capture.status:
         said.append(_("Status %(status)s.") % {"status": capture.status})
     return said
+
+
+def stamps(capture: Capture) -> list[str]:
+    """Return who has stamped the time of a capture, and who is still to, as sentences."""
+    found = stamping.standing(capture.file)
+    said = [
+        _("%(who)s has stamped its time: %(when)s%(exactly)s.")
+        % {"who": one.authority, "when": moment(one.time), "exactly": _exactly(one.accuracy_s)}
+        for one in found.stamps
+    ]
+    said += [_("The time stamp of %(who)s is awaited.") % {"who": one} for one in found.waiting]
+    broken = _("The time stamp of %(who)s does not hold. Run: claimdesk evidence verify --all")
+    return said + [broken % {"who": one} for one in found.broken]
+
+
+def _exactly(seconds: float | None) -> str:
+    return "" if seconds is None else f" (± {seconds:g} s)"
 
 
 def passage(evidence: Evidence) -> str:

@@ -59,6 +59,16 @@ def log_witnesses() -> str:
     return given
 
 
+def timestamp_authorities() -> str:
+    """Return address and file of roots of each time-stamping authority, or "" where none is set."""
+    given = os.environ.get("CLAIMDESK_TIMESTAMP_AUTHORITIES", "")
+    if given:
+        from claimdesk.evidence.authorities import read_setting  # noqa: PLC0415 - rarely set
+
+        read_setting(given)
+    return given
+
+
 def mail_server() -> SplitResult | None:
     """Return the address of the server that sends mail, or None where none is set."""
     given = os.environ.get("CLAIMDESK_MAIL_URL", "")

@@ -80,6 +80,8 @@ FORM_RENDERER = "claimdesk.web.widgets.Renderer"
 LOG_NAME = environment.log_name()
 #: Key and address of each witness of the public log.
 LOG_WITNESSES = environment.log_witnesses()
+#: Address and file of roots of each authority that stamps captures with the time.
+TIMESTAMP_AUTHORITIES = environment.timestamp_authorities()
 #: Days for which a question is kept after it was asked, or last answered.
 QUESTION_DAYS = environment.question_days()
 

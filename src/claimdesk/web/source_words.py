@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from claimdesk.desk.models import Subscription
+from claimdesk.desk.sources import markup
 from claimdesk.desk.sources.failures import HELD, Failure
 from claimdesk.desk.sources.runs import LONGEST_S
 
@@ -23,6 +24,8 @@ KINDS = {
     Subscription.Kind.TELEGRAM: gettext_lazy("A Telegram bot that people write to"),
     Subscription.Kind.DESK: gettext_lazy("Another desk, by its public log (for the Library)"),
 }
+#: How grave a finding of the linter is -> the tone in which it is shown.
+TONES = {"error": "bad", "warning": "warn", "note": "neutral"}
 FAILURES = {
     Failure.UNREACHABLE: gettext_lazy("It did not answer in time."),
     Failure.STATUS: gettext_lazy(
@@ -150,3 +153,36 @@ def health(source: Subscription, now: datetime) -> dict[str, Any]:
     if source.error in HELD:
         return {"word": _("refused"), "tone": "bad", "why": why}
     return {"word": _("cannot be read"), "tone": tone, "why": why}
+
+
+def lint(source: Subscription) -> dict[str, Any] | None:
+    """Return what the linter found in a source's ClaimReview, as the screen shows it."""
+    found: dict[str, Any] | None = source.lint
+    if not found:
+        return None
+    language = "vi" if (get_language() or "").startswith("vi") else "en"
+    pages = [
+        {
+            "address": one["address"],
+            "more": one["found"] - len(one["findings"]),
+            "findings": [
+                {"code": it.code, "tone": TONES[it.severity], "reason": it.reason(language)}
+                for it in markup.findings_of(one)
+            ],
+        }
+        for one in found["documents"]
+    ]
+    counts = (
+        (found["errors"], ngettext("%(count)s error", "%(count)s errors", found["errors"])),
+        (found["warnings"], ngettext("%(count)s warning", "%(count)s warnings", found["warnings"])),
+        (found["notes"], ngettext("%(count)s note", "%(count)s notes", found["notes"])),
+    )
+    return {
+        "at": datetime.fromisoformat(found["at"]),
+        "counts": [said % {"count": count} for count, said in counts if count],
+        "tone": TONES[found["worst"]] if found["worst"] else "good",
+        "rules": list(found["rules"].items()),
+        "pages": pages,
+        "read": found["pages"],
+        "reviews": found["reviews"],
+    }

@@ -16,6 +16,7 @@ from claimdesk.desk.backup import contents
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import AuditEntry
 from claimdesk.errors import BackupError
+from claimdesk.evidence import tokens
 from claimdesk.publishing.log import writing
 
 _PIECE_BYTES = 1 << 20
@@ -80,6 +81,10 @@ def contents_of(archive: zipfile.ZipFile) -> Contents:
     for key in held.captures:
         if not _CAPTURE.fullmatch(key):
             raise BackupError("The backup is damaged: a capture in it has a strange name.")
+    for name in held.stamps:
+        named = tokens.FILE.fullmatch(name)
+        if named is None or named[1] not in held.captures:
+            raise BackupError("The backup is damaged: a time stamp in it has a strange name.")
     if not held.log.keys() <= {writing.SIGNED, writing.KEY} or (
         held.log and writing.SIGNED not in held.log
     ):

@@ -19,8 +19,8 @@ from django.utils.duration import duration_iso_string
 from claimdesk.errors import BackupError
 from claimdesk.evidence.archive import SUFFIX
 
-#: 2: with captures.
-FORMAT = 2
+#: 2: with captures; 3: with their time stamps.
+FORMAT = 3
 LIST = "contents.json"
 ROWS = "rows/"
 LIBRARY = "library/"
@@ -29,7 +29,8 @@ PUBLIC_LOG = "log/"
 SECRET_KEY = "secret.key"  # noqa: S105 - a file's name
 #: Made anew by Django, or alive for a day only: the keys of sessions are nobody's to copy.
 _LEFT_OUT_APPS = frozenset({"contenttypes", "auth", "sessions", "usersessions"})
-_LEFT_OUT = frozenset({"desk.worker"})
+#: Workers of this machine; what learners answered, so that it is gone when they erase it.
+_LEFT_OUT = frozenset({"desk.worker", "desk.practiceanswer"})
 #: Rows that are held in memory at once.
 BATCH = 500
 
@@ -49,7 +50,8 @@ class Table:
 class Contents:
     """What a backup holds. `library` and `log` give the SHA-256 of each of their files by path.
 
-    `captures` gives that of each capture by its id: another one, if it was damaged already.
+    `captures` gives that of each capture by its id: another one, if it was damaged already;
+    `stamps` that of each file of their time stamps, by its name.
     """
 
     made: str
@@ -60,6 +62,7 @@ class Contents:
     library: dict[str, str]
     audit: tuple[int, str]
     captures: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)
     secret_key: str = ""
     log: dict[str, str] = field(default_factory=dict)
     format: int = field(default=FORMAT)
@@ -91,6 +94,7 @@ class Contents:
         found |= {f"{PUBLIC_LOG}{name}": digest for name, digest in self.log.items()}
         found |= {f"{LIBRARY}{name}": digest for name, digest in self.library.items()}
         found |= {f"{CAPTURES}{key}{SUFFIX}": digest for key, digest in self.captures.items()}
+        found |= {f"{CAPTURES}{name}": digest for name, digest in self.stamps.items()}
         return found | ({SECRET_KEY: self.secret_key} if self.secret_key else {})
 
 

@@ -26,7 +26,8 @@ from claimdesk.desk.models import Account, AuditHead, Desk, Item, Worker
 from claimdesk.disk import sync_folder
 from claimdesk.domain.roles import Role
 from claimdesk.errors import BackupError
-from claimdesk.evidence.archive import SUFFIX
+from claimdesk.evidence import tokens
+from claimdesk.evidence.archive import SUFFIX, Archive
 from claimdesk.matching.library import verify_files
 from claimdesk.matching.storage import write_synced
 
@@ -343,6 +344,20 @@ def _put_captures(archive: zipfile.ZipFile, held: Contents) -> None:
     for key, digest in held.captures.items():
         if key == digest:
             into.store(archive.read(f"{contents.CAPTURES}{key}{SUFFIX}"))
+            _put_stamps(archive, held, key, into)
+
+
+def _put_stamps(archive: zipfile.ZipFile, held: Contents, key: str, into: Archive) -> None:
+    """Put the time stamps of a capture beside it; one that is there already stays."""
+    found: dict[str, dict[str, bytes]] = {}
+    for name in held.stamps:
+        named = tokens.FILE.fullmatch(name)
+        if named and named[1] == key:
+            files = found.setdefault(named[2], {})
+            files[named[3]] = archive.read(f"{contents.CAPTURES}{name}")
+    for authority, files in found.items():
+        if files.keys() == {*tokens.ENDINGS}:  # else it was damaged before the backup was made
+            tokens.keep(into, key, authority, files)
 
 
 def _put_key(archive: zipfile.ZipFile, held: Contents, aside: str) -> list[str]:

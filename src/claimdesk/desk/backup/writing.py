@@ -24,6 +24,7 @@ from claimdesk.desk.models import AuditHead
 from claimdesk.disk import sync_folder
 from claimdesk.domain.audit import GENESIS
 from claimdesk.errors import BackupError, LibraryBusyError
+from claimdesk.evidence import tokens
 from claimdesk.evidence.archive import SUFFIX
 from claimdesk.matching.calibration import CALIBRATION
 from claimdesk.matching.snapshot import SEGMENTS
@@ -119,6 +120,7 @@ def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key:
         }
         head = AuditHead.objects.values_list("sequence", "hash").first() or (0, GENESIS)
         kept = _write_captures(archive)
+        stamps = _write_stamps(archive, kept)
     key = ""
     if with_secret_key:
         data = (places.data_folder() / contents.SECRET_KEY).read_bytes()
@@ -133,6 +135,7 @@ def _write_members(archive: zipfile.ZipFile, made: datetime, *, with_secret_key:
         library=files,
         audit=(head[0], head[1]),
         captures=kept,
+        stamps=stamps,
         secret_key=key,
         log=publiclog.write(archive, log),
     )
@@ -218,6 +221,16 @@ def _write_captures(archive: zipfile.ZipFile) -> dict[str, str]:
                 digest.update(piece)
         kept[key] = digest.hexdigest()
     return kept
+
+
+def _write_stamps(archive: zipfile.ZipFile, kept: Iterable[str]) -> dict[str, str]:
+    """Write the time stamps of captures that were written; what lies under a name never changes."""
+    held, found = captures.archive(), {}
+    for path in (path for key in kept for path in tokens.files_of(held, key)):
+        data = path.read_bytes()
+        archive.writestr(f"{contents.CAPTURES}{path.name}", data)
+        found[path.name] = hashlib.sha256(data).hexdigest()
+    return found
 
 
 def _write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> Table:

@@ -18,6 +18,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from claimdesk.desk import audit, verbs
+from claimdesk.desk.demonstration.reporting import publish_report
 from claimdesk.desk.engine import engine
 from claimdesk.desk.handlers import library as bring_into_library
 from claimdesk.desk.handlers import machine
@@ -80,6 +81,7 @@ def fill(
         waiting.update(state=Job.State.DONE, finished=now)
         _decide(seeding)
         _talk(seeding)
+        publish_report(seeding.people, now)
     return True
 
 

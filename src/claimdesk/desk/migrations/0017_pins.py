@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Adds two columns, which are empty for what is there."""
 
     dependencies = [
-        ("desk", "0014_exchange"),
+        ("desk", "0016_lint"),
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from claimdesk.desk.models.exchange import PeerChange, PeerEntry, PeerLog, Unrea
 from claimdesk.desk.models.incoming import Arrival, Item, Question, Recognition, Sighting
 from claimdesk.desk.models.jobs import Job, Worker
 from claimdesk.desk.models.log import LogEntry
+from claimdesk.desk.models.networks import MemberRefusal, MemberReport, NetworkMember
 from claimdesk.desk.models.office import (
     Delivery,
     Desk,
@@ -36,8 +37,10 @@ from claimdesk.desk.models.office import (
     PolicyKind,
     PolicyVersion,
     RatingValue,
+    Watching,
     Webhook,
 )
+from claimdesk.desk.models.practice import PracticeAnswer
 from claimdesk.desk.models.published import (
     AuditEntry,
     AuditHead,
@@ -45,7 +48,18 @@ from claimdesk.desk.models.published import (
     Dispute,
     Publication,
 )
+from claimdesk.desk.models.readiness import ReadinessSnapshot, ReadinessStatement
+from claimdesk.desk.models.reports import (
+    Report,
+    ReportContribution,
+    ReportCredit,
+    ReportData,
+    ReportPublication,
+    ReportReview,
+    ReportRevision,
+)
 from claimdesk.desk.models.sources import SeenEntry, Subscription, VisitedHost
+from claimdesk.desk.models.watch import SourceChange, SourceMark, WatchedSource
 
 __all__ = [
     "Account",
@@ -75,27 +89,44 @@ __all__ = [
     "Job",
     "LogEntry",
     "Match",
+    "MemberRefusal",
+    "MemberReport",
     "Mention",
+    "NetworkMember",
     "Party",
     "PeerChange",
     "PeerEntry",
     "PeerLog",
     "PolicyKind",
     "PolicyVersion",
+    "PracticeAnswer",
     "Publication",
     "Question",
     "RatingValue",
+    "ReadinessSnapshot",
+    "ReadinessStatement",
     "Recognition",
+    "Report",
+    "ReportContribution",
+    "ReportCredit",
+    "ReportData",
+    "ReportPublication",
+    "ReportReview",
+    "ReportRevision",
     "Review",
     "Revision",
     "SavedSearch",
     "SeenEntry",
     "Sighting",
     "Source",
+    "SourceChange",
+    "SourceMark",
     "Subscription",
     "Tag",
     "UnreadRecord",
     "VisitedHost",
+    "WatchedSource",
+    "Watching",
     "Webhook",
     "Worker",
 ]

@@ -11,6 +11,18 @@ from claimdesk.domain.verdict import Verdict
 VERDICTS = [(verdict.value, verdict.value) for verdict in Verdict]
 
 
+class Watching(models.TextChoices):
+    """How often sources are visited again: days for new, older and old fact-checks."""
+
+    OFF = "off"
+    OFTEN = "often"
+    USUAL = "usual"
+    SELDOM = "seldom"
+
+
+WATCHING = [(one, one) for one in ("off", "often", "usual", "seldom")]
+
+
 class Desk(models.Model):
     """The one desk of this installation; its only row has the id 1."""
 
@@ -20,6 +32,10 @@ class Desk(models.Model):
     contact = models.CharField(max_length=254, blank=True)
     #: Under which others may use what it publishes: a name such as CC BY 4.0, or an address.
     licence = models.CharField(max_length=200, blank=True, default="", db_default="")
+    #: How often the sources of what is published are visited again.
+    watching = models.CharField(
+        max_length=8, choices=WATCHING, default=Watching.USUAL, db_default=Watching.USUAL
+    )
     demonstration = models.BooleanField(default=False)
     #: SHA-256 of the one-time code that makes the first administrator; empty once it was used.
     set_up_code_hash = models.CharField(max_length=64, blank=True)

@@ -58,6 +58,8 @@ class Subscription(models.Model):
     #: Items, or fact-checks for the Library, that came from it; what could not be read.
     taken = models.PositiveIntegerField(default=0)
     passed_over = models.PositiveIntegerField(default=0)
+    #: What the linter found in the ClaimReview of the last run that read any (`sources.markup`).
+    lint = models.JSONField(null=True, blank=True)
     created = models.DateTimeField()
     created_by = models.ForeignKey(Account, on_delete=models.PROTECT)
 

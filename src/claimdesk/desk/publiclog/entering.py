@@ -6,18 +6,28 @@ log is that of the commits, without a gap.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from claimdesk.desk import jobs
-from claimdesk.desk.models import AuditHead, Dispute, LogEntry, PolicyVersion, Publication
+from claimdesk.desk.models import (
+    AuditHead,
+    Dispute,
+    LogEntry,
+    PolicyVersion,
+    Publication,
+    ReportPublication,
+    SourceMark,
+)
 from claimdesk.domain.audit import GENESIS
+from claimdesk.domain.canonical import canonical
 from claimdesk.publishing.log import records
 from claimdesk.publishing.log.leaves import Kind, Leaf, time_of
 
-#: What an entry about the key of the log is about.
-KEY = "key"
+#: What an entry about the key of the log is about, and one about the desk's self-check.
+KEY, READINESS = "key", "readiness"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +62,45 @@ def dispute_entered(dispute: Dispute, now: datetime) -> LogEntry:
     about = f"dispute/{dispute.pk}"
     number = LogEntry.objects.filter(about=about).count() + 1
     return enter(of_dispute(dispute, number, now, shown=dispute.shown is not None), now)
+
+
+def mark_entered(mark: SourceMark, now: datetime) -> LogEntry:
+    """Enter that readers are told of a source that it changed or is gone, or no more."""
+    about = f"source/{mark.pk}"
+    number = LogEntry.objects.filter(about=about).count() + 1
+    return enter(of_mark(mark, number, now, shown=mark.taken_off is None), now)
+
+
+def report_entered(publication: ReportPublication, now: datetime) -> LogEntry:
+    """Enter a published report, the first or a correction of it."""
+    return enter(of_report(publication), now)
+
+
+def of_report(publication: Any) -> Fact:
+    """Return what the log tells of a published report; its record is kept with the entry."""
+    record = canonical(publication.page)
+    about = f"report/{publication.report_id}"
+    return Fact(
+        kind=Kind.REPORT,
+        about=about,
+        page=f"records/{about}/{publication.number}",
+        digest=records.digest_of(record),
+        issued=publication.published,
+        rows={"record": record.decode()},
+    )
+
+
+def of_readiness(report: Mapping[str, Any] | None, snapshot: int, issued: datetime) -> Fact:
+    """Return what the log tells of a self-check that readers are shown, or, None, no more."""
+    record = records.of_end(READINESS) if report is None else canonical(report)
+    return Fact(
+        kind=Kind.RETRACTION if report is None else Kind.POLICY,
+        about=READINESS,
+        page=f"records/{READINESS}/{snapshot}{'-end' if report is None else ''}",
+        digest=records.digest_of(record),
+        issued=issued,
+        rows={"record": record.decode()},
+    )
 
 
 def of_publication(publication: Any) -> Fact:
@@ -103,6 +152,31 @@ def of_dispute(dispute: Any, number: int, issued: datetime, *, shown: bool) -> F
         digest=records.digest_of(record),
         issued=issued,
         rows=rows,
+    )
+
+
+def of_mark(mark: Any, number: int, issued: datetime, *, shown: bool) -> Fact:
+    """Return what the log tells of a mark beside a source, the `number`-th time that it does."""
+    about = f"source/{mark.pk}"
+    rests_on = mark.change.watched.capture
+    record = (
+        records.of_source(
+            check=mark.check_record_id,
+            key=mark.key,
+            kind=mark.kind,
+            noticed=mark.noticed.astimezone(UTC).date().isoformat(),
+            sha256=rests_on.sha256 if rests_on else "",
+        )
+        if shown
+        else records.of_end(about)
+    )
+    return Fact(
+        kind=Kind.SOURCE if shown else Kind.RETRACTION,
+        about=about,
+        page=f"records/{about}/{number}",
+        digest=records.digest_of(record),
+        issued=issued,
+        rows={"record": record.decode()},
     )
 
 

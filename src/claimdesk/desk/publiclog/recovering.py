@@ -8,17 +8,25 @@ it now is entered anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from claimdesk.desk import audit, locks
-from claimdesk.desk.models import Check, Desk, Dispute, LogEntry, PolicyVersion
+from claimdesk.desk.models import (
+    Check,
+    Desk,
+    Dispute,
+    LogEntry,
+    PolicyVersion,
+    Report,
+    SourceMark,
+)
 from claimdesk.desk.publiclog import entering, keys, signing
 from claimdesk.desk.publiclog.entering import Fact
+from claimdesk.desk.readiness import history, reporting
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import LogError, LogForgedError, LogForkError, LogMissingError
 from claimdesk.publishing.log import checking, notes, records, tiles, writing
@@ -190,17 +198,50 @@ def _again(row: LogEntry) -> Fact:
 def _standing(about: str, now: datetime) -> Iterator[Fact]:
     """Yield what readers find now of something whose newest entries were lost."""
     kind, _, rest = about.partition("/")
-    found: Any = None
-    if kind == "check":
-        check = Check.objects.select_related("current").filter(pk=int(rest)).first()
-        if check is not None and check.current is not None:
-            yield entering.of_publication(check.current)
-    elif kind == "policy":
-        name, _, language = rest.partition("/")
-        found = PolicyVersion.objects.filter(kind=name, language=language).first()
-        if found is not None:
-            yield entering.of_policy(found)
-    elif kind == "dispute":
-        found = Dispute.objects.filter(pk=int(rest), shown__isnull=False).first()
-        if found is not None:
-            yield entering.of_dispute(found, 1, now, shown=True)
+    fact = _STANDING[kind](rest, now) if kind in _STANDING else None
+    if fact is not None:
+        yield fact
+
+
+def _check(rest: str, _now: datetime) -> Fact | None:
+    found = Check.objects.select_related("current").filter(pk=int(rest)).first()
+    return entering.of_publication(found.current) if found and found.current else None
+
+
+def _policy(rest: str, _now: datetime) -> Fact | None:
+    name, _, language = rest.partition("/")
+    found = PolicyVersion.objects.filter(kind=name, language=language).first()
+    return entering.of_policy(found) if found else None
+
+
+def _report(rest: str, _now: datetime) -> Fact | None:
+    found = Report.objects.select_related("current").filter(pk=int(rest)).first()
+    return entering.of_report(found.current) if found and found.current else None
+
+
+def _dispute(rest: str, now: datetime) -> Fact | None:
+    found = Dispute.objects.filter(pk=int(rest), shown__isnull=False).first()
+    return entering.of_dispute(found, 1, now, shown=True) if found else None
+
+
+def _source(rest: str, now: datetime) -> Fact | None:
+    found = SourceMark.objects.filter(pk=int(rest), taken_off__isnull=True).first()
+    return entering.of_mark(found, 1, now, shown=True) if found else None
+
+
+def _readiness(_rest: str, now: datetime) -> Fact | None:
+    found = history.shown_now()
+    if found is None:
+        return None
+    return entering.of_readiness(reporting.for_readers(found.report), found.pk, now)
+
+
+#: By what entries are about: what stands now, or None.
+_STANDING: dict[str, Callable[[str, datetime], Fact | None]] = {
+    "check": _check,
+    "policy": _policy,
+    "report": _report,
+    "dispute": _dispute,
+    "source": _source,
+    entering.READINESS: _readiness,
+}

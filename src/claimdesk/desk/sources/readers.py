@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.crypto import salted_hmac
 
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import folders, mail, telegram, visits
+from claimdesk.desk.sources import folders, mail, markup, telegram, visits
 from claimdesk.desk.sources.peers import logs
 from claimdesk.desk.sources.routes import Back
 from claimdesk.desk.sources.visits import Visitor
@@ -204,7 +204,7 @@ def _reviews(source: Subscription, visitor: Visitor) -> Listing:
         pages = list(read_sitemap(answer.body, base_url=answer.url, sandbox=visitor.sandbox).pages)
         pages.sort(key=lambda page: page[1], reverse=True)
     else:
-        reviews = _reviews_in(answer, kind, visitor.sandbox)
+        reviews = _reviews_in(answer, kind, visitor)
         if not reviews:
             raise UnreadableInputError("It holds no ClaimReview that can be read.")
         return _listing(answer, [_review_entry(one) for one in reviews])
@@ -286,7 +286,7 @@ def _read_reviews(entry: Entry, visitor: Visitor) -> Found:
         return Found(reviews=entry.reviews)
     answer = visitor.fetch(entry.url)
     kind = kind_of(answer.body, answer.media_type, answer.url.partition("?")[0])
-    return Found(reviews=_reviews_in(answer, kind, visitor.sandbox))
+    return Found(reviews=_reviews_in(answer, kind, visitor))
 
 
 def _text_of(answer: Response, sandbox: Sandbox) -> Found:
@@ -302,11 +302,16 @@ def _text_of(answer: Response, sandbox: Sandbox) -> Found:
     return Found(document.text, document.lang.partition("-")[0].lower(), document=document)
 
 
-def _reviews_in(answer: Response, kind: str, sandbox: Sandbox) -> tuple[FactCheck, ...]:
-    """Return the fact-checks in a page, a JSON document or a table; what is none is left out."""
+def _reviews_in(answer: Response, kind: str, visitor: Visitor) -> tuple[FactCheck, ...]:
+    """Return the fact-checks in a page, a JSON document or a table; what is none is left out.
+
+    The visitor notes what the linter finds in it, readable or not.
+    """
     from claimdesk.domain.factcheck import FactCheck  # noqa: PLC0415 - as the readers
     from claimdesk.publishing import claimreview, tables  # noqa: PLC0415 - loads lxml
 
+    if (looked := markup.look(answer, kind, visitor.sandbox)) is not None:
+        visitor.looked.append(looked)
     if kind == "jsonl":
         rows = claimreview.read_jsonl(answer.body.splitlines())
     elif kind == "json":
@@ -316,7 +321,7 @@ def _reviews_in(answer: Response, kind: str, sandbox: Sandbox) -> tuple[FactChec
     else:
         rows = iter(
             claimreview.read_fetched_page(
-                answer.body, sandbox, address=answer.url, charset=answer.charset
+                answer.body, visitor.sandbox, address=answer.url, charset=answer.charset
             )
         )
     return tuple(row for row in rows if isinstance(row, FactCheck))

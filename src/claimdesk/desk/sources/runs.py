@@ -6,13 +6,14 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import conversation, taking, visits
+from claimdesk.desk.sources import conversation, markup, taking, visits
 from claimdesk.desk.sources.failures import Failure, HostBusyError, failure_of, is_passing
 from claimdesk.desk.sources.peers import runs as following
 from claimdesk.desk.sources.readers import Entry, Found, Listing, reader_of
@@ -60,6 +61,8 @@ class Outcome:
     error: Failure | None = None
     status: int | None = None
     again_at: datetime | None = None
+    #: What the linter found, where markup was read.
+    lint: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,10 @@ def gather(
         with visits.fetcher() as fetcher, Sandbox() as sandbox:
             delay_s = visits.DESK_DELAY_S if source.kind == Subscription.Kind.DESK else None
             visitor = Visitor(fetcher, sandbox, run_s=run_s, listens=listens, delay_s=delay_s)
-            _gather(source, visitor, outcome, now)
+            try:
+                _gather(source, visitor, outcome, now)
+            finally:
+                outcome.lint = markup.summary_of(visitor.looked, now)
     except HostBusyError as busy:
         outcome.again_at = busy.free_at
     except taking.StoppedError:
@@ -168,6 +174,7 @@ def end(source: int, outcome: Outcome, now: datetime) -> None:
     if outcome.complete and outcome.etag is not None:
         record.etag, record.last_modified = outcome.etag, outcome.last_modified
     record.position = outcome.position or record.position
+    record.lint = outcome.lint or record.lint
     record.save()
 
 

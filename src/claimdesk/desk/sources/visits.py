@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from claimdesk.desk import jobs
 from claimdesk.desk.models import VisitedHost
 from claimdesk.desk.sources.failures import HostBusyError
+from claimdesk.desk.sources.markup import Looked
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import (
     AddressRefusedError,
@@ -23,6 +24,7 @@ from claimdesk.intake.robots import Permission, ask_robots, read_robots
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher, Response
     from claimdesk.intake.sandbox import Sandbox
+    from claimdesk.intake.tape import Tape
 
 #: Seconds between two requests to one host, whichever source or worker asks.
 HOST_DELAY_S = 2.0
@@ -73,6 +75,8 @@ class Visitor:
         self._delay_s = HOST_DELAY_S if delay_s is None else delay_s
         self.sandbox = sandbox
         self.listens = listens
+        #: What the linter found in markup that was read.
+        self.looked: list[Looked] = []
         self._ends = time.monotonic() + run_s
 
     @property
@@ -80,7 +84,14 @@ class Visitor:
         """Return the seconds in which a request may still begin."""
         return self._ends - time.monotonic()
 
-    def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Response:
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        tape: Tape | None = None,
+    ) -> Response:
         """Return what an address answers, as `Fetcher.fetch` does.
 
         Raises also RobotsError where its site asks programs to stay away, and HostBusyError where
@@ -96,7 +107,11 @@ class Visitor:
             asked.append(host)
 
         return self._fetcher.fetch(
-            url, etag=etag or None, last_modified=last_modified or None, before_redirect=follow
+            url,
+            etag=etag or None,
+            last_modified=last_modified or None,
+            before_redirect=follow,
+            tape=tape,
         )
 
     def _come_to(self, url: str, host: str, *, has_turn: bool = False) -> None:

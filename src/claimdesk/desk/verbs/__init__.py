@@ -9,6 +9,7 @@ from claimdesk.desk.verbs.captures import (
     capture_file,
     drop_capture,
     fail_capture,
+    note_stamp,
     override_capture,
     settle_capture,
 )
@@ -45,6 +46,13 @@ from claimdesk.desk.verbs.incoming import (
     receive,
 )
 from claimdesk.desk.verbs.joining import merge_claims, part_copy, unmerge_claim
+from claimdesk.desk.verbs.networks import (
+    add_member,
+    refuse_report,
+    remove_member,
+    take_file,
+    take_reports,
+)
 from claimdesk.desk.verbs.parts import (
     put_evidence,
     put_finding,
@@ -57,6 +65,19 @@ from claimdesk.desk.verbs.publishing import (
     drop_correction,
     publish,
 )
+from claimdesk.desk.verbs.report_publishing import (
+    approve_report,
+    correct_report,
+    drop_report_correction,
+    publish_report,
+    send_back_report,
+)
+from claimdesk.desk.verbs.reports import (
+    credit_report,
+    report_freeze,
+    submit_report,
+    write_report,
+)
 from claimdesk.desk.verbs.reviews import approve, send_back
 from claimdesk.desk.verbs.teamwork import (
     assign,
@@ -67,12 +88,22 @@ from claimdesk.desk.verbs.teamwork import (
     set_harm,
     tag_claim,
 )
+from claimdesk.desk.verbs.watching import (
+    decide_change,
+    open_changes,
+    owed_changes,
+    settle_visit,
+    undo_change,
+    visit_soon,
+)
 
 __all__ = [
     "add_claim",
+    "add_member",
     "answer_dispute",
     "answer_question",
     "approve",
+    "approve_report",
     "ask",
     "ask_capture",
     "assign",
@@ -82,6 +113,9 @@ __all__ = [
     "comment",
     "confirm_log",
     "correct",
+    "correct_report",
+    "credit_report",
+    "decide_change",
     "decide_match",
     "declare",
     "delete_search",
@@ -90,35 +124,51 @@ __all__ = [
     "dispute_by_code",
     "drop_capture",
     "drop_correction",
+    "drop_report_correction",
     "erase_question",
     "fail_capture",
     "hide_dispute",
     "kept_until",
     "lift_conflict",
     "merge_claims",
+    "note_stamp",
+    "open_changes",
     "override_capture",
+    "owed_changes",
     "owed_disputes",
     "part_copy",
     "publish",
+    "publish_report",
     "put_evidence",
     "put_finding",
     "question_by_code",
     "receive",
+    "refuse_report",
     "rematch",
     "remove_evidence",
     "remove_finding",
+    "remove_member",
     "reopen_claim",
+    "report_freeze",
     "resolve_comment",
     "save_draft",
     "save_search",
     "see_change",
     "send_back",
+    "send_back_report",
     "set_harm",
     "settle_capture",
+    "settle_visit",
     "show_dispute",
     "start_check",
     "store_matches",
     "submit",
+    "submit_report",
     "tag_claim",
+    "take_file",
+    "take_reports",
+    "undo_change",
     "unmerge_claim",
+    "visit_soon",
+    "write_report",
 ]

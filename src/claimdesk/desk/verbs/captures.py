@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from claimdesk.desk import audit, captures, jobs
-from claimdesk.desk.models import Account, Capture, Evidence
+from claimdesk.desk import audit, captures, jobs, stamping
+from claimdesk.desk.models import Account, AuditEntry, Capture, Evidence
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import field_text, open_revision, wrote
 from claimdesk.errors import InputError, MissingRecordError, RuleError
 from claimdesk.evidence.records import Capture as Captured
+from claimdesk.evidence.stamps import Stamp
 from claimdesk.evidence.tables import Cells
 
 State = Capture.State
@@ -131,6 +132,7 @@ def settle_capture(*, actor: Account, capture: int, found: Captured, now: dateti
         evidence.save(update_fields=["anchor", "cells"])
     facts = {"capture": record.pk, "file": found.id}
     audit.append("settle_capture", record.check_record, actor=actor, now=now, **facts)
+    stamping.enqueue(found.id, now)
 
 
 @whole
@@ -145,6 +147,22 @@ def fail_capture(
     record.save(update_fields=["state", "problems", "status"])
     facts = {"capture": record.pk, "why": problem}
     audit.append("fail_capture", record.check_record, actor=actor, now=now, **facts)
+
+
+@whole
+def note_stamp(*, actor: Account, stamp: Stamp, file: str, token: str, now: datetime) -> None:
+    """Note in the audit trail that a capture was stamped, once for each authority.
+
+    `token` is the SHA-256 of the authority's answer, which lies beside the capture.
+    """
+    for record in Capture.objects.filter(file=file).select_related("check_record"):
+        facts = {"capture": record.pk, "authority": stamp.authority}
+        named = {f"details__{name}": value for name, value in facts.items()}
+        named["object_id"] = str(record.check_record_id)
+        if AuditEntry.objects.filter(verb="stamp_capture", object_kind="check", **named).exists():
+            continue
+        facts |= {"time": stamp.time.isoformat(), "token": token, "root": stamp.root_sha256}
+        audit.append("stamp_capture", record.check_record, actor=actor, now=now, **facts)
 
 
 def _fill(record: Capture, found: Captured) -> None:

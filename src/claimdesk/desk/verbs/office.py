@@ -10,7 +10,15 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from claimdesk.desk import audit
-from claimdesk.desk.models import Account, Desk, PolicyKind, PolicyVersion, RatingValue, Revision
+from claimdesk.desk.models import (
+    Account,
+    Desk,
+    PolicyKind,
+    PolicyVersion,
+    RatingValue,
+    Revision,
+    Watching,
+)
 from claimdesk.desk.models.accounts import LANGUAGES
 from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
@@ -34,9 +42,10 @@ def describe_desk(
     language: str,
     contact: str,
     licence: str | None = None,
+    watching: str | None = None,
     now: datetime,
 ) -> Desk:
-    """Change what the desk says of itself; without a licence that one stays.
+    """Change what the desk says of itself; without a licence, or a wish how often, those stay.
 
     What was published keeps the licence that it was published under.
     """
@@ -50,7 +59,11 @@ def describe_desk(
     desk.language, desk.contact = language, contact.strip()[:254]
     if licence is not None:
         desk.licence = normalize(licence)[:200]
-    desk.save(update_fields=["name", "about", "language", "contact", "licence"])
+    if watching:
+        if watching not in Watching.values:
+            raise RuleError("watching", "Choose how often sources are visited again.")
+        desk.watching = watching
+    desk.save(update_fields=["name", "about", "language", "contact", "licence", "watching"])
     audit.append("describe_desk", desk, actor=actor, now=now, name=desk.name)
     return desk
 

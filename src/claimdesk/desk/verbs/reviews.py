@@ -106,14 +106,19 @@ def _standing(check: Check, actor: Account, now: datetime) -> second_person.Appr
         conflicted=is_conflicted(check, actor),
         declared=has_declared(check, actor),
         attested=not needs_attestation(actor, now),
-        renewed_by_writer=AuditEntry.objects.filter(
-            verb="renew_access",
-            object_kind="account",
-            object_id=str(actor.pk),
-            actor__in=writers,
-            at__gte=now - RENEWED_LATELY,
-        ).exists(),
+        renewed_by_writer=was_renewed_by(writers, actor, now),
     )
+
+
+def was_renewed_by(writers: set[int], actor: Account, now: datetime) -> bool:
+    """Tell whether one of the writers renewed the access to somebody's account of late."""
+    return AuditEntry.objects.filter(
+        verb="renew_access",
+        object_kind="account",
+        object_id=str(actor.pk),
+        actor__in=writers,
+        at__gte=now - RENEWED_LATELY,
+    ).exists()
 
 
 def _decide(  # noqa: PLR0917 - one row with these columns

@@ -258,7 +258,7 @@ def _moved(record: Subscription, change: Change, *, is_anywhere: bool) -> tuple[
 def _begin_anew(record: Subscription) -> None:
     """Forget how far the source was read at the address that it had."""
     record.etag = record.last_modified = record.position = ""
-    record.last_success = None
+    record.last_success = record.lint = None
     if record.kind in {Kind.TELEGRAM, Kind.IMAP}:
         record.seen.all().delete()
 

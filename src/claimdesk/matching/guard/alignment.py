@@ -78,7 +78,25 @@ class Alignment:
     def frame(self) -> float:
         """Share of all words, small ones too, that stand in both in the same order (Dice)."""
         ours, theirs = self.asked.tokens[:_MOST_TOKENS], self.claim.tokens[:_MOST_TOKENS]
-        return 2 * len(_common_run(ours, theirs)) / max(1, len(ours) + len(theirs))
+        return 2 * len(self.run) / max(1, len(ours) + len(theirs))
+
+    @cached_property
+    def run(self) -> list[tuple[Token, Token]]:
+        """The longest common run of all words, small ones too."""
+        ours, theirs = self.asked.tokens[:_MOST_TOKENS], self.claim.tokens[:_MOST_TOKENS]
+        return _common_run(ours, theirs)
+
+    @cached_property
+    def blocks(self) -> list[tuple[tuple[Token, ...], tuple[Token, ...]]]:
+        """What each text has of its own between the words of the common run."""
+        ours, theirs = self.asked.tokens[:_MOST_TOKENS], self.claim.tokens[:_MOST_TOKENS]
+        ends = [(one.place, other.place) for one, other in self.run]
+        edges = [(-1, -1), *ends, (len(ours), len(theirs))]
+        return [
+            (ours[left + 1 : right], theirs[left_there + 1 : right_there])
+            for (left, left_there), (right, right_there) in pairwise(edges)
+            if right - left > 1 or right_there - left_there > 1
+        ]
 
     def is_framed(self, least: float) -> bool:
         """Whether two texts have so much of their wording in common; in two languages none has."""

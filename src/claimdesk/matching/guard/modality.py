@@ -38,6 +38,7 @@ _EXCLUSIVE = (
     ("nearly", "done"),
     ("reported", "certain"),
     ("hearsay", "certain"),
+    ("opinion", "certain"),
     ("proposal", "done"),
     ("study", "done"),
     ("proposal", "official"),
@@ -67,10 +68,12 @@ _SOFTENING = {
     "advised": {"advised"},
     "study": {"study", "plan", "proposal", "possible", "future", "able"},
     "reported": {"reported", "possible", "leaning", "hearsay"},
+    "opinion": {"opinion", "reported", "possible", "leaning", "hearsay"},
     "hearsay": {"reported", "possible", "leaning", "hearsay"},
 }
 #: What is said of how many is said in too many ways where the wording is another.
 _OF_COUNT = frozenset(("all", "few", "superlative one of", "later"))
+_OF_MANY = frozenset(("most", "some", "few"))
 #: Signals of time count where the word that they bear on stands in both texts.
 _OF_TIME = frozenset(("plan", "future", "ongoing", "done"))
 #: So many words before "all", one of these makes "some" of it.
@@ -83,6 +86,7 @@ _DENIABLE = frozenset(("certain", "official", "done"))
 _OPINION = frozenset("think thinks thought believe believes believed".split())
 #: A word of a signal so long tells it in the other text too, whatever its form.
 _LONG = 4
+_COMMON = frozenset("không have that they been with this will were theo".split())
 #: Percent; from here on a share is all.
 _WHOLE = 99
 #: Read as a weekday elsewhere: in Vietnamese the second day of the week is Monday.
@@ -219,6 +223,8 @@ def _signals(statement: Statement) -> dict[str, Token]:
         for signal in token.signals():
             if signal in {"must", "optional"} and _is_noun(statement, token):
                 continue
+            if signal == "all" and token.text.lower() == "đều" and found.keys() & _OF_MANY:
+                continue  # "most ... alike"
             if signal == "all" and _is_not_all(statement, token):
                 found.setdefault("some", token)
             elif signal not in _DENIABLE or not _is_denied(statement, token):
@@ -305,7 +311,9 @@ def _is_said_otherwise(signal: Token, other: Statement) -> bool:
     """Return whether the other text has a long word of a signal: "accused him of", "accused of"."""
     if _OPINION & set(signal.text.lower().split()) and _OPINION & other.words:
         return True
-    long = [word for word in signal.text.lower().split() if len(word) >= _LONG and word != "không"]
+    long = [
+        word for word in signal.text.lower().split() if len(word) >= _LONG and word not in _COMMON
+    ]
     return any(word in other.words for word in long)
 
 

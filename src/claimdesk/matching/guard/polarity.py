@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from claimdesk.language.lexicon import Sense
 from claimdesk.matching.guard.alignment import Alignment
+from claimdesk.matching.guard.prefixes import denies, find_prefixes
 from claimdesk.matching.guard.roles import is_swapped
 from claimdesk.matching.guard.statement import Statement, Token
+from claimdesk.matching.guard.voices import is_superlative, says_none_more
 
 _OPPOSITES = frozenset(("direction", "negation", "converse"))
 #: A negator turns the side of these; a denied sale is none the other way round.
@@ -34,10 +36,11 @@ _NEW_CLAUSE = frozenset("because but since due so thì vẫn mà nhưng vì do n
 _SCOPE = 3
 #: From this nearness on opposite words need not stand at the same place.
 _ALIKE = 0.75
-_SHORT = 5
+#: From this frame on a word that says no in both texts answers no negator: of the dev pairs three
+#: paraphrases are blocked more without this bound.
+_SAME_WORDING = 0.8
 _CROSSED_FRAME = 0.6
 _NEAR_CHARS = 40
-_PREFIXES = ("un", "non", "in", "im", "ir", "il", "dis", "anti", "vô ", "phi ", "bất ")
 #: After these the denial is of what stands before: "... is a myth", "... là sai sự thật".
 _LOOKS_BACK = re.compile(
     r"^(?:is (?:a )?(?:false|untrue|lie|wrong|myth|fake|hoax)|not true|untrue|myth|hoax|"
@@ -75,9 +78,16 @@ class Polarity:
     has_rank: bool
 
 
-def read_polarity(statement: Statement, other: Statement) -> Polarity:
-    """Return what a text affirms and denies; a denied word counts if `other` has its like."""
+def read_polarity(
+    statement: Statement, other: Statement, *, is_same_wording: bool = False
+) -> Polarity:
+    """Return what a text affirms and denies; a denied word counts if `other` has its like.
+
+    Within the same wording a word that says no counts only where `other` has it not: "the dead
+    cannot", "the dead can".
+    """
     groups = {sense.group for token in other.tokens for sense in _sided_senses(token)}
+    said = {group for token in other.tokens for group in token.groups}
     denied: dict[int, str] = {}
     free = []
     for token in statement.tokens:
@@ -85,6 +95,8 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
             continue
         if _is_named_stop(statement, token):
             continue
+        if "denial" in token.signals() and not token.groups.isdisjoint(said):
+            continue  # "stops relapses", "prevents relapses"
         if _is_double(statement, token, other) or _is_bound(statement, token, other):
             continue
         target = _target(statement, token, groups)
@@ -102,13 +114,21 @@ def read_polarity(statement: Statement, other: Statement) -> Polarity:
         for token in statement.tokens
         for sense in _sided_senses(token)
     )
-    own_no = (token for token in statement.tokens if "own no" in token.signals())
+    shared = {token.key for token in other.tokens} if is_same_wording else set()
+    own_no = (token for token in statement.tokens if _is_own_no(token) and token.key not in shared)
     has_rank = _has_rank(statement)
     return Polarity(sided, tuple(free), tuple(own_no), has_rank and not _has_rank(other))
 
 
 def _has_rank(statement: Statement) -> bool:
     return any(one.unit == "ordinal" for one in statement.quantities)
+
+
+def _is_own_no(token: Token) -> bool:
+    """Return whether a word or phrase says no by itself: "closed", "không cho"."""
+    if "own no" in token.signals():
+        return True
+    return bool(token.groups) and token.text.lower().startswith(_NO)
 
 
 def _may_say_no(polarity: Polarity, other: Statement) -> bool:
@@ -159,12 +179,17 @@ def _is_bound(statement: Statement, negator: Token, other: Statement) -> bool:
 
 
 def _is_double(statement: Statement, negator: Token, other: Statement) -> bool:
-    """Return whether a negator denies a word that itself denies one of the other text's."""
-    keys = {token.key for token in other.content}
+    """Return whether a negator denies a word that denies one of the other text's, or is denied so.
+
+    "Not unsafe" beside "safe"; "nobody claimed it" beside "unclaimed".
+    """
+    keys = {token.key for token in other.tokens}
     following = [
         token for token in statement.tokens[negator.place + 1 :] if token.clause == negator.clause
     ][:_NEXT]
-    return any(_denies(token.key, key) for token in following for key in keys)
+    return any(
+        denies(token.key, key) or denies(key, token.key) for token in following for key in keys
+    )
 
 
 def _target(statement: Statement, negator: Token, groups: set[str]) -> Token | None:
@@ -205,8 +230,9 @@ def find_denial(alignment: Alignment) -> Iterator[str]:
 
 def find_opposites(alignment: Alignment) -> Iterator[str]:
     """Yield conflicts of words with two sides, `negation` or `direction`."""
-    ours = read_polarity(alignment.asked, alignment.claim)
-    theirs = read_polarity(alignment.claim, alignment.asked)
+    is_same = alignment.frame >= _SAME_WORDING
+    ours = read_polarity(alignment.asked, alignment.claim, is_same_wording=is_same)
+    theirs = read_polarity(alignment.claim, alignment.asked, is_same_wording=is_same)
     here, there = _is_denied(alignment, ours), _is_denied(alignment, theirs)
     # "few agree" beside "most do not agree": two differences are none.
     is_twice = here != there and not ours.own_no and not theirs.own_no
@@ -225,8 +251,10 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
             if not is_twice:
                 yield f"direction: {one.token.text} / {other.token.text}"
     if here == there:
-        yield from _find_prefixes(alignment)
-        if not ours.negators and not theirs.negators and alignment.frame >= _CROSSED_FRAME:
+        yield from find_prefixes(alignment)
+        if not (ours.negators or theirs.negators or _is_told_from_end(alignment)) and (
+            alignment.frame >= _CROSSED_FRAME
+        ):
             yield from _find_crossed(alignment)
     elif not (
         is_answered
@@ -234,6 +262,16 @@ def find_opposites(alignment: Alignment) -> Iterator[str]:
         or _says_no(alignment, ours, theirs, is_ours=here)
     ):
         yield "negation: one says it, the other denies it"
+
+
+def _is_told_from_end(alignment: Alignment) -> bool:
+    """Return whether both ends change places: "she gave him", "he got from her"."""
+    return any(
+        sense.sort == "converse"
+        for side in (alignment.asked, alignment.claim)
+        for token in side.tokens
+        for sense in token.senses
+    )
 
 
 def speaks_of_others(one: Statement, other: Statement) -> bool:
@@ -269,29 +307,11 @@ def _is_accounted(alignment: Alignment, ours: Polarity, theirs: Polarity, *, is_
             if is_group and one.is_denied != other.is_denied:
                 return True
     return any(
-        _none_more(side) and _is_superlative(facing)
+        says_none_more(side) and is_superlative(facing)
         for side, facing in (
             (alignment.asked, alignment.claim),
             (alignment.claim, alignment.asked),
         )
-    )
-
-
-def _none_more(statement: Statement) -> bool:
-    """Return whether a text says "no other is more ... than"."""
-    for negator in statement.tokens:
-        if "negator" in negator.signals():
-            after = statement.tokens[negator.place + 1 :]
-            return any(token.text.lower() in {"than", "hơn", "bằng"} for token in after)
-    return False
-
-
-def _is_superlative(statement: Statement) -> bool:
-    return any(
-        token.text.lower() in {"most", "best", "worst", "record", "nhất"}
-        or (token.text.lower().endswith("est") and len(token.text) > _SHORT)
-        or token.text.lower().endswith(" nhất")
-        for token in statement.tokens
     )
 
 
@@ -369,21 +389,4 @@ def _bears(statement: Statement, negator: Token, matched: set[int]) -> bool:
         token.place in matched
         for token in tokens[: negator.place]
         if token.sentence == negator.sentence
-    )
-
-
-def _find_prefixes(alignment: Alignment) -> Iterator[str]:
-    """Yield `negation` for a word and the same with a prefix or suffix that denies it."""
-    for gap in alignment.gaps:
-        for one in gap.ours:
-            for other in gap.theirs:
-                if _denies(one.key, other.key) or _denies(other.key, one.key):
-                    yield f"negation: {one.text} / {other.text}"
-
-
-def _denies(word: str, plain: str) -> bool:
-    return len(plain) > 3 and (
-        any(word == prefix + plain for prefix in _PREFIXES)
-        or word in {f"{plain}less", f"{plain}-free", f"non-{plain}", f"{plain} free"}
-        or (word.endswith("less") and plain.endswith("ful") and word[:-4] == plain[:-3])
     )

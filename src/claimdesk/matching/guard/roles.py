@@ -49,9 +49,8 @@ _TURNING = frozenset(("converse", "direction"))
 #: Both sides do it alike: swapping them changes nothing.
 _MUTUAL = frozenset(
     "meet marry and wed divorce border link connect mix combine merge friend equal same trade talk "
-    "gap cuoi ket hon va ly hon giap noi hop tron sap nhap hop nhat giong nhu bang lien quan song "
-    "phuong cung between giua tie draw hoa".split()
-)
+    "gặp cưới giáp nối họp hợp trộn giống bằng cùng between giữa tie draw hòa hoà".split()
+) | {"kết hôn", "ly hôn", "sáp nhập", "hợp nhất", "giống như", "liên quan", "song phương"}
 
 
 def find_swaps(alignment: Alignment) -> Iterator[str]:
@@ -107,17 +106,26 @@ def _exchanged(ours: list[Token], theirs: list[Token]) -> tuple[str, str] | None
             and _tells_sides(middle)
         ):
             ends = ours[start : start + left], ours[end - right : end]
-            if all(any(one.key not in _EMPTY for one in side) for side in ends):
+            if all(any(_names(one) for one in side) for side in ends):
                 first, second = (" ".join(one.text for one in side) for side in ends)
                 return first, second
     return None
 
 
+def _names(token: Token) -> bool:
+    """Return whether a word names something: "ông A" does, "a" does not."""
+    return token.key not in _EMPTY or (token.is_capital and not token.is_first)
+
+
 def _tells_sides(middle: list[Token]) -> bool:
     """Return whether what stands between two makes a difference of their order: no "and"."""
-    keys = {fold(one.key) for one in middle}
-    is_mutual = not keys.isdisjoint(_MUTUAL)
+    is_mutual = any(_is_mutual(one) or one.text.lower() == "và" for one in middle)
     return not is_mutual and any(one.key not in _EMPTY for one in middle)
+
+
+def _is_mutual(token: Token) -> bool:
+    """Return whether both sides do it alike; with its marks, since "hòa" is no "hóa"."""
+    return token.text.lower() in _MUTUAL or token.key in _MUTUAL
 
 
 def _trusted(alignment: Alignment, anchors: list[tuple[Token, Token]]) -> list[tuple[Token, Token]]:
@@ -153,7 +161,7 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     theirs = {token.key for token in alignment.claim.content}
     is_whole = alignment.nearness >= _WHOLE
     for one in _possible_deeds(alignment.asked):
-        if fold(one.key) in _MUTUAL | _HOW_MANY or _is_repeated(alignment, one):
+        if _is_mutual(one) or fold(one.key) in _HOW_MANY or _is_repeated(alignment, one):
             continue
         if not _is_deed(alignment.asked, one):
             continue

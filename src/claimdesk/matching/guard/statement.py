@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from claimdesk.language.bases import base_form
 from claimdesk.language.dates import DatePart, read_dates
@@ -13,7 +12,9 @@ from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.lexicon import Lexicon, Sense, lexicons
 from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
 from claimdesk.language.quantities import Quantity, read_quantities
+from claimdesk.language.restoration import SHORTCUTS
 from claimdesk.matching.guard.asking import mask_asking
+from claimdesk.matching.guard.phrases import Word, find_phrase
 
 #: Longer texts are cut: nobody's claim is longer, and time grows with the length.
 MOST_CHARS = 4_000
@@ -28,7 +29,6 @@ _MOST_CAPITALS = 0.7
 _MOST_CAPITALS_VI = 0.85
 #: From this share of words with Vietnamese marks on a text is Vietnamese.
 _LEAST_MARKED = 0.2
-_WIDEST_SPACE = 2
 #: From this share of words that could be Vietnamese syllables on, so is one with many other marks.
 _LEAST_NATIVE = 0.7
 _SIGNS = ".,!?;:()\"'…"
@@ -39,10 +39,6 @@ ENGLISH_SIGNS = frozenset(
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof sen rep gov gen lt col sgt st jr sr vs no dept univ inc ltd co corp aug "
     "sept tp ts bs gs pgs ths tx tt ubnd".split()
-)
-#: Country names that are Vietnamese words too count after one of these, capital or not.
-_BEFORE_COUNTRIES = frozenset(
-    "nước người tại ở sang từ quân tiếng đồng hàng thịt đến phía và".split()
 )
 
 
@@ -93,9 +89,14 @@ class Statement:
         return set().union(*(token.signals() for token in self.tokens)) if self.tokens else set()
 
 
+_SURE_SHORTCUTS = frozenset("ko k kh khg hok hem dc đc trc nc cx cty ng ngta lm bt vx".split())
 _PARTICLES = frozenset(
     "rồi hả hông không sao đó đấy nha nhé nè á à ạ mà chứ kìa vậy thế đi và khỏi nhưng".split()
 )
+#: Typing shortcuts that stand for one word, whatever is around them; "7k" is a figure.
+_SHORT = {
+    short: full for short, full in SHORTCUTS.items() if " " not in full and short in _SURE_SHORTCUTS
+}
 _UNMATCHED = frozenset(("signal", "plain"))
 
 
@@ -177,7 +178,7 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
-def _is_within_name(words: list[_Word], at: int, original: str) -> bool:
+def _is_within_name(words: list[Word], at: int, original: str) -> bool:
     """Return whether a word has a capital after another: Định in "Nguyễn Thị Định" is no plan."""
     before = words[at - 1] if at else None
     return (
@@ -188,17 +189,7 @@ def _is_within_name(words: list[_Word], at: int, original: str) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    clause: int
-    sentence: int
-    is_first: bool
-
-
-def _is_abbreviation(found: list[_Word], original: str, stop: re.Match[str]) -> bool:
+def _is_abbreviation(found: list[Word], original: str, stop: re.Match[str]) -> bool:
     """Return whether a stop ends no sentence: after "Sen." or an initial, before a small letter."""
     if stop[0] != "." or not found or found[-1].end != stop.start():
         return False
@@ -207,8 +198,8 @@ def _is_abbreviation(found: list[_Word], original: str, stop: re.Match[str]) -> 
     return goes_on or len(found[-1].text) == 1 or found[-1].text in _ABBREVIATIONS
 
 
-def _split_words(original: str, lowered: str, lexicon: Lexicon) -> list[_Word]:
-    found: list[_Word] = []
+def _split_words(original: str, lowered: str, lexicon: Lexicon) -> list[Word]:
+    found: list[Word] = []
     clause = sentence = 0
     is_first = True
     for match in _TOKEN.finditer(lowered):
@@ -229,7 +220,7 @@ def _split_words(original: str, lowered: str, lexicon: Lexicon) -> list[_Word]:
                 for part in _PARTS.finditer(word)
             ]
         for start, end in pieces:
-            found.append(_Word(lowered[start:end], start, end, clause, sentence, is_first))
+            found.append(Word(lowered[start:end], start, end, clause, sentence, is_first))
             is_first = False
     return found
 
@@ -244,13 +235,16 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
     small = known.small.get(language, known.small["en"])
     words = _split_words(original, rest, lexicon)
     raw = [place_tones(word.text) for word in words]
-    if language != "vi":
-        raw = [fold(word) for word in raw]
+    raw = (
+        [_SHORT.get(word, word) for word in raw]
+        if language == "vi"
+        else [fold(word).removesuffix("'s") for word in raw]
+    )
     bases = raw if language == "vi" else [base_form(word) for word in raw]
     tokens: list[Token] = []
     at = 0
     while at < len(words):
-        count, senses = _longest_phrase(lexicon, words, raw, bases, at, original)
+        count, senses = find_phrase(lexicon, words, raw, bases, at, original)
         if language == "vi" and count == 1 and _is_within_name(words, at, original):
             senses = tuple(sense for sense in senses if sense.sort != "signal")
         key = " ".join((raw if language == "vi" else bases)[at : at + count])
@@ -290,7 +284,7 @@ def _unmark_particles(tokens: list[Token]) -> None:
 
 
 def _token(
-    words: list[_Word],
+    words: list[Word],
     key: str,
     senses: tuple[Sense, ...],
     original: str,
@@ -323,39 +317,3 @@ def _token(
 def _is_force(sense: Sense) -> bool:
     """Return whether a sense only carries the force of a statement ("may", "not")."""
     return sense.sort == "signal" and sense.group != "own no"
-
-
-def _longest_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the reader
-    lexicon: Lexicon,
-    words: list[_Word],
-    raw: list[str],
-    bases: list[str],
-    at: int,
-    original: str,
-) -> tuple[int, tuple[Sense, ...]]:
-    most = max(lexicon.longest.get(raw[at], 0), lexicon.longest.get(bases[at], 0))
-    for count in range(min(most, len(words) - at), 0, -1):
-        if count > 1 and not _is_unbroken(words[at : at + count]):
-            continue
-        phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
-        senses: list[Sense] = []
-        for phrase in phrases:
-            senses.extend(lexicon.senses.get(phrase, ()))
-            if phrase in lexicon.capital and _has_capital(words, raw, at, original):
-                senses.extend(lexicon.capital[phrase])
-        if senses:
-            return count, tuple(dict.fromkeys(senses))
-    return 1, ()
-
-
-def _is_unbroken(words: list[_Word]) -> bool:
-    """Return whether words stand in one clause with nothing blanked between them."""
-    return words[0].clause == words[-1].clause and all(
-        following.start - word.end <= _WIDEST_SPACE for word, following in pairwise(words)
-    )
-
-
-def _has_capital(words: list[_Word], raw: list[str], at: int, original: str) -> bool:
-    if original[words[at].start].isupper():
-        return True
-    return at > 0 and raw[at - 1] in _BEFORE_COUNTRIES

@@ -13,7 +13,12 @@ _PASSIVE_EN = re.compile(
 _BY_EN = frozenset(("by",))
 _FROM = frozenset(("from", "từ"))
 _TO = frozenset(("to", "into", "sang", "cho", "đến", "tới", "onto", "vào", "against", "lên"))
-_ENDS = _TO | _FROM | _BY_EN | frozenset("for over after during because with thì".split())
+_ENDS = (
+    _TO
+    | _FROM
+    | _BY_EN
+    | frozenset("for over after during because with on in at near outside thì".split())
+)
 _MEANS = frozenset("with because when if after once due thanks amid nhờ vì theo".split())
 _AGENT_VI = frozenset(("bởi", "do"))
 _UNDERGOES_VI = frozenset(("bị", "được", "do", "bởi"))
@@ -27,6 +32,7 @@ _ACTING = frozenset(
 _TIMES = frozenset(("daytime", "season", "compass", "color", "sport", "meal", "nutrient", "event"))
 #: "-er" compares in words longer than this.
 _LONGER = 4
+_SHORT_WORD = 5
 _COMPARED = frozenset(("so với", "với", "compared", "versus", "unlike"))
 #: Small words where somebody tells what they heard ("my neighbour says"), who may act as well.
 _BESIDE_US = frozenset("neighbour neighbor friend colleague uncle aunt grandma".split())
@@ -197,3 +203,22 @@ def _after_marker(tokens: list[Token], markers: frozenset[str]) -> list[Token]:
                 found.append(following)
             return found
     return []
+
+
+def says_none_more(statement: Statement) -> bool:
+    """Return whether a text says "no other is more ... than"."""
+    for negator in statement.tokens:
+        if "negator" in negator.signals():
+            after = statement.tokens[negator.place + 1 :]
+            return any(token.text.lower() in {"than", "hơn", "bằng"} for token in after)
+    return False
+
+
+def is_superlative(statement: Statement) -> bool:
+    """Return whether a text says that something is the most."""
+    return any(
+        token.text.lower() in {"most", "best", "worst", "record", "nhất"}
+        or (token.text.lower().endswith("est") and len(token.text) > _SHORT_WORD)
+        or token.text.lower().endswith(" nhất")
+        for token in statement.tokens
+    )

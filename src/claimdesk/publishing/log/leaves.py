@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from claimdesk.domain.canonical import LARGEST, canonical
 from claimdesk.errors import LogForgedError
 
 VERSION = 1
-#: The largest whole number that every reader of JSON keeps exactly (RFC 8785, 3.2.2.3).
-_LARGEST = 2**53 - 1
 _WORD = re.compile(r"[a-z0-9_-]{1,40}")
 #: Steps that begin with a letter or a digit, so that no path leads out of the site.
 _PATH = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,39}/){0,6}[a-z0-9][a-z0-9_.-]{0,59}")
@@ -34,6 +32,8 @@ class Kind(StrEnum):
     RETRACTION = "retraction"
     POLICY = "policy"
     DISPUTE = "dispute"
+    SOURCE = "source"
+    REPORT = "report"
     KEY = "key"
 
 
@@ -95,39 +95,13 @@ class Leaf:
         return f"{', '.join(wrong)}: not what an entry of the log may hold" if wrong else ""
 
 
-def canonical(value: Any) -> bytes:
-    """Return canonical JSON of text, whole numbers, true, false, null, lists and objects.
-
-    These are the bytes of RFC 8785. Raises ValueError for numbers with a fraction, which nothing in
-    the log has, for numbers that some readers round, and for text that is no Unicode.
-    """
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
-    return text.encode()  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
-
-
 def time_of(moment: datetime) -> str:
     """Return a moment that has a time zone as an entry writes it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _ordered(value: Any) -> Any:
-    """Return a value with the names in its objects in order of their UTF-16 (RFC 8785, 3.2.3)."""
-    if isinstance(value, Mapping):
-        if not all(isinstance(name, str) for name in value):
-            raise ValueError("An object in the log has a name that is no text.")
-        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-        return {name: _ordered(value[name]) for name in names}
-    if isinstance(value, list | tuple):
-        return [_ordered(one) for one in value]
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int) and abs(value) <= _LARGEST:
-        return value
-    raise ValueError(f"{value!r} has no place in the log: text, whole numbers, true, false, null.")
-
-
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
 
 
 def _is_text(value: Any, form: re.Pattern[str]) -> bool:

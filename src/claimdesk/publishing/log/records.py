@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from claimdesk.publishing.log.leaves import canonical
+from claimdesk.domain.canonical import canonical
 
 #: What is left to read of a fact-check that was withdrawn.
 _LEFT = ("title", "language", "correction_class", "correction_reason")
@@ -46,6 +46,17 @@ def of_dispute(*, text: str, outcome: str, answer: str, code_hash: str) -> bytes
     """
     salt = hashlib.sha256(f"{_SALT}{code_hash}".encode()).hexdigest()
     return canonical({"text": text, "outcome": outcome, "answer": answer, "salt": salt})
+
+
+def of_source(*, check: int, key: str, kind: str, noticed: str, sha256: str) -> bytes:
+    """Return the record of what readers are told beside a source: that it changed or is gone.
+
+    `key` is that of the source in the page, `noticed` the day, `sha256` of the document that the
+    page rests on, empty where none was kept.
+    """
+    return canonical(
+        {"check": check, "source": key, "kind": kind, "noticed": noticed, "sha256": sha256}
+    )
 
 
 def of_end(about: str) -> bytes:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from claimdesk.domain.canonical import canonical
 from claimdesk.errors import LogForgedError, LogKeyError
 from claimdesk.publishing.log import notes
-from claimdesk.publishing.log.leaves import canonical
 from claimdesk.publishing.log.notes import Signer, Verifier
 
 _HEAD = "claimdesk log key"

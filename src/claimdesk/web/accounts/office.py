@@ -23,6 +23,7 @@ from claimdesk.domain.verdict import Verdict
 from claimdesk.errors import RuleError
 from claimdesk.web import errors
 from claimdesk.web.access import access
+from claimdesk.web.watch_words import PACES
 from claimdesk.web.wording import POLICIES, VERDICTS
 
 
@@ -55,6 +56,14 @@ class DeskForm(forms.Form):
         help_text=gettext_lazy(
             "Under which other desks may use your fact-checks, such as CC BY 4.0, or its address. "
             "What is published keeps the licence that it was published under."
+        ),
+    )
+    watching = forms.ChoiceField(
+        label=gettext_lazy("How often sources are visited again"),
+        required=False,
+        choices=[(str(one), said) for one, said in PACES.items()],
+        help_text=gettext_lazy(
+            "Sources of what is published; one that changed or is gone is told in the inbox."
         ),
     )
 

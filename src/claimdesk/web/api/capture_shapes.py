@@ -9,8 +9,10 @@ from pydantic import Field
 
 from claimdesk.desk import captures
 from claimdesk.desk.models import Capture
+from claimdesk.desk.stamping import Standing, standing
 from claimdesk.evidence.records import Drawing
 from claimdesk.web.api.shapes import Person
+from claimdesk.web.api.stamp_shapes import StandingOut
 
 
 class CapturedOut(Schema):
@@ -45,6 +47,12 @@ class CaptureOut(Schema):
     overridden_by: Person | None
     overridden: datetime | None
     of_file: bool = Field(description="Somebody gave it as a file.")
+    time_stamps: StandingOut
+
+    @staticmethod
+    def resolve_time_stamps(capture: Capture) -> Standing:
+        """Return how it stands with its time stamps."""
+        return standing(capture.file)
 
 
 class DrawingOut(Schema):

@@ -92,7 +92,9 @@ class Endpoints:
         keyed = isinstance(who, Action)
         return self._declare("DELETE", path, who, shape, 200, keyed=keyed)
 
-    def file(self, path: str, who: Action, media: tuple[str, ...]) -> Callable[[View], View]:
+    def file(
+        self, path: str, who: Action | _Anyone, media: tuple[str, ...]
+    ) -> Callable[[View], View]:
         """Declare an operation that answers with a file, of one of these media types."""
         return self._declare("GET", path, who, None, 200, keyed=False, media=media)
 

@@ -8,7 +8,15 @@ from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
-from claimdesk.desk.models import Account, AuditEntry, Desk, PolicyKind, PolicyVersion, RatingValue
+from claimdesk.desk.models import (
+    Account,
+    AuditEntry,
+    Desk,
+    PolicyKind,
+    PolicyVersion,
+    RatingValue,
+    Watching,
+)
 from claimdesk.desk.verbs import office as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
@@ -38,6 +46,9 @@ class DeskIn(Body):
     contact: Annotated[str, text(254)]
     licence: Annotated[str, text(200)] | None = Field(
         None, description="Of what is published from now on; null leaves it as it is."
+    )
+    watching: Annotated[str, OneOf(Watching)] | None = Field(
+        None, description="How often sources are visited again; null leaves it as it is."
     )
 
 

@@ -104,6 +104,7 @@ class DeskOut(Schema):
     language: str
     contact: str
     licence: str
+    watching: str
 
 
 class SearchOut(Schema):

@@ -10,7 +10,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from claimdesk.desk.models import Account, Job, PeerChange, PeerLog, Subscription
-from claimdesk.desk.sources import messages, runs
+from claimdesk.desk.sources import markup, messages, runs
 from claimdesk.desk.sources.messages import Message
 from claimdesk.desk.verbs import peers
 from claimdesk.desk.verbs import sources as verbs
@@ -93,11 +93,31 @@ class SourceOut(Schema):
     passed_over: int
     created: datetime
     log: LogOut | None
+    lint: dict[str, Any] | None = Field(
+        description="What the linter found in the ClaimReview of the last run that read any: "
+        "how much of which severity, the gravest of them, and findings by rule.",
+    )
+
+    @staticmethod
+    def resolve_lint(source: Subscription) -> dict[str, Any] | None:
+        """Return how much the linter found."""
+        return markup.counts_of(source.lint)
 
     @staticmethod
     def resolve_log(source: Subscription) -> PeerLog | None:
         """Return the log of another desk."""
         return getattr(source, "log", None)
+
+
+class SourceWithPages(SourceOut):
+    """A source with the pages in whose ClaimReview the linter found something, and why."""
+
+    lint_pages: list[dict[str, Any]]
+
+    @staticmethod
+    def resolve_lint_pages(source: Subscription) -> list[dict[str, Any]]:
+        """Return the pages, each finding with its reasons."""
+        return markup.pages_of(source.lint)
 
 
 class SourceWithSecret(SourceOut):
@@ -230,7 +250,7 @@ def preview_source(actor: Account, body: SourceIn) -> dict[str, Any]:
     return {"texts": found.texts, "error": found.error or "", "error_status": found.status}
 
 
-@endpoints.get("/sources/{source}", Action.TEND, SourceOut)
+@endpoints.get("/sources/{source}", Action.TEND, SourceWithPages)
 def get_source(source: Id) -> Subscription:
     """Read a source and how it is."""
     return get(Subscription, source)

@@ -30,6 +30,9 @@ class Event(StrEnum):
     DISPUTED = "dispute.received"
     RELIED_CORRECTED = "relied_on.corrected"
     RELIED_WITHDRAWN = "relied_on.withdrawn"
+    SOURCE_CHANGED = "source.changed"
+    SOURCE_GONE = "source.gone"
+    SOURCE_BACK = "source.back"
 
 
 class WebhookIn(Body):

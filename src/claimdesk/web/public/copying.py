@@ -24,9 +24,10 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Check, Desk, PolicyKind, PolicyVersion, Publication
 from claimdesk.desk.publiclog import signing, witnessing
 from claimdesk.desk.publiclog.reading import SignedLog, record_of, visible_rows
+from claimdesk.desk.readiness import history
 from claimdesk.errors import SettingError
 from claimdesk.publishing.log import checking, proofs
-from claimdesk.web.public import comparing, machines, records, releasing, site
+from claimdesk.web.public import comparing, machines, records, releasing, reports, site
 from claimdesk.web.public.reading import ON_PAGE
 
 #: Lies in every copy; a folder without it is somebody else's and is never replaced.
@@ -227,10 +228,12 @@ def _standing_paths() -> Iterator[str]:
     yield from (f"/sitemap-{number}.xml" for number in range(1, parts + 1) if parts > 1)
     versions = PolicyVersion.objects.values_list("language", "kind", "number")
     yield from (f"/{code}/policies/{kind}/{number}/" for code, kind, number in versions)
+    names = ["", "search/", "ask/", *(["readiness/"] if history.shown_now() else [])]
     for code, _label in settings.LANGUAGES:
-        yield from (f"/{code}/{name}" for name in ("", "search/", "ask/"))
+        yield from (f"/{code}/{name}" for name in names)
         yield from (f"/{code}/feed.{form}" for form in machines.FORMS)
         yield from (f"/{code}/policies/{kind}/" for kind in PolicyKind.values)
+        yield from reports.paths_for_copy(code)
         for name, found in (
             ("fact-checks", records.first_publications(code)),
             ("corrections", records.changes(code)),

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Check, Desk, PolicyKind
+from claimdesk.desk.readiness import history
+from claimdesk.desk.reporting.archive import published_reports
 from claimdesk.publishing import newsfeeds
 from claimdesk.publishing.newsfeeds import Channel, Entry, SitemapPage
 from claimdesk.web.access import public
-from claimdesk.web.public import records, site
+from claimdesk.web.public import records, reports, site
 
 #: Fact-checks that a feed tells of: those published, corrected or withdrawn last.
 IN_FEED = 50
@@ -50,7 +52,8 @@ def feed(request: HttpRequest, language: str, form: str) -> HttpResponse:
 def entries_of(language: str) -> list[Entry]:
     """Return what the feeds of a language tell."""
     shown = records.shown(records.current_publications(language)[:IN_FEED])
-    return [entry for one in shown for entry in newsfeeds.entries_of(one.page)]
+    entries = [entry for one in shown for entry in newsfeeds.entries_of(one.page)]
+    return [*entries, *reports.entries_of(language)]
 
 
 @public
@@ -103,8 +106,16 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _standing_pages() -> list[SitemapPage]:
-    names = ("", "fact-checks/", "ask/", "corrections/")
+    names = ("", "fact-checks/", "ask/", "corrections/", "reports/")
     paths = [f"/{code}/{name}" for code, _name in settings.LANGUAGES for name in names]
     paths += [f"/{code}/policies/{kind}/" for code, _name in settings.LANGUAGES
               for kind in PolicyKind.values]  # fmt: skip
-    return [SitemapPage(address=site.full_address(path)) for path in paths]
+    if history.shown_now() is not None:
+        paths += [f"/{code}/readiness/" for code, _name in settings.LANGUAGES]
+    pages = [SitemapPage(address=site.full_address(path)) for path in paths]
+    pages += [
+        SitemapPage(address=site.full_address(reports.path_of(one, code)), modified=one.published)
+        for one in published_reports().defer("page", "revision__page", "revision__data__archive")
+        for code, _name in settings.LANGUAGES
+    ]
+    return pages

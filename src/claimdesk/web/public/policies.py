@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from claimdesk.desk.models import Desk, PolicyKind, PolicyVersion
 from claimdesk.desk.publiclog import reading as log
+from claimdesk.desk.readiness import history
 from claimdesk.web.access import public
 from claimdesk.web.public import site
 from claimdesk.web.public.prose import statement_html
@@ -47,6 +48,7 @@ def policy(
         "text": statement_html(text),
         "text_language": chosen.language if chosen else language,
         "own_language": language,
+        "shows_readiness": kind == PolicyKind.METHODOLOGY and history.shown_now() is not None,
         "contact": Desk.objects.get(pk=1).contact,
         "canonical": site.full_address(f"/{language}/policies/{kind}/"),
         "language_links": [

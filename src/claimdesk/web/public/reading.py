@@ -84,12 +84,13 @@ def check(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         return site.page(
             request, "public/withdrawn.html", context, modified=shown.publication.published
         )
+    shown, marked = records.with_marks(shown)
     disputes = _disputes_shown(record)
     shown_since = [one.shown for one in disputes if one.shown]
     context = _about(shown) | {"disputes": disputes, "structured": _markup(shown)}
     return site.page(
         request, "public/check.html", context,
-        modified=max([shown.publication.published, *shown_since]),
+        modified=max([shown.publication.published, *shown_since, *marked]),
     )  # fmt: skip
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from claimdesk.desk.models import Check, Desk, Publication
+from claimdesk.desk.models import Check, Desk, LogEntry, Publication, SourceMark
 from claimdesk.domain.check import CorrectionClass, Grade
 from claimdesk.domain.verdict import Verdict
 from claimdesk.publishing import factpage
@@ -44,6 +44,9 @@ class ShownSource:
     accessed: date | None
     of_claimant: bool
     cited_by: tuple[int, ...]
+    #: Whether the quotation stands in the copy that was kept.
+    is_found: bool = False
+    mark: SourceMark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ class Shown:
     publication: Publication
     versions: tuple[Version, ...]
     path: str
+    #: What readers are told beside a source, by its key; on the page as it stands now only.
+    marks: Mapping[str, SourceMark] = field(default_factory=dict)
 
     @property
     def is_current(self) -> bool:
@@ -112,9 +117,16 @@ class Shown:
                 accessed=_day(one.get("accessed_on")),
                 of_claimant=bool(one.get("of_claimant")),
                 cited_by=tuple(cited[one["key"]]),
+                is_found=bool(one.get("anchor")),
+                mark=self._mark_of(one),
             )
             for record, one in zip(self.page.sources, evidence, strict=True)
         ]
+
+    def _mark_of(self, said: Mapping[str, Any]) -> SourceMark | None:
+        """Return the mark of a source; none where a correction gave it another address."""
+        mark = self.marks.get(said["key"])
+        return mark if mark is not None and mark.address == said["address"] else None
 
 
 def current_publications(language: str = "") -> QuerySet[Publication]:
@@ -182,6 +194,17 @@ def current_shown(check: Check) -> Shown:
     current: Publication = check.current
     current.check_record = check
     return shown([current])[0]
+
+
+def with_marks(shown: Shown) -> tuple[Shown, list[datetime]]:
+    """Return a page as it stands with what is told beside its sources, and when that changed."""
+    marks = list(SourceMark.objects.filter(check_record=shown.publication.check_record_id))
+    standing = {one.key: one for one in marks if one.taken_off is None}
+    for one in standing.values():
+        entry = LogEntry.objects.filter(about=f"source/{one.pk}").order_by("-sequence").first()
+        one.record = f"/{entry.page}" if entry else ""
+    moments = [moment for one in marks for moment in (one.set_at, one.taken_off) if moment]
+    return replace(shown, marks=standing), moments
 
 
 def path_of(check: Check) -> str:

@@ -13,7 +13,9 @@ from claimdesk.web.public import (
     machines,
     pictures,
     policies,
+    readiness,
     reading,
+    reports,
     searching,
 )
 
@@ -72,7 +74,17 @@ class RecordConverter(LanguageConverter):
     regex = r"records/[a-z0-9/-]{1,80}\.json(?:\.tlog-proof)?"
 
 
+class PeriodConverter(LanguageConverter):
+    """The name of a period: a year, a quarter, a month, a week, or days."""
+
+    regex = (
+        r"[0-9]{4}(?:-[0-9]{2}|-W[0-9]{2}|-Q[1-4]"
+        r"|-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})?"
+    )
+
+
 register_converter(LanguageConverter, "lang")
+register_converter(PeriodConverter, "period")
 register_converter(CountConverter, "count")
 register_converter(FeedConverter, "feed")
 register_converter(LogHeadConverter, "loghead")
@@ -80,6 +92,7 @@ register_converter(TileConverter, "tile")
 register_converter(RecordConverter, "record")
 
 _CHECK = "<lang:language>/fact-checks/<slug:slug>/"
+_REPORT = "<lang:language>/reports/<period:period>/"
 urlpatterns = [
     path("", reading.root, name="root"),
     path("robots.txt", machines.robots, name="robots"),
@@ -109,6 +122,15 @@ urlpatterns = [
         reading.corrections,
         name="corrections_page",
     ),
+    path("<lang:language>/reports/", reports.listing, name="reports"),
+    path(_REPORT, reports.report, name="report"),
+    path(f"{_REPORT}versions/<count:number>/", reports.version, name="report_version"),
+    path(
+        f"{_REPORT}lists/<path:key>/page/<count:number>/", reports.opened, name="report_list_page"
+    ),
+    path(f"{_REPORT}lists/<path:key>/", reports.opened, name="report_list"),
+    path(f"{_REPORT}<str:name>", reports.file, name="report_file"),
+    path("<lang:language>/readiness/", readiness.readiness, name="readiness"),
     path("<lang:language>/policies/<slug:kind>/", policies.policy, name="policy"),
     path(
         "<lang:language>/policies/<slug:kind>/<count:number>/",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +15,7 @@ from claimdesk.desk import captures, verbs
 from claimdesk.desk.models import Account, Check, Evidence
 from claimdesk.domain.roles import Action
 from claimdesk.errors import CaptureMissingError, MissingRecordError
-from claimdesk.evidence import Anchor
+from claimdesk.evidence import Anchor, tokens
 from claimdesk.evidence.records import PDF
 from claimdesk.web.access import access
 from claimdesk.web.screens.check_panel import checklist, panel
@@ -66,6 +69,7 @@ def copy(request: HttpRequest, check: Check, key: str) -> HttpResponse:
     last = first + SHOWN_CHARS
     context = panel(request, check) | {
         "one": one,
+        "is_stamped": bool(tokens.stamped_by(captures.archive(), one.capture.file)),
         "held": held,
         "before": text[first:start],
         "quoted": text[start:end],
@@ -101,6 +105,26 @@ def file(_request: HttpRequest, check: Check, key: str) -> HttpResponseBase:
     )
 
 
+@access(Action.READ)
+@require_safe
+@with_check
+def stamps(_request: HttpRequest, check: Check, key: str) -> HttpResponse:
+    """Hand out the time stamps of a capture, as they lie beside it: with request and roots."""
+    file_id = captured(check, key).capture.file
+    paths = tokens.files_of(captures.archive(), file_id)
+    if not paths:
+        raise MissingRecordError
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for one in paths:
+            archive.write(one, one.name)
+    return HttpResponse(
+        packed.getvalue(),
+        content_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{file_id[:12]}-time-stamps.zip"'},
+    )
+
+
 def evidence_of(check: Check, key: str) -> Evidence:
     """Return the source of a check with a key; MissingRecordError where there is none."""
     found = check.head.evidence.select_related("capture__overridden_by", "source__owner")
@@ -122,4 +146,5 @@ urlpatterns = [
     path("checks/<int:pk>/captures/<slug:key>/", state, name="capture"),
     path("checks/<int:pk>/captures/<slug:key>/copy/", copy, name="capture-copy"),
     path("checks/<int:pk>/captures/<slug:key>/file/", file, name="capture-file"),
+    path("checks/<int:pk>/captures/<slug:key>/stamps/", stamps, name="capture-stamps"),
 ]

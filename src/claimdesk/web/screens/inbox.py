@@ -32,8 +32,10 @@ from claimdesk.web.screens.paging import count_in_words, counted, newest_first
 
 _OUTCOMES = (Dispute.State.UPHELD, Dispute.State.PARTLY, Dispute.State.REJECTED)
 
+#: Corrections owed for the sake of a source that are shown at once.
+_MOST_OWED = 50
 #: Views whose rows wait for somebody; these are counted.
-_WAITING = frozenset({"disputes", "owed", "corrections", "questions", "changes"})
+_WAITING = frozenset({"disputes", "owed", "corrections", "questions", "changes", "sources"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +93,30 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = newest_first(query, moment, request.GET.get("before", ""))
     if chosen == "changes":
         relied.with_reliance(found.rows)
+    owed = verbs.owed_changes()
     base = reverse("desk:inbox")
     context = {
         "slice": found,
         "view": chosen,
         "label": label,
+        "owed_sources": list(owed[:_MOST_OWED]) if chosen == "owed" else [],
         "tabs": [
             {
                 "label": name,
                 "url": f"{base}?view={key}",
                 "current": key == chosen,
-                "count": count_in_words(counted(rows)) or None if key in _WAITING else None,
+                "count": _count(key, rows, owed) if key in _WAITING else None,
             }
             for key, (name, rows, _moment) in views.items()
         ],
     }
     return render(request, "desk/inbox.html", context)
+
+
+def _count(key: str, rows: QuerySet[Any], owed: QuerySet[Any]) -> str | None:
+    """Return how many wait in a view; a correction may be owed for a source as well."""
+    count = counted(rows) + (counted(owed) if key == "owed" else 0)
+    return count_in_words(count) or None
 
 
 def _views() -> dict[str, tuple[str, QuerySet[Any], str]]:
@@ -130,6 +140,7 @@ def _views() -> dict[str, tuple[str, QuerySet[Any], str]]:
         "corrections": (_("Corrections under way"), under_way, "changed"),
         "questions": (_("Questions that wait"), waiting, "asked"),
         "changes": (_("Changed at other desks"), relied.open_changes(), "noticed"),
+        "sources": (_("Sources to look at"), verbs.open_changes(), "noticed"),
         "answered": (
             _("Disputes answered"), disputes.exclude(state=Dispute.State.OPEN), "received"
         ),

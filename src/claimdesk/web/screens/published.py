@@ -33,6 +33,7 @@ from claimdesk.web.screens.check_panel import panel, reading_of
 from claimdesk.web.screens.check_room import with_check
 from claimdesk.web.screens.checks import MOST_WORDS
 from claimdesk.web.screens.paging import newest_first
+from claimdesk.web.screens.watching import watched_of
 
 _CLASSES = [one for one in CorrectionClass if one is not CorrectionClass.WITHDRAWAL]
 
@@ -141,6 +142,7 @@ def publication(request: HttpRequest, check: Check) -> HttpResponse:
     context = panel(request, check) | {
         "publications": rows,
         "before": before,
+        "watched": watched_of(check),
         "after": after,
         "difference": _compared(before, after) if before else None,
         "names": verdict_names(check.language)

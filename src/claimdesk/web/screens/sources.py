@@ -176,6 +176,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     _describe(record, timezone.now())
     is_sent = record.is_sent
     context = {"source": record, "where": _where(record) if is_sent else "", "is_sent": is_sent}
+    context["lint"] = source_words.lint(record)
     return render(request, "desk/source.html", context | _log_of(record))
 
 

@@ -33,6 +33,9 @@ EVENTS = {
     "dispute.received": gettext_lazy("A reader disputes a fact-check"),
     "relied_on.corrected": gettext_lazy("Another desk corrects what you relied on"),
     "relied_on.withdrawn": gettext_lazy("Another desk withdraws what you relied on"),
+    "source.changed": gettext_lazy("A source of a fact-check has changed"),
+    "source.gone": gettext_lazy("A source of a fact-check is gone"),
+    "source.back": gettext_lazy("A source of a fact-check is back"),
     desk_webhooks.TRIAL: gettext_lazy("A trial message"),
 }
 #: What a message failed with, in the words that people get.

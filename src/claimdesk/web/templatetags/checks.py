@@ -13,7 +13,7 @@ from claimdesk.desk import captures
 from claimdesk.desk.differences import Kind, Piece
 from claimdesk.evidence import Anchor
 from claimdesk.evidence.tables import Cells
-from claimdesk.web import capture_words
+from claimdesk.web import capture_words, watch_words
 from claimdesk.web import check_words as words
 from claimdesk.web.claim_words import VERDICT_TONES
 
@@ -21,9 +21,11 @@ register = template.Library()
 register.filter("field_name", words.field_name)
 register.filter("capture_problems", capture_words.problems)
 register.filter("captured_passage", capture_words.passage)
+register.filter("time_stamps", capture_words.stamps)
 register.filter("captured_cells", capture_words.cells)
 register.filter("no_picture", capture_words.no_picture)
 register.filter("needs_speaker", captures.needs_speaker)
+register.filter("drift_reason", watch_words.reason)
 _TAGS = {Kind.SAME: "span", Kind.ADDED: "ins", Kind.REMOVED: "del"}
 
 
@@ -47,6 +49,13 @@ _filter("publication_kind", words.KINDS)
 _filter("decision_name", words.DECISIONS)
 _filter("dispute_state", words.DISPUTES)
 _filter("dispute_tone", words.DISPUTE_TONES, "neutral")
+_filter("drift_kind", watch_words.KINDS)
+_filter("drift_outcome", watch_words.OUTCOMES)
+_filter("drift_outcome_tone", watch_words.OUTCOME_TONES, "neutral")
+_filter("drift_tone", watch_words.TONES, "neutral")
+_filter("drift_passage", watch_words.PASSAGES)
+_filter("drift_passage_tone", watch_words.PASSAGE_TONES, "warn")
+_filter("drift_decision", watch_words.DECISIONS)
 _filter("rating_tone", VERDICT_TONES, "neutral")
 
 

@@ -21,25 +21,30 @@ register = template.Library()
 
 #: (label, route, action it takes, stands apart at the end of the row)
 _DESK = (
+    (_("Today"), "desk:today", Action.READ),
     (_("Queue"), "desk:queue", Action.READ),
     (_("Add"), "desk:add", Action.RECEIVE),
     (_("Checks"), "desk:checks", Action.READ),
     (_("Library"), "desk:library", Action.READ),
     (_("Published"), "desk:published", Action.READ),
+    (_("Reports"), "desk:reports", Action.READ),
     (_("Inbox"), "desk:inbox", Action.READ),
     (_("People"), "desk:people", Action.ADMINISTER),
     (_("Settings"), "desk:settings", Action.ADMINISTER),
     (_("Sources of content"), "desk:sources", Action.TEND),
+    (_("Readiness"), "desk:readiness", Action.TEND),
+    (_("Network"), "desk:network", Action.TEND),
     (_("Tasks"), "desk:tasks", Action.ADMINISTER),
     (_("Audit"), "desk:audit", Action.READ),
 )
 #: What stands among the settings as well, for those who may open them.
-_AMONG_SETTINGS = frozenset({"desk:sources"})
+_AMONG_SETTINGS = frozenset({"desk:sources", "desk:readiness", "desk:network"})
 _PUBLIC = (
     (_("Fact-checks"), "public:front"),
     (_("Search"), "public:search"),
     (_("Is this true?"), "public:ask"),
     (_("Corrections"), "public:corrections"),
+    (_("Reports"), "public:reports"),
 )
 #: Paths on a 24 by 24 grid, drawn for this project.
 _ICONS = {
@@ -98,7 +103,7 @@ def navigation(context: template.Context) -> list[Link]:
         if url:
             current = _is_current(request.path, url, "/desk/")
             links.append(Link(str(label), url, current, apart=False))
-    apart = {_reverse(route) for _label, route, _action in _DESK[6:]}
+    apart = {_reverse(route) for _label, route, _action in _DESK[8:]}
     first = next((i for i, link in enumerate(links) if link.url in apart), None)
     if first is not None:
         found = links[first]
@@ -191,8 +196,12 @@ def own_tabs(context: template.Context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def office_tabs(context: template.Context) -> list[dict[str, Any]]:
-    """Return the tabs of the desk's settings; a publisher has the sources alone."""
-    sources = ((_("Sources of content"), "desk:sources"),)
+    """Return the tabs of the desk's settings; a publisher has those of sources and readiness."""
+    sources = (
+        (_("Sources of content"), "desk:sources"),
+        (_("Readiness"), "desk:readiness"),
+        (_("Network"), "desk:network"),
+    )
     if not may(context["request"].user.role, Action.ADMINISTER):
         return _tabs(context, sources)
     return _tabs(

@@ -1,0 +1,1 @@
+"""Reports of the desk: the records they count, gathered, counted and frozen."""

@@ -1,0 +1,1 @@
+"""What reports count, from tables of records to figures, and back from an export."""
