@@ -184,7 +184,10 @@ def fail_all():
 
 # -- the desk --------------------------------------------------------------------------------------
 def test_the_desk_is_described_and_its_scale_set(boss, checker):
-    said = {"name": "Bản tin", "about": "Vì sự thật.", "language": "vi", "contact": ""}
+    said = {
+        "name": "Bản tin", "about": "Vì sự thật.", "language": "vi", "contact": "",
+        "watching": "usual",
+    }  # fmt: skip
     said |= {"licence": "CC BY 4.0"}
     assert ok(boss.put("/desk", said)) == said == ok(checker.get("/desk"))
     assert Desk.objects.get().name == "Bản tin"

@@ -50,7 +50,7 @@ def test_lists_ask_no_more_for_more_rows(client, people, django_assert_max_num_q
     for place, most in (
         ("/desk/checks/?view=all", 12),
         ("/desk/published/", 8),
-        ("/desk/inbox/?view=corrections", 10),
+        ("/desk/inbox/?view=corrections", 11),
         ("/desk/audit/", 10),
     ):
         client.get(place)
