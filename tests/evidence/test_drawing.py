@@ -13,7 +13,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from claimdesk.evidence import capture, verify, wacz
+from claimdesk.evidence import capture, drawing, verify, wacz
 from claimdesk.evidence.browser import NAMES
 from claimdesk.evidence.drawing import draw
 from claimdesk.evidence.messages import read_message
@@ -23,6 +23,15 @@ from support.wire import WireServer, answer
 
 CHROMIUM = os.environ.get("CLAIMDESK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
 needs_browser = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """Wait long for a browser: how quick this machine is tells nothing."""
+    for name, seconds in (("LIMIT_S", 300.0), ("LOAD_S", 100.0), ("_QUIET_S", 1.5)):
+        monkeypatch.setattr(drawing, name, seconds)
+    monkeypatch.setattr(drawing, "_QUIET_AT_MOST_S", 30.0)
+
 
 #: Everything by which a page makes a browser go somewhere; `$C` is where nobody may come.
 TRAPS = """<!doctype html><html><head><title>Trap</title><meta charset=utf-8>
