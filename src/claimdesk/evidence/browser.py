@@ -29,7 +29,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 _LONGEST_MESSAGE = 96 * 1024 * 1024
 _PIECE_BYTES = 1024 * 1024
 #: Folders of browsers; one is used for less than a minute.
-_PREFIX, _STALE_S = "claimdesk-browser-", 3600.0
+_PREFIX, _STALE_S = "cdk-br-", 3600.0
+#: A browser makes a socket below its folder, whose address takes 107 bytes; with a longer place for
+#: temporary files it would not start.
+_LONGEST_PLACE, _SHORT_PLACE = 45, "/tmp"  # noqa: S108 - a folder of our own in it is made by mkdtemp
 #: Leaves the network, puts the pipes where the browser looks for them (3 to read, 4 to write), and
 #: becomes the browser. A namespace of users is made too where one may not do without; the user
 #: keeps their number in it, which the browser's own sandbox asks for.
@@ -102,9 +105,16 @@ def find_browser() -> str:
     return ""
 
 
+def _place() -> str:
+    """Return where the folders of browsers are made: with the temporary files, if that is short."""
+    usual = tempfile.gettempdir()
+    is_short = len(usual.encode()) <= _LONGEST_PLACE
+    return usual if is_short or not os.access(_SHORT_PLACE, os.W_OK) else _SHORT_PLACE
+
+
 def _sweep() -> None:
     """Take away what browsers of killed processes left."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for left in Path(_place()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > _STALE_S:
                 shutil.rmtree(left, ignore_errors=True)
@@ -133,7 +143,7 @@ class Browser:
         self._waiting: dict[int, queue.SimpleQueue[dict[str, Any] | None]] = {}
         self._is_over = False
         _sweep()
-        self._folder = tempfile.mkdtemp(prefix=_PREFIX)
+        self._folder = tempfile.mkdtemp(prefix=_PREFIX, dir=_place())
         self._process = self._started(path, is_alone=is_alone)
         self._reader = threading.Thread(target=self._read, daemon=True, name="claimdesk-browser")
         self._reader.start()
