@@ -33,6 +33,8 @@ README = {
     "queue": ("an", "vi", "/desk/", 980),
     "check": ("dana", "en", "/desk/checks/7/", 980),
     "review": ("binh", "vi", "/desk/checks/6/review/", 980),
+    "today": ("chi", "vi", "/desk/today/", 980),
+    "report": ("dana", "en", "/desk/reports/1/", 980),
     "fact-check": ("", "en", "", 980),  # the corrected one; its address is found on the site
 }
 
