@@ -139,12 +139,13 @@ def lay_out(report: Report, language: str) -> Layout:
     first, second, third = (period_name(language, one) for one in periods)
     name = f"{say(language, 'report')}: {first}"
     own = report.narrative.title.in_(language).strip()
+    span = days_of(language, report.period)
     zone = report.period.zone
     return Layout(
         report=report,
         language=language,
         title=title_of(report, language),
-        subtitle=f"{name} ({days_of(language, report.period)})" if own else _span(report, language),
+        subtitle=(name if first == span else f"{name} ({span})") if own else span,
         columns=(first, second, third),
         days=(_days(language, report, 0), _days(language, report, 1), _days(language, report, 2)),
         headlines=_headlines(report, language),
@@ -165,10 +166,6 @@ def lay_out(report: Report, language: str) -> Layout:
         ),
         made=moment(language, report.made, zone),
     )
-
-
-def _span(report: Report, language: str) -> str:
-    return days_of(language, report.period)
 
 
 def _days(language: str, report: Report, place: int) -> str:
