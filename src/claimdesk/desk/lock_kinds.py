@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claimdesk.domain.review import ATTESTATION_DAYS
 from claimdesk.domain.roles import Action, roles_that_may
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -30,6 +31,25 @@ def never_changes(table: str, what: str) -> list[Lock]:
     return [
         Lock(f"{table}_no_{event.lower()}", table, event, "TRUE", f"{what} never changes")
         for event in ("UPDATE", "DELETE")
+    ]
+
+
+def attested_approvals(table: str) -> list[Lock]:
+    """Refuse an approval in a table of reviews by who has not confirmed of late to be free."""
+    return [
+        Lock(
+            f"{table}_attested",
+            table,
+            "INSERT",
+            "NEW.decision = 'approved' AND NOT EXISTS (SELECT 1 FROM desk_account a "
+            f"WHERE a.id = NEW.reviewer_id AND a.attested >= {since})",
+            "whoever approves has confirmed within a year that they work for no party",
+            vendor,
+        )
+        for vendor, since in (
+            (SQLITE, f"datetime(NEW.created, '-{ATTESTATION_DAYS} days')"),
+            (POSTGRESQL, f"NEW.created - interval '{ATTESTATION_DAYS} days'"),
+        )
     ]
 
 

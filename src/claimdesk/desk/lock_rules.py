@@ -9,9 +9,15 @@ from typing import Any
 from django.apps import apps
 from django.db.models import F, UniqueConstraint
 
-from claimdesk.desk.lock_kinds import POSTGRESQL, SQLITE, Lock, may_not, never_changes
+from claimdesk.desk.lock_kinds import (
+    POSTGRESQL,
+    SQLITE,
+    Lock,
+    attested_approvals,
+    may_not,
+    never_changes,
+)
 from claimdesk.desk.report_locks import REPORT_LOCKS
-from claimdesk.domain.review import ATTESTATION_DAYS
 from claimdesk.domain.roles import Action
 
 
@@ -83,21 +89,7 @@ _REVIEWS: tuple[Lock, ...] = (
         "AND r.last_editor_id = NEW.last_editor_id AND k.state = 'in_review'))",
         "a second person, who wrote none of it, approves a sealed revision",
     ),
-    *(
-        Lock(
-            "desk_review_attested",
-            "desk_review",
-            "INSERT",
-            "NEW.decision = 'approved' AND NOT EXISTS (SELECT 1 FROM desk_account a "
-            f"WHERE a.id = NEW.reviewer_id AND a.attested >= {since})",
-            "whoever approves has confirmed within a year that they work for no party",
-            vendor,
-        )
-        for vendor, since in (
-            (SQLITE, f"datetime(NEW.created, '-{ATTESTATION_DAYS} days')"),
-            (POSTGRESQL, f"NEW.created - interval '{ATTESTATION_DAYS} days'"),
-        )
-    ),
+    *attested_approvals("desk_review"),
     Lock(
         "desk_publication_two_persons",
         "desk_publication",

@@ -3,8 +3,7 @@
 # ruff: noqa: S608 - the SQL is made of the constants in this file
 from __future__ import annotations
 
-from claimdesk.desk.lock_kinds import POSTGRESQL, SQLITE, Lock, may_not, never_changes
-from claimdesk.domain.review import ATTESTATION_DAYS
+from claimdesk.desk.lock_kinds import Lock, attested_approvals, may_not, never_changes
 from claimdesk.domain.roles import Action
 
 
@@ -57,21 +56,7 @@ REPORT_LOCKS: tuple[Lock, ...] = (
         "AND k.state = 'in_review'))",
         "a second person, who wrote none of it, approves a sealed revision",
     ),
-    *(
-        Lock(
-            "desk_reportreview_attested",
-            "desk_reportreview",
-            "INSERT",
-            "NEW.decision = 'approved' AND NOT EXISTS (SELECT 1 FROM desk_account a "
-            f"WHERE a.id = NEW.reviewer_id AND a.attested >= {since})",
-            "whoever approves has confirmed within a year that they work for no party",
-            vendor,
-        )
-        for vendor, since in (
-            (SQLITE, f"datetime(NEW.created, '-{ATTESTATION_DAYS} days')"),
-            (POSTGRESQL, f"NEW.created - interval '{ATTESTATION_DAYS} days'"),
-        )
-    ),
+    *attested_approvals("desk_reportreview"),
     Lock(
         "desk_reportpublication_two_persons",
         "desk_reportpublication",

@@ -201,9 +201,7 @@ def _of_tape(
         problem=last.problem,
         sandbox=sandbox,
     )
-    details = details_of(last.body, reading.kind, last.charset, sandbox)
-    if reading.kind in SHEETS and CELLS in details:
-        reading = with_cells(reading, read_tables(details[CELLS]))
+    reading, details = _detailed(reading, last.body, last.charset, sandbox)
     drawn = draw(last, exchange.url, reading.kind) if draw else Picture()
     found = _capture(reading, last.body, last.media_type, exchange.began)
     read_again = zip(taken, hashes, messages, strict=True)
@@ -247,9 +245,7 @@ def _of_file(  # noqa: PLR0913, PLR0917 - a file, what is known of it, and what 
         scanning=scanning,
     )
     media_type = _MEDIA_TYPES.get(reading.kind, "application/octet-stream")
-    details = details_of(body, reading.kind, "", sandbox)
-    if reading.kind in SHEETS and CELLS in details:
-        reading = with_cells(reading, read_tables(details[CELLS]))
+    reading, details = _detailed(reading, body, "", sandbox)
     found = _capture(reading, body, media_type, now)
     found = replace(
         found,
@@ -265,6 +261,16 @@ def _of_file(  # noqa: PLR0913, PLR0917 - a file, what is known of it, and what 
         block=body,
     )
     return _packed(found, reading, {wacz.ARCHIVE: [record]}, details)
+
+
+def _detailed(
+    reading: Reading, body: bytes, charset: str, sandbox: Sandbox
+) -> tuple[Reading, dict[str, bytes]]:
+    """Return what was read of a document, of a sheet its cells, and the members with details."""
+    details = details_of(body, reading.kind, charset, sandbox)
+    if reading.kind in SHEETS and CELLS in details:
+        reading = with_cells(reading, read_tables(details[CELLS]))
+    return reading, details
 
 
 def _capture(reading: Reading, body: bytes, media_type: str, when: datetime) -> Capture:

@@ -1,11 +1,12 @@
-"""Tables of the desk as files that are sent row by row."""
+"""Files that the desk hands out: tables, row by row, and captures as they lie in the archive."""
 
 from __future__ import annotations
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 
-from claimdesk.desk import exporting
+from claimdesk.desk import captures, exporting
+from claimdesk.errors import CaptureMissingError
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
@@ -20,3 +21,14 @@ def table_file(kind: str, form: str) -> StreamingHttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def capture_file(key: str) -> FileResponse:
+    """Return a capture as a file; raises CaptureMissingError where the archive lacks it."""
+    try:
+        held = captures.archive().path_of(key).open("rb")
+    except (FileNotFoundError, ValueError):
+        raise CaptureMissingError from None
+    return FileResponse(
+        held, as_attachment=True, filename=f"{key}.wacz", content_type="application/wacz"
+    )

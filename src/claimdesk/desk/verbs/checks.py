@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -156,11 +157,7 @@ def save_draft(
         if revision.verdict_id != (verdict.pk if verdict else None):
             revision.verdict = verdict
             changed.append("verdict")
-    for name, value in fields.items():
-        text = field_text(revision, name, value)
-        if getattr(revision, name) != text:
-            setattr(revision, name, text)
-            changed.append(name)
+    changed += write_texts(revision, fields)
     if changed:
         wrote(record, revision, actor, now)
         audit.append(
@@ -304,6 +301,17 @@ def _declare(
         note=note[:400],
         created=now,
     )
+
+
+def write_texts(record: Any, fields: Mapping[str, Any]) -> list[str]:
+    """Set fields of a record that is not saved yet; return the names of those that changed."""
+    changed = []
+    for name, value in fields.items():
+        text = field_text(record, name, value)
+        if getattr(record, name) != text:
+            setattr(record, name, text)
+            changed.append(name)
+    return changed
 
 
 def field_text(record: Any, name: str, value: Any) -> str:

@@ -27,7 +27,7 @@ from claimdesk.desk.reporting.archive import (
 )
 from claimdesk.desk.reporting.counting import freeze
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.checks import field_text
+from claimdesk.desk.verbs.checks import write_texts
 from claimdesk.desk.verbs.standing import get, require, require_person, require_version
 from claimdesk.domain.periods import Period
 from claimdesk.domain.roles import Action
@@ -100,12 +100,7 @@ def write_report(
         raise InputError(f"A report has no field {', '.join(unknown)}.")
     require_version(record.head, version)
     revision = _open_revision(record, actor, now)
-    changed = []
-    for name, value in fields.items():
-        text = field_text(revision, name, value)
-        if getattr(revision, name) != text:
-            setattr(revision, name, text)
-            changed.append(name)
+    changed = write_texts(revision, fields)
     if changed:
         _wrote(record, revision, actor, now)
         audit.append(

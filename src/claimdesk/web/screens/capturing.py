@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from claimdesk.desk import captures, verbs
 from claimdesk.desk.models import Account, Check, Evidence
 from claimdesk.domain.roles import Action
-from claimdesk.errors import CaptureMissingError, MissingRecordError
+from claimdesk.errors import MissingRecordError
 from claimdesk.evidence import Anchor, tokens
 from claimdesk.evidence.records import PDF
 from claimdesk.web.access import access
+from claimdesk.web.downloads import capture_file
 from claimdesk.web.screens.check_panel import checklist, panel
 from claimdesk.web.screens.check_room import with_check
 from claimdesk.web.screens.pinned import excerpt_of, pages_of
@@ -92,17 +93,7 @@ def copy(request: HttpRequest, check: Check, key: str) -> HttpResponse:
 @with_check
 def file(_request: HttpRequest, check: Check, key: str) -> HttpResponseBase:
     """Hand out the file of a capture, as it lies in the archive."""
-    one = captured(check, key)
-    try:
-        opened = captures.archive().path_of(one.capture.file).open("rb")
-    except FileNotFoundError:
-        raise CaptureMissingError from None
-    return FileResponse(
-        opened,
-        as_attachment=True,
-        filename=f"{one.capture.file}.wacz",
-        content_type="application/wacz",
-    )
+    return capture_file(captured(check, key).capture.file)
 
 
 @access(Action.READ)

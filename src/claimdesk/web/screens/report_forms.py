@@ -13,15 +13,13 @@ from django.utils.translation import gettext as _
 from claimdesk.desk.models import ReportRevision
 from claimdesk.desk.reporting.archive import FIELDS
 from claimdesk.desk.reporting.counting import period_named
-from claimdesk.domain.check import CorrectionClass
 from claimdesk.domain.periods import Period, PeriodKind
 from claimdesk.errors import InputError
 from claimdesk.publishing.reporting.wording import period_name
-from claimdesk.web import check_words as words
 from claimdesk.web.screens.check_forms import LONGEST_TEXT, QuietForm
+from claimdesk.web.screens.published import CorrectForm
 
 _OTHER = "other"
-_CLASSES = [one for one in CorrectionClass if one is not CorrectionClass.WITHDRAWAL]
 
 
 def suggested(today: date) -> list[Period]:
@@ -120,21 +118,9 @@ class WriteForm(QuietForm):
         return cls(initial={**said, "version": revision.version})
 
 
-class CorrectReportForm(QuietForm):
+class CorrectReportForm(CorrectForm):
     """The class of a correction and the reason that readers get."""
-
-    correction_class = forms.ChoiceField(
-        label=words.FIELDS["correction_class"], widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("What was wrong, and what changes"),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Readers see it at the top of the report."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["correction_class"].choices = [
-            (one.value, words.CLASSES[one]) for one in _CLASSES
-        ]
+        self.fields["reason"].help_text = _("Readers see it at the top of the report.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -15,16 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from claimdesk.desk import captures, verbs
+from claimdesk.desk import verbs
 from claimdesk.desk.differences import Piece, compare_words
 from claimdesk.desk.entries import page_path
 from claimdesk.desk.models import Check, SourceChange, WatchedSource
 from claimdesk.desk.watch import schedule
 from claimdesk.desk.watch.visits import opened, quotation_of
 from claimdesk.domain.roles import Action
-from claimdesk.errors import CaptureMissingError, MissingRecordError
+from claimdesk.errors import MissingRecordError
 from claimdesk.evidence.drift import Drift, Outcome, Page, Step, compare
 from claimdesk.web.access import access
+from claimdesk.web.downloads import capture_file
 from claimdesk.web.screens.check_room import locked_out, standing
 
 #: Sentences that stayed, shown before and behind one that did not.
@@ -103,13 +104,7 @@ def file(request: HttpRequest, pk: int, which: str) -> HttpResponseBase:
     if declared is not None and declared.conflicted:
         return locked_out(request, check, declared)
     key = record.was if which == "before" else record.capture.file if record.capture else ""
-    try:
-        held = captures.archive().path_of(key).open("rb")
-    except (FileNotFoundError, ValueError):
-        raise CaptureMissingError from None
-    return FileResponse(
-        held, as_attachment=True, filename=f"{key}.wacz", content_type="application/wacz"
-    )
+    return capture_file(key)
 
 
 @access(Action.WORK)
