@@ -7,6 +7,7 @@ import pytest
 from claimdesk.cli.markup import lint_site, pages_below
 from claimdesk.desk import audit, demonstration
 from claimdesk.desk.models import Account, Check, Claim, Item, Publication, Report
+from claimdesk.desk.reporting import archive as reporting_archive
 from claimdesk.publishing.linting.rulebook import Severity
 from claimdesk.web.public.copying import SiteCopy
 from support import desk
@@ -26,7 +27,9 @@ def test_the_demonstration_desk_shows_every_state(tmp_path):
         Check.objects.values_list("state", flat=True)
     )
     assert Publication.objects.filter(kind="correction").count() == 1
-    assert Report.objects.get().state == "published"
+    report = Report.objects.get()
+    assert report.state == "published"
+    assert reporting_archive.report_of(report.head).checkpoint
     assert audit.find_break() is None
     assert not demonstration.fill(now=desk.NOW, secret="demo-password-12")
     _linter_is_silent_about_its_site(tmp_path / "site")

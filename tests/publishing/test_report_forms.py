@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from claimdesk.domain.periods import read_period
 from claimdesk.domain.report import Narrative, Unit, Words
 from claimdesk.errors import InputError
 from claimdesk.publishing import charts
@@ -233,6 +234,23 @@ def test_numbers_are_written_as_each_language_does():
     assert wording.duration("en", 3 * 1440 + 60) == "3 d 1 h"
     none = replace(report_example().tables[0].rows[0].this, value=None, unit=Unit.SHARE)
     assert wording.value_of("en", none) == "–"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_year_before_a_year_is_told_once(language):
+    year = read_period("2026", "Asia/Ho_Chi_Minh")
+    twins = replace(
+        report_example(), period=year, before=year.before(), year_ago=year.year_earlier()
+    )
+    layout = lay_out(twins, language)
+    named = tuple(wording.period_name(language, one) for one in (year, year.before()))
+    assert layout.columns == named
+    blocks = [one for section in layout.sections for one in section.blocks]
+    assert {len(line.cells) for block in blocks for line in block.lines} == {2}
+    assert max(chart.count(f">{named[1]}<") for block in blocks for chart in block.charts) == 1
+    said = whole_text(opened(print_report(layout, digest=DIGEST)))
+    assert all(block.title in said for block in blocks)
+    assert len(lay_out(report_example(), language).columns) == 3
 
 
 def sheet_texts(data):

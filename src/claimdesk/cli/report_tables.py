@@ -50,10 +50,10 @@ def _print_table(definition: Definition, report: Report, language: str) -> None:
     )
     shown.title = f"\n{definition.title.in_(language)}"
     shown.add_column("", min_width=28)
-    for head in _HEADS[language][:3]:
+    for head in _HEADS[language][: len(report.columns)]:
         shown.add_column(head, justify="right")
     for row in rows[:_MOST_ROWS]:
-        figures = (said(figure) for _, figure in row.figures())
+        figures = (said(figure) for column, figure in row.figures() if column in report.columns)
         shown.add_row(Text(row.name.in_(language)), *figures)
     console.print(shown)
     if len(rows) > _MOST_ROWS:

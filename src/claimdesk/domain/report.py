@@ -245,6 +245,12 @@ class Report:
                 return one
         raise KeyError(key)
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns that are shown: the year before a year is told once, not twice."""
+        every = tuple(Column)
+        return every if self.before != self.year_ago else every[:-1]
+
     def period_of(self, column: Column) -> Period:
         """Return the period that a column is of."""
         return {

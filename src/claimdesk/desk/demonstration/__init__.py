@@ -23,7 +23,7 @@ from claimdesk.desk.engine import engine
 from claimdesk.desk.handlers import library as bring_into_library
 from claimdesk.desk.handlers import machine
 from claimdesk.desk.models import Account, Check, Claim, Desk, Item, Job, PolicyVersion
-from claimdesk.desk.publiclog import entering
+from claimdesk.desk.publiclog import entering, signing
 from claimdesk.domain.roles import Role
 
 #: Who works at the demonstration desk. `@claimdesk.example` can never be anybody's address.
@@ -59,8 +59,9 @@ def password() -> str:
 def fill(
     *, now: datetime, secret: str, progress: Callable[[str], None] = lambda _line: None
 ) -> bool:
-    """Fill an empty desk; return False where it is filled already. All or nothing.
+    """Fill an empty desk; return False where it is filled already.
 
+    All or nothing, but for the report: a demonstration that is stopped just before it has none.
     `secret` is the password of all its people.
     """
     if Desk.objects.filter(pk=1, demonstration=True).exists():
@@ -81,6 +82,9 @@ def fill(
         waiting.update(state=Job.State.DONE, finished=now)
         _decide(seeding)
         _talk(seeding)
+    # A report tells the head of the log as it was signed last, so that is signed before.
+    signing.sign(now)
+    with transaction.atomic():
         publish_report(seeding.people, now)
     return True
 

@@ -65,7 +65,7 @@ def alternative_of(chart: str) -> str:
 
 
 def _names(report: Report, language: str) -> dict[Column, str]:
-    return {one: period_name(language, report.period_of(one)) for one in Column}
+    return {one: period_name(language, report.period_of(one)) for one in report.columns}
 
 
 def _counts(report: Report, table: Table, title: str, language: str) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def _counts(report: Report, table: Table, title: str, language: str) -> tuple[st
             values=tuple(_of(row, column).value for row in shown),
             texts=tuple(value_of(language, _of(row, column)) for row in shown),
         )
-        for column in Column
+        for column in names
         if column is Column.THIS or any(_of(row, column).value for row in shown)
     ]
     said = words["bars"].format(rows=len(shown))
@@ -99,6 +99,8 @@ def _shares(report: Report, table: Table, title: str, language: str) -> tuple[st
     spans = []
     for row in table.rows[:MOST_ROWS]:
         for place, (column, figure) in enumerate(row.figures()):
+            if column not in names:
+                continue
             if figure.value is None or figure.low is None or figure.high is None:
                 continue
             name = row.name.in_(language)
@@ -128,7 +130,7 @@ def _durations(report: Report, table: Table, title: str, language: str) -> tuple
         return ()
     names, drawn = _names(report, language), []
     ends = {
-        column: [_of(row, column).value for row in quarters if row is not None] for column in Column
+        column: [_of(row, column).value for row in quarters if row is not None] for column in names
     }
     known = [value for values in ends.values() for value in values if value is not None]
     words = _WORDS[language if language in _WORDS else "en"]
@@ -136,7 +138,7 @@ def _durations(report: Report, table: Table, title: str, language: str) -> tuple
         axis = _Axis(min(known), max(known))
         rows = [
             _span(names[column], ends[column], axis, place, language)
-            for place, column in enumerate(Column)
+            for place, column in enumerate(names)
             if ends[column][1] is not None
         ]
         ticks = [(axis.at(one), duration(language, one)) for one in axis.ticks()]

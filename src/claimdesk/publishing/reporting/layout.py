@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from claimdesk.domain.periods import Period
 from claimdesk.domain.report import Column, Definition, Figure, Report, Row, Table, Unit
 from claimdesk.publishing.reporting import drawing
 from claimdesk.publishing.reporting.wording import (
@@ -106,14 +107,14 @@ class Amended:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A report in one language. `columns` are the names of the three periods."""
+    """A report in one language. `columns` are the names of the periods shown, `days` their days."""
 
     report: Report
     language: str
     title: str
     subtitle: str
-    columns: tuple[str, str, str]
-    days: tuple[str, str, str]
+    columns: tuple[str, ...]
+    days: tuple[str, ...]
     headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
     summary: str
@@ -135,8 +136,8 @@ def title_of(report: Report, language: str) -> str:
 
 def lay_out(report: Report, language: str) -> Layout:
     """Return a report as readers of a language see it."""
-    periods = (report.period, report.before, report.year_ago)
-    first, second, third = (period_name(language, one) for one in periods)
+    periods = [report.period_of(column) for column in report.columns]
+    first, *others = (period_name(language, one) for one in periods)
     name = f"{say(language, 'report')}: {first}"
     own = report.narrative.title.in_(language).strip()
     span = days_of(language, report.period)
@@ -146,8 +147,8 @@ def lay_out(report: Report, language: str) -> Layout:
         language=language,
         title=title_of(report, language),
         subtitle=(name if first == span else f"{name} ({span})") if own else span,
-        columns=(first, second, third),
-        days=(_days(language, report, 0), _days(language, report, 1), _days(language, report, 2)),
+        columns=(first, *others),
+        days=tuple(_days(language, one) for one in periods),
         headlines=_headlines(report, language),
         sections=_sections(report, language),
         summary=report.narrative.summary.in_(language).strip(),
@@ -168,8 +169,7 @@ def lay_out(report: Report, language: str) -> Layout:
     )
 
 
-def _days(language: str, report: Report, place: int) -> str:
-    period = (report.period, report.before, report.year_ago)[place]
+def _days(language: str, period: Period) -> str:
     if period.first == period.last:
         return day(language, period.first)
     return days_of(language, period)
@@ -195,7 +195,7 @@ def _block(report: Report, table: Table, language: str) -> Block:
         text=definition.text.in_(language),
         listed=listed_name(language, definition.listed),
         unit=definition.unit,
-        lines=tuple(_line(definition, row, language) for row in table.rows),
+        lines=tuple(_line(report, definition, row, language) for row in table.rows),
         charts=drawing.charts_of(report, table, language),
         adds_up=table.adds_up,
         query=definition.query,
@@ -203,11 +203,15 @@ def _block(report: Report, table: Table, language: str) -> Block:
     )
 
 
-def _line(definition: Definition, row: Row, language: str) -> Line:
+def _line(report: Report, definition: Definition, row: Row, language: str) -> Line:
     return Line(
         key=row.key,
         name=row.name.in_(language) or row.key or definition.key,
-        cells=tuple(_cell(column, figure, language) for column, figure in row.figures()),
+        cells=tuple(
+            _cell(column, figure, language)
+            for column, figure in row.figures()
+            if column in report.columns
+        ),
     )
 
 
@@ -231,6 +235,6 @@ def _headlines(report: Report, language: str) -> tuple[Headline, ...]:
                 title = definition.title.in_(language)
                 name = row.name.in_(language).lower()
                 said = f"{title} ({name})" if row.key == "median" else title
-                line = _line(definition, row, language)
+                line = _line(report, definition, row, language)
                 found.append(Headline(definition.key, said, line.cells))
     return tuple(found[:_MOST_HEADLINES])

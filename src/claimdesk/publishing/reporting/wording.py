@@ -69,7 +69,7 @@ _LABELS = {
         "Một bản ghi có thể nằm ở nhiều dòng: không cộng các dòng.",
         "A record may be in several rows: do not add them up.",
     ),
-    "no_rows": ("Không có gì trong cả ba kỳ.", "Nothing in any of the three periods."),
+    "no_rows": ("Không có gì trong các kỳ này.", "Nothing in any of these periods."),
     "more_rows": (
         "Còn {count} dòng nữa: xem trên trang web và trong các tệp bảng.",
         "{count} more rows: on the web page and in the tables' files.",
