@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from claimdesk.language import quick_model
+from claimdesk.language import quick_model, tensors
 from claimdesk.language.encoders import QuickE5
-from claimdesk.language.packed import open_packed
+from claimdesk.language.packed import open_packed, read_shape
 
 _ROOT = Path(__file__).parents[1]
 _OUT = _ROOT / "src/claimdesk/language/weights/quick.npz"
@@ -28,30 +28,31 @@ _SHARE = 0.7
 
 def main() -> None:
     """Watch the model without any division, and write what it should be."""
-    shape = quick_model.read_shape(open_packed())
+    data = open_packed()
+    shape = read_shape(data)
     nothing = np.zeros((shape.layers, 2, shape.dim), np.int8)
     np.savez_compressed(_OUT, evened=nothing)
+    tensors._evened.cache_clear()  # noqa: SLF001 - read anew
     rows = map(json.loads, (_ROOT / "training/own_questions.jsonl").read_text().splitlines())
     texts = [text for row in rows for text in (row["claim"], row["vi"], row["questions"][0])]
     largest: dict[int, np.ndarray] = {}
-    of = quick_model._Product.of  # noqa: SLF001 - watched here only
+    of = quick_model._Multiplied.of  # noqa: SLF001 - watched here only
 
     def watched(product, state):
         found = np.abs(state).max(axis=0)
         largest[id(product)] = np.maximum(found, largest.get(id(product), 0))
         return of(product, state)
 
-    quick_model._Product.of = watched  # type: ignore[method-assign] # noqa: SLF001
-    encoder = QuickE5()
+    quick_model._Multiplied.of = watched  # type: ignore[method-assign] # noqa: SLF001
+    encoder = QuickE5(quick_model.QuickModel)
     encoder.encode_queries(texts[:_TEXTS])
     model = encoder.plain.model
     evened = np.zeros((shape.layers, 2, shape.dim))
     for at, layer in enumerate(model._layers):  # noqa: SLF001
-        asked = np.concatenate([model.rows(f"l{at}.{name}.w", shape.dim) for name in "qkv"])
-        asked[: shape.dim] /= np.sqrt(shape.dim / shape.heads)
-        wide = model.rows(f"l{at}.fi.w", shape.dim)
-        for place, (product, weights) in enumerate(((layer.asked, asked), (layer.wide, wide))):
-            met = np.maximum(np.abs(weights).max(axis=0), 1e-4)
+        plain = tensors.Tensors(data).layer(at)
+        pairs = ((layer.asked, plain.asked), (layer.wide, plain.wide))
+        for place, (product, weights) in enumerate(pairs):
+            met = np.maximum(np.abs(weights.rows).max(axis=0), 1e-4)
             by = np.maximum(largest[id(product)], 1e-3) ** _SHARE / met ** (1 - _SHARE)
             evened[at, place] = np.rint(np.log2(by / np.exp(np.log(by).mean())))
     np.savez_compressed(_OUT, evened=evened.astype(np.int8))

