@@ -100,7 +100,7 @@ class Weights:
 
     def sum(self, tokens: frozenset[str]) -> float:
         """Return the weight of some words together."""
-        return float(sum(self._of[token] for token in tokens))
+        return float(sum(map(self._of.__getitem__, tokens)))
 
 
 def describe_overlap(
@@ -120,6 +120,9 @@ def describe_overlap(
     ]
     weights = Weights(segments, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
+    options = [
+        tuple(stem(fold(word)) for word in option) for concept in glossed for option in concept
+    ]
     rows = []
     for claim, title in zip(claims, titles, strict=True):
         claim_weight = weights.sum(claim.distinct)
@@ -140,23 +143,21 @@ def describe_overlap(
                 len(claim.numbers - query.numbers),
                 np.log1p(len(claim.tokens)),
                 claim_weight / max(len(claim.distinct), 1),
-                weights.sum(_said(claim, glossed)) / max(claim_weight, 1e-6),
+                weights.sum(_said(claim, options)) / max(claim_weight, 1e-6),
             )
         )
     return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
 
 
-def _said(claim: Wording, glossed: Sequence[Concept]) -> frozenset[str]:
-    """Return the claim's words that a query says in the other language."""
-    if not glossed:
+def _said(claim: Wording, options: Sequence[tuple[str, ...]]) -> frozenset[str]:
+    """Return the claim's words that a query says in the other language, by their stems."""
+    if not options:
         return frozenset()
     stems: dict[str, str] = {stem(token): token for token in claim.distinct}
     found: set[str] = set()
-    for concept in glossed:
-        for option in concept:
-            said = [stems.get(stem(fold(word))) for word in option]
-            if all(said):
-                found.update(word for word in said if word)
+    for option in options:
+        if stems.keys() >= {*option}:
+            found.update(stems[word] for word in option)
     return frozenset(found)
 
 

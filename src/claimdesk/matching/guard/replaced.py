@@ -146,10 +146,11 @@ def _find_frame(
             ours, theirs = ours[: len(ours) - tail], theirs[: len(theirs) - tail]
             is_short = 0 < len(ours) <= _MOST_REPLACED and 0 < len(theirs) <= _MOST_REPLACED
             is_short = is_short and abs(len(ours) - len(theirs)) <= 2
-            around = (*asked[:start], *asked[len(asked) - cut :])
-            if any(is_same(one, other) for one in around for other in claim if not other.is_small):
+            if not is_short or head + tail < max(_LEAST_FRAME, len(claim) * _LEAST_SAME):
                 continue
-            if is_short and head + tail >= max(_LEAST_FRAME, len(claim) * _LEAST_SAME):
+            around = (*asked[:start], *asked[len(asked) - cut :])
+            named = [other for other in claim if not other.is_small]
+            if not any(is_same(one, other) for one in around for other in named):
                 return ours, theirs
     return None
 
