@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 
 from claimdesk.language.tensors import Layer, Product, Tensors
 
@@ -48,6 +47,8 @@ class GraphModel:
 
 def _session(tensors: Tensors) -> Any:
     """Return the graph with its weights, for one thread."""
+    import onnxruntime  # noqa: PLC0415 - a native library, loaded with the first text
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_mem_pattern = False  # texts have many lengths

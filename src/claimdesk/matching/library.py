@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimdesk.disk import sync_folder
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.errors import EncoderMismatchError, EntryNotFoundError
-from claimdesk.language.encoders import default_encoder
+from claimdesk.language.encoders import default_encoder, intake_encoder
 from claimdesk.matching import writing
 from claimdesk.matching.calibration import CALIBRATION, InForce, look
 from claimdesk.matching.encoding import encode_waiting
@@ -79,12 +80,14 @@ class Library:
     ) -> None:
         self.directory = directory
         self.reranker = reranker
-        self._encoder = encoder
+        self._given = encoder
         self._snapshot: Snapshot | None = None
         self._seen: _Seen = None
         self._in_force: InForce | None = None
         self._seen_calibration: _Seen = None
-        self._check_encoder(self.snapshot.manifest)
+        manifest = self.snapshot.manifest
+        if encoder is not None:
+            self._require_fit(encoder, manifest)
 
     @classmethod
     def open(
@@ -113,23 +116,24 @@ class Library:
                     sync_folder(directory.parent)
         return cls(directory, encoder, reranker)
 
-    @property
+    @cached_property
     def encoder(self) -> Encoder:
-        """Return the sentence encoder, loaded with its first use."""
-        if self._encoder is None:
-            self._encoder = default_encoder()
-            self._check_encoder(self.snapshot.manifest)
-        return self._encoder
+        """Return the encoder of posts."""
+        return self._require_fit(self._given or default_encoder(), self.snapshot.manifest)
 
-    def _check_encoder(self, manifest: Manifest) -> None:
-        if self._encoder is None:
-            return
-        name = coding_name(self._encoder.name)
+    @cached_property
+    def _entry_encoder(self) -> Encoder:
+        """Return the encoder of entries: near that of posts, and quick where that is not."""
+        return self._require_fit(self._given or intake_encoder(), self.snapshot.manifest)
+
+    def _require_fit(self, encoder: Encoder, manifest: Manifest) -> Encoder:
+        name = coding_name(encoder.name)
         if manifest.encoder != name:
             raise EncoderMismatchError(
                 f"{self.directory} was built with the encoder {manifest.encoder}, not {name}. "
                 "Open it with that one, or export it and add the export to a new library."
             )
+        return encoder
 
     @property
     def snapshot(self) -> Snapshot:
@@ -243,7 +247,8 @@ class Library:
         return encode_waiting(self.directory, self._code_passages, most=most, advance=advance)
 
     def _code_passages(self, texts: Sequence[str]) -> NDArray[np.int8]:
-        return code_passages(self.encoder.encode_passages(texts), self.encoder.name)
+        encoder = self._entry_encoder
+        return code_passages(encoder.encode_passages(texts), encoder.name)
 
     @property
     def waiting(self) -> int:
