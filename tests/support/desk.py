@@ -42,7 +42,7 @@ def machine():
 
 def detect(item, now=NOW):
     """Find the claims of an item as its task does."""
-    ending = handlers.detect(item=item, now=now)
+    ending = handlers.detect([{"item": item}], now=now)
     if ending is not None:
         whole(ending)()
 

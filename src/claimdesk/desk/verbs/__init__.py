@@ -4,6 +4,7 @@ Each is `verb(*, actor, ..., now) -> record`: one transaction, the rules of the 
 an entry of the audit trail and the tasks that must follow written with it.
 """
 
+from claimdesk.desk.verbs.adding import Draft, add_claim, add_claims
 from claimdesk.desk.verbs.captures import (
     ask_capture,
     capture_file,
@@ -21,7 +22,6 @@ from claimdesk.desk.verbs.checks import (
     submit,
 )
 from claimdesk.desk.verbs.claims import (
-    add_claim,
     close_claim,
     decide_match,
     describe_claim,
@@ -98,7 +98,9 @@ from claimdesk.desk.verbs.watching import (
 )
 
 __all__ = [
+    "Draft",
     "add_claim",
+    "add_claims",
     "add_member",
     "answer_dispute",
     "answer_question",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F
 
 from claimdesk.desk import audit, copies, jobs, relied
@@ -26,10 +28,17 @@ from claimdesk.language.normalization import normalize, normalize_lines
 
 #: Characters of one item; a longer text is a book, not a post.
 LONGEST_ITEM = 200_000
+#: Characters of one that is read together with others: some thirty sentences.
+LONGEST_TOGETHER = 4_000
 LONGEST_QUESTION = 5_000
 #: Letters of a status code: none that look alike when read aloud or copied by hand.
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
+#: Many claims are ranked at a time: Django would write an update anew for each.
+_RANKED = (
+    "UPDATE desk_claim SET demand = %s, channels = %s, priority = %s, questions_open = %s "
+    "WHERE id = %s"
+)
 
 
 @whole
@@ -77,7 +86,8 @@ def receive(
         Sighting.objects.filter(pk=sighting.pk).update(times=F("times") + 1)
     facts = _recognised(item, seen, hour, new=new) if seen is not None else {}
     if new and not facts:
-        jobs.put("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
+        alone = {"alone": True} if len(text) > LONGEST_TOGETHER else {}
+        jobs.put("detect", key=f"detect:{item.pk}", now=now, item=item.pk, **alone)
     if new:
         audit.append("receive", item, actor=actor, now=now, channel=channel, **facts)
     if facts or not new:
@@ -225,23 +235,31 @@ def question_by_code(code: str) -> Question:
 
 def count_demand(claims: Any) -> None:
     """Rank each claim anew: the channels and hours that brought it, and its open questions."""
-    for claim in claims.distinct():
-        count_demand_of(claim)
+    rank_anew(list(claims.distinct()))
 
 
-def count_demand_of(claim: Claim) -> None:
-    """Rank one claim anew, in its record and in the object given."""
-    seen = Sighting.objects.filter(item__in=copies.items_of(claim)).values("channel")
-    hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
-    claim.demand, claim.channels = sum(hours), len(hours)
-    claim.priority = priority(hours, claim.worth, claim.harm)
-    claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
-    Claim.objects.filter(pk=claim.pk).update(
-        demand=claim.demand,
-        channels=claim.channels,
-        priority=claim.priority,
-        questions_open=claim.questions_open,
-    )
+def rank_anew(claims: Collection[Claim]) -> None:
+    """Rank claims anew, in their records and in the objects given."""
+    of_ids = {claim.pk: claim for claim in claims}
+    seen: dict[int, dict[str, set[datetime]]] = {key: {} for key in of_ids}
+    for key, channel, hour in copies.sightings_of(of_ids):
+        seen[key].setdefault(channel, set()).add(hour)
+    waiting = Question.objects.filter(claim__in=of_ids, state=Question.State.OPEN)
+    asked = dict(waiting.order_by().values_list("claim").annotate(count=Count("pk")))
+    for key, claim in of_ids.items():
+        hours = [len(each) for each in seen[key].values()]
+        claim.demand, claim.channels = sum(hours), len(hours)
+        claim.priority = priority(hours, claim.worth, claim.harm)
+        claim.questions_open = asked.get(key, 0)
+    ranked = [of_ids[key] for key in sorted(of_ids)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _RANKED,
+            [
+                (one.demand, one.channels, one.priority, one.questions_open, one.pk)
+                for one in ranked
+            ],
+        )
 
 
 def make_code() -> str:
