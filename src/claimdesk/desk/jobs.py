@@ -9,7 +9,7 @@ import inspect
 import random
 import secrets
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -151,13 +151,17 @@ def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
 
 def put(kind: str, *, key: str, now: datetime, **arguments: Any) -> None:
     """Do as `enqueue`, and do not look the task up."""
+    put_all(kind, {key: arguments}, now=now)
+
+
+def put_all(kind: str, tasks: Mapping[str, dict[str, Any]], *, now: datetime) -> None:
+    """Do as `put` for several tasks of a kind: by their keys, the arguments of each."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A task is enqueued within a transaction.")
     rank = max(_RANKS.get(kind, Rank.USUAL), _in_hand.get())
-    job = Job(
-        kind=kind, key=key, rank=rank, arguments=arguments, next_at=now, created=now, updated=now
-    )
-    Job.objects.bulk_create([job], ignore_conflicts=True)
+    every = {"kind": kind, "rank": rank, "next_at": now, "created": now, "updated": now}
+    rows = [Job(key=key, arguments=arguments, **every) for key, arguments in tasks.items()]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def enqueue_regular(now: datetime) -> None:

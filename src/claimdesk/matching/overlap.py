@@ -74,6 +74,11 @@ class Wording:
         return frozenset(pairwise(self.tokens))
 
     @cached_property
+    def stems(self) -> dict[str, str]:
+        """Return a word for each stem of the words."""
+        return {stem(token): token for token in self.distinct}
+
+    @cached_property
     def grams(self) -> frozenset[str]:
         """Return the character four-grams of the words."""
         joined = " ".join(self.tokens)
@@ -120,6 +125,7 @@ def describe_overlap(
     ]
     weights = Weights(segments, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
+    options = [[stem(fold(word)) for word in option] for concept in glossed for option in concept]
     rows = []
     for claim, title in zip(claims, titles, strict=True):
         claim_weight = weights.sum(claim.distinct)
@@ -140,23 +146,18 @@ def describe_overlap(
                 len(claim.numbers - query.numbers),
                 np.log1p(len(claim.tokens)),
                 claim_weight / max(len(claim.distinct), 1),
-                weights.sum(_said(claim, glossed)) / max(claim_weight, 1e-6),
+                weights.sum(_said(claim, options)) / max(claim_weight, 1e-6),
             )
         )
     return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
 
 
-def _said(claim: Wording, glossed: Sequence[Concept]) -> frozenset[str]:
-    """Return the claim's words that a query says in the other language."""
-    if not glossed:
-        return frozenset()
-    stems: dict[str, str] = {stem(token): token for token in claim.distinct}
-    found: set[str] = set()
-    for concept in glossed:
-        for option in concept:
-            said = [stems.get(stem(fold(word))) for word in option]
-            if all(said):
-                found.update(word for word in said if word)
+def _said(claim: Wording, options: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return the claim's words that a query says in the other language, given by their stems."""
+    stems, found = claim.stems, set[str]()
+    for option in options:
+        if all(word in stems for word in option):
+            found.update(stems[word] for word in option)
     return frozenset(found)
 
 

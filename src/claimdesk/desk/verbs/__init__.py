@@ -43,7 +43,6 @@ from claimdesk.desk.verbs.incoming import (
     ask,
     close_question,
     question_by_code,
-    receive,
 )
 from claimdesk.desk.verbs.joining import merge_claims, part_copy, unmerge_claim
 from claimdesk.desk.verbs.networks import (
@@ -65,6 +64,7 @@ from claimdesk.desk.verbs.publishing import (
     drop_correction,
     publish,
 )
+from claimdesk.desk.verbs.receiving import Incoming, receive, receive_all
 from claimdesk.desk.verbs.report_publishing import (
     approve_report,
     correct_report,
@@ -99,6 +99,7 @@ from claimdesk.desk.verbs.watching import (
 
 __all__ = [
     "Draft",
+    "Incoming",
     "add_claim",
     "add_claims",
     "add_member",
@@ -145,6 +146,7 @@ __all__ = [
     "put_finding",
     "question_by_code",
     "receive",
+    "receive_all",
     "refuse_report",
     "rematch",
     "remove_evidence",

@@ -13,7 +13,8 @@ from claimdesk.desk.models import Account, Claim, Item, Match, Mention, Question
 from claimdesk.desk.ranking import harm_of, priority
 from claimdesk.desk.similar import keep_words
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import join_questions, rank_anew
+from claimdesk.desk.verbs.demand import rank_anew
+from claimdesk.desk.verbs.incoming import join_questions
 from claimdesk.desk.verbs.standing import require
 from claimdesk.desk.wordings import Look
 from claimdesk.domain.check import Checkability
@@ -154,15 +155,14 @@ def _claim_of(draft: Draft, digest: str, actor: Account, now: datetime) -> Claim
 
 def _match(claims: Sequence[Claim], new: Mapping[str, Draft], now: datetime) -> None:
     """Keep what the Library has of new claims, or have it looked up."""
-    rows = []
-    for claim in claims:
-        matches = new[claim.text_hash].matches
-        if matches is None:
-            jobs.put("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
-        for place, found in enumerate(matches or ()):
-            facts = match_facts(found, place)
-            rows.append(Match(claim=claim, entry_id=found.entry.id, created=now, **facts))
-    Match.objects.bulk_create(rows)
+    found = {claim: new[claim.text_hash].matches for claim in claims}
+    Match.objects.bulk_create(
+        Match(claim=claim, entry_id=one.entry.id, created=now, **match_facts(one, place))
+        for claim, matches in found.items()
+        for place, one in enumerate(matches or ())
+    )
+    unknown = {f"match:{one.pk}:1": {"claim": one.pk} for one in found if found[one] is None}
+    jobs.put_all("match", unknown, now=now)
 
 
 def _told(claim: Claim, draft: Draft) -> list[Told]:

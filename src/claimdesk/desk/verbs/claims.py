@@ -15,9 +15,9 @@ from claimdesk.desk.models import (
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.adding import match_facts
 from claimdesk.desk.verbs.checks import open_revision, wrote
+from claimdesk.desk.verbs.demand import count_demand
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
-    count_demand,
     reopen_questions_of,
 )
 from claimdesk.desk.verbs.standing import (
