@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from claimdesk.desk import engine, jobs, tidying
+from claimdesk.desk import engine, jobs, tidying, verbs
 from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, VisitedHost
 from claimdesk.desk.sources import failures, runs, taking, visits
 from claimdesk.desk.worker import Loop
@@ -104,21 +104,22 @@ def test_a_run_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(sites, 
     many = [(str(n), f"Bridge {n}", f"Bridge {n} was closed in May.") for n in range(6)]
     source = subscribe(sites.put("a.example.org", "/feed", feed(*many)))
     monkeypatch.setattr(runs, "_BATCH", 2)
-    receive, done = taking._receive, []
+    receive, done = verbs.receive_all, []
 
-    def die_at_fourth(*arguments):
-        if len(done) == 3:
+    def die_at_second(**arguments):
+        items = receive(**arguments)
+        if done:
             raise SystemExit  # as a kill: nothing after this is done, the transaction is not ended
-        done.append(receive(*arguments))
-        return done[-1]
+        done.append(items)
+        return items
 
-    monkeypatch.setattr(taking, "_receive", die_at_fourth)
+    monkeypatch.setattr(verbs, "receive_all", die_at_second)
     with pytest.raises(SystemExit):
         run(source)
     assert (Item.objects.count(), SeenEntry.objects.count()) == (2, 2)
     source.refresh_from_db()
     assert (source.error, source.failures, source.taken) == ("interrupted", 1, 2)
-    monkeypatch.setattr(taking, "_receive", receive)
+    monkeypatch.setattr(verbs, "receive_all", receive)
     assert run(source, desk.later(40)).taken == Item.objects.count() == 6
     assert source.error == ""
     taken_once()

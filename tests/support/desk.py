@@ -42,7 +42,12 @@ def machine():
 
 def detect(item, now=NOW):
     """Find the claims of an item as its task does."""
-    ending = handlers.detect(item=item, now=now)
+    detect_all([{"item": item}], now)
+
+
+def detect_all(tasks, now=NOW):
+    """Find the claims of the items of several tasks, as a worker does that took them together."""
+    ending = handlers.detect(tasks, now=now)
     if ending is not None:
         whole(ending)()
 

@@ -21,11 +21,16 @@ from claimdesk.desk.models import Sighting  # noqa: E402 - as above
 _TOLD = []
 
 
-@jobs.handler("count", ahead=lambda tasks: tasks)
-def count(*, sighting, work_s, now, ahead=None):
-    """Work for a while, then count one more in the transaction that ends the task."""
-    time.sleep(work_s)
-    return lambda: Sighting.objects.filter(pk=sighting).update(times=F("times") + 1)
+@jobs.handler("count", together=True)
+def count(tasks, *, now):
+    """Work for a while, then count one more for each in the transaction that ends the tasks."""
+    time.sleep(sum(one["work_s"] for one in tasks))
+
+    def keep():
+        for one in tasks:
+            Sighting.objects.filter(pk=one["sighting"]).update(times=F("times") + 1)
+
+    return keep
 
 
 @jobs.handler("last")

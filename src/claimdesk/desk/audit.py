@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from claimdesk.desk.models import Account, AuditEntry, AuditHead
 from claimdesk.domain.audit import GENESIS, digest, first_break
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry tells: a verb, the record it was done to, and `details`.
+
+    `details` are JSON values and never hold what a member of the public wrote.
+    """
+
+    verb: str
+    record: Any
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def append(
@@ -21,24 +34,32 @@ def append(
     """Add an entry about a record, inside the transaction of what it tells.
 
     Whoever appends holds the head until its transaction ends, so the order is that of the commits.
-    `details` are JSON values and never hold what a member of the public wrote.
+    `details` are as in `Told`.
     """
+    return append_all([Told(verb, record, details)], actor=actor, now=now)[0]
+
+
+def append_all(told: Sequence[Told], *, actor: Account | None, now: datetime) -> list[AuditEntry]:
+    """Do as `append` for several entries, in their order."""
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": GENESIS})
-    entry = AuditEntry(
-        sequence=head.sequence + 1,
-        at=now,
-        actor=actor,
-        verb=verb,
-        object_kind=record._meta.model_name,  # noqa: SLF001 - Django's documented API
-        object_id=str(record.pk),
-        details=details,
-        previous_hash=head.hash,
-    )
-    entry.hash = digest(entry.previous_hash, facts_of(entry))
-    entry.save(force_insert=True)
-    head.sequence, head.hash = entry.sequence, entry.hash
+    entries = []
+    for one in told:
+        entry = AuditEntry(
+            sequence=head.sequence + 1,
+            at=now,
+            actor=actor,
+            verb=one.verb,
+            object_kind=one.record._meta.model_name,  # noqa: SLF001 - Django's documented API
+            object_id=str(one.record.pk),
+            details=one.details,
+            previous_hash=head.hash,
+        )
+        entry.hash = digest(entry.previous_hash, facts_of(entry))
+        head.sequence, head.hash = entry.sequence, entry.hash
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries)
     head.save(update_fields=["sequence", "hash"])
-    return entry
+    return entries
 
 
 def find_break() -> int | None:

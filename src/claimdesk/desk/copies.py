@@ -5,15 +5,16 @@ Decision record: docs/decisions/0018-other-wordings.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from claimdesk.desk.models import Claim, Item, Recognition
+from claimdesk.desk.models import Claim, Item, Mention, Recognition
 from claimdesk.intake.document import Document, Scan
 from claimdesk.intake.pictures import SAME_BITS, pack
 from claimdesk.intake.rereading import are_one_text
@@ -93,6 +94,19 @@ def items_of(claim: Claim) -> QuerySet[Any]:
     own = Item.objects.filter(mentions__claim=claim).order_by().values("pk")
     copies = Recognition.objects.filter(copy_of__mentions__claim=claim).values("item_id")
     return own.union(copies)
+
+
+def sightings_of(claims: Collection[int]) -> Iterator[tuple[int, str, datetime]]:
+    """Yield by which channels and in which hours the items came in, in which claims stand.
+
+    Items of copies of their pictures count as well. Some are yielded twice.
+    """
+    mentions = Mention.objects.filter(claim__in=claims)
+    for where in ("item", "item__copies__item"):
+        names = ("claim_id", f"{where}__sightings__channel", f"{where}__sightings__hour")
+        for claim, channel, hour in mentions.values_list(*names).distinct():
+            if channel is not None:
+                yield claim, channel, hour
 
 
 def copies_of(items: Iterable[int]) -> QuerySet[Recognition]:

@@ -6,7 +6,7 @@ Each can run twice without a second effect, since a task whose worker died is ru
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,6 @@ from claimdesk.desk.entries import entry_of
 from claimdesk.desk.models import Account, Check, Claim, Item, Job, Publication
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.times import coarse
-from claimdesk.desk.verbs.incoming import LONGEST_ITEM
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.claim import Claim as Found
 from claimdesk.domain.claim import Uncheckable
@@ -33,8 +32,6 @@ _KINDS = {
 }
 #: The most claims that are taken from one item; the most worth checking come first.
 MOST_CLAIMS = 40
-#: Characters of an item that is read together with others: some thirty sentences.
-LONGEST_TOGETHER = 4_000
 #: Entries that are encoded before a look whether other tasks wait: some three seconds.
 ENCODED_AT_ONCE = 128
 #: Seconds after which a task that encodes ends, and another one goes on.
@@ -47,43 +44,39 @@ def machine() -> Account:
     return Account.objects.get(email=OWN_MACHINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What was found in an item: its language, the claims that are taken, the codes of their words.
+@jobs.handler("detect", together=True)
+def detect(tasks: list[dict[str, Any]], *, now: datetime) -> jobs.Ending | None:
+    """Find the claims of items; a question keeps its words as one claim if it holds none.
 
-    `codes` are by the words of a claim as it is kept; words that the desk knows have none. `actor`
-    is the desk's machine.
+    It is done within seconds of an item's arrival, so that its times are cut to the hour too.
+    Claims are compared with those of the desk and looked up in the Library here, before the
+    transaction for which others wait. What says an open claim again is not looked up.
     """
-
-    actor: Account
-    language: str
-    chosen: list[Found]
-    codes: dict[str, bytes]
-
-
-def read_items(tasks: list[dict[str, Any]]) -> list[Read | None]:
-    """Find the claims of the items of several tasks; their sentences are encoded together.
-
-    Of several, one that is long is left to its own task: the others need not wait for it.
-    """
-    items = Item.objects.in_bulk([one["item"] for one in tasks])
-    longest = LONGEST_TOGETHER if len(tasks) > 1 else LONGEST_ITEM
-    open_ones = {
-        key: one for key, one in items.items() if one.detected is None and len(one.text) <= longest
+    rows = Item.objects.filter(detected=None).in_bulk([one["item"] for one in tasks])
+    languages = {key: one.language or identify(one.text) for key, one in rows.items()}
+    found = engine().find_many([(one.text, languages[key]) for key, one in rows.items()])
+    chosen = {
+        key: sorted(_choose(rows[key], claims), key=lambda one: one.start)
+        for key, claims in zip(rows, found, strict=True)
     }
-    languages = {key: one.language or identify(one.text) for key, one in open_ones.items()}
-    texts = [(one.text, languages[key]) for key, one in open_ones.items()]
-    found = dict(zip(open_ones, engine().find_many(texts), strict=True))
-    chosen = {key: _choose(open_ones[key], claims) for key, claims in found.items()}
-    said = {wordings.as_claim(one.text) for claims in chosen.values() for one in claims}
-    codes = wordings.code_new(said)
-    actor = machine()
-    return [
-        Read(actor, languages[one["item"]], chosen[one["item"]], codes)
-        if one["item"] in chosen
-        else None
-        for one in tasks
+    every = [wordings.as_claim(one.text) for key in sorted(chosen) for one in chosen[key]]
+    looked = wordings.look_all(wordings.code_new(every))
+    matches = {text: _matches_of(text, one) for text, one in looked.items() if not one.is_again}
+    drafts = [
+        _draft(rows[key], one, span, looked, matches)
+        for key in sorted(chosen)
+        for one in chosen[key]
+        for span in ((one.start, one.end), *one.again)
     ]
+    actor, hour = machine(), coarse(now)
+
+    def keep() -> None:
+        verbs.add_claims(actor=actor, drafts=drafts, now=hour)
+        for language in set(languages.values()):
+            those = [key for key, one in languages.items() if one == language]
+            Item.objects.filter(pk__in=those).update(detected=hour, language=language)
+
+    return keep if rows else None
 
 
 def _choose(item: Item, found: list[Found]) -> list[Found]:
@@ -93,50 +86,24 @@ def _choose(item: Item, found: list[Found]) -> list[Found]:
     return chosen[:MOST_CLAIMS]
 
 
-@jobs.handler("detect", ahead=read_items)
-def detect(*, item: int, now: datetime, ahead: Read | None = None) -> jobs.Ending | None:
-    """Find the claims of an item; a question keeps its words as one claim if it holds none.
-
-    It is done within seconds of the item's arrival, so that its times are cut to the hour too.
-    """
-    record = Item.objects.filter(pk=item, detected=None).first()
-    if record is None:
-        return None
-    (read,) = read_items([{"item": item}]) if ahead is None else (ahead,)
-    return _keeping(record, read, coarse(now)) if read is not None else None
-
-
-def _keeping(item: Item, read: Read, now: datetime) -> jobs.Ending:
-    """Return what adds the claims that were found in an item, all of them or none.
-
-    They are compared with the desk's claims and looked up in the Library here, before the
-    transaction for which others wait. What says an open claim again is not looked up.
-    """
-    texts = {wordings.as_claim(one.text) for one in read.chosen}
-    looked = {text: wordings.look(text, read.codes[text]) for text in texts & read.codes.keys()}
-    matches = {text: _matches_of(text, one) for text, one in looked.items() if one.same is None}
-
-    def keep() -> None:
-        for one in sorted(read.chosen, key=lambda one: one.start):
-            text = wordings.as_claim(one.text)
-            for span in ((one.start, one.end), *one.again):
-                verbs.add_claim(
-                    actor=read.actor,
-                    text=one.text,
-                    language=one.lang,
-                    item=item,
-                    span=span,
-                    worth=round(one.score, 4),
-                    checkability=_kind(one.reason, checkable=one.checkable),
-                    looked=looked.get(text),
-                    matches=matches.get(text),
-                    now=now,
-                )
-        item.detected = now
-        item.language = read.language
-        item.save(update_fields=["detected", "language"])
-
-    return keep
+def _draft(
+    item: Item,
+    found: Found,
+    span: tuple[int, int],
+    looked: Mapping[str, wordings.Look],
+    matches: Mapping[str, list[Match] | None],
+) -> verbs.Draft:
+    text = wordings.as_claim(found.text)
+    return verbs.Draft(
+        text=text,
+        language=found.lang,
+        item=item,
+        span=span,
+        worth=round(found.score, 4),
+        checkability=_kind(found.reason, checkable=found.checkable),
+        looked=looked.get(text),
+        matches=matches.get(text),
+    )
 
 
 def _matches_of(text: str, looked: wordings.Look) -> list[Match] | None:
@@ -147,28 +114,20 @@ def _matches_of(text: str, looked: wordings.Look) -> list[Match] | None:
         return None
 
 
-def read_claims(tasks: list[dict[str, Any]]) -> list[tuple[Claim, bytes] | None]:
-    """Return the claims of several tasks, each with its code; new codes are made together."""
-    claims = Claim.objects.in_bulk([one["claim"] for one in tasks])
-    codes = dict(zip(claims, wordings.codes_of(list(claims.values())), strict=True))
-    return [
-        (claims[one["claim"]], codes[one["claim"]]) if one["claim"] in claims else None
-        for one in tasks
-    ]
-
-
-@jobs.handler("match", ahead=read_claims)
-def match(
-    *, claim: int, now: datetime, ahead: tuple[Claim, bytes] | None = None
-) -> jobs.Ending | None:
-    """Look a claim up in the Library and keep what was found beside it; of when, the hour."""
-    (read,) = read_claims([{"claim": claim}]) if ahead is None else (ahead,)
-    if read is None:
-        return None
-    record, code = read
-    found = engine().suggest(record.text, code=code)
+@jobs.handler("match", together=True)
+def match(tasks: list[dict[str, Any]], *, now: datetime) -> jobs.Ending | None:
+    """Look claims up in the Library and keep what was found beside them; of when, the hour."""
+    claims = Claim.objects.filter(pk__in=[one["claim"] for one in tasks]).order_by("pk")
+    texts = dict(claims.values_list("pk", "text"))
+    codes = wordings.codes_by_id(texts)
+    found = {key: engine().suggest(text, code=codes[key]) for key, text in texts.items()}
     actor = machine()
-    return lambda: verbs.store_matches(actor=actor, claim=claim, matches=found, now=coarse(now))
+
+    def keep() -> None:
+        for key, matches in found.items():
+            verbs.store_matches(actor=actor, claim=key, matches=matches, now=coarse(now))
+
+    return keep
 
 
 @jobs.handler("library")

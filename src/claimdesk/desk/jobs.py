@@ -9,7 +9,7 @@ import inspect
 import random
 import secrets
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,9 +46,6 @@ _LOOKED_AT = 8
 _ORDER = ("rank", "next_at", "pk")
 #: What a handler returns is called in the transaction that marks its task as done.
 Ending = Callable[[], object]
-#: What is done for several tasks at once, given their arguments: it returns something for each,
-#: which the handler gets as `ahead`. It changes nothing, since a task may be done without it.
-Ahead = Callable[[list[dict[str, Any]]], Sequence[Any]]
 _MODULES = (
     "claimdesk.desk.handlers",
     "claimdesk.desk.arrivals",
@@ -87,8 +84,9 @@ class Handler:
     """What does the tasks of one kind; with `every` one is enqueued by itself so often.
 
     With `when` that is done only where it says that there is something to do. What is done `aside`
-    mostly waits for servers of others: a worker goes on with other tasks beside it. With `ahead`
-    several tasks are taken at once, and what is quicker for all of them together is done before.
+    mostly waits for servers of others: a worker goes on with other tasks beside it. `together`
+    several tasks are taken at once: the function is given a list of their arguments, of one task
+    too, and what it returns is called once, for all of them.
     """
 
     kind: str
@@ -97,7 +95,7 @@ class Handler:
     every: timedelta | None
     when: Callable[[], bool] | None
     aside: bool = False
-    ahead: Ahead | None = None
+    together: bool = False
 
 
 _handlers: dict[str, Handler] = {}
@@ -110,18 +108,19 @@ def handler(  # noqa: PLR0913 - the facts of a kind of task
     every: timedelta | None = None,
     when: Callable[[], bool] | None = None,
     aside: bool = False,
-    ahead: Ahead | None = None,
+    together: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function for a kind of task; it is called with the task's arguments and `now`.
 
     It runs outside of any transaction, so that slow work holds up nobody, and may run again when
     its worker dies. What it returns, if anything, is called in the transaction that marks the task
     as done: so its changes are made exactly once. After `longest_s` seconds its worker is stopped.
+    With `together` its first argument is a list of the arguments of several tasks.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         longest = timedelta(seconds=longest_s)
-        _handlers[kind] = Handler(kind, function, longest, every, when, aside, ahead)
+        _handlers[kind] = Handler(kind, function, longest, every, when, aside, together)
         return function
 
     return register
@@ -152,13 +151,17 @@ def enqueue(kind: str, *, key: str, now: datetime, **arguments: Any) -> Job:
 
 def put(kind: str, *, key: str, now: datetime, **arguments: Any) -> None:
     """Do as `enqueue`, and do not look the task up."""
+    put_all(kind, {key: arguments}, now=now)
+
+
+def put_all(kind: str, tasks: Mapping[str, dict[str, Any]], *, now: datetime) -> None:
+    """Do as `put` for several tasks of a kind: by their keys, the arguments of each."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A task is enqueued within a transaction.")
     rank = max(_RANKS.get(kind, Rank.USUAL), _in_hand.get())
-    job = Job(
-        kind=kind, key=key, rank=rank, arguments=arguments, next_at=now, created=now, updated=now
-    )
-    Job.objects.bulk_create([job], ignore_conflicts=True)
+    every = {"kind": kind, "rank": rank, "next_at": now, "created": now, "updated": now}
+    rows = [Job(key=key, arguments=arguments, **every) for key, arguments in tasks.items()]
+    Job.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def enqueue_regular(now: datetime) -> None:
@@ -193,13 +196,16 @@ def take(worker: str, now: datetime, *, without: Iterable[str] = ()) -> Job | No
 def take_alike(first: Job, worker: str, now: datetime, most: int) -> list[Job]:
     """Take tasks of the kind of one that was taken which follow it without another between them.
 
-    A task that was tried before is left to be taken alone: it may be what ends its worker.
+    A task that was tried before is left to be taken alone: it may be what ends its worker. So is
+    one that says `alone` in its arguments, since it takes long: the others need not wait for it.
     """
+    if first.arguments.get("alone"):
+        return []
     due = Job.objects.filter(state=State.QUEUED, next_at__lte=now, rank=first.rank)
-    following = due.order_by(*_ORDER).values_list("pk", "kind", "attempts", "created")[:most]
+    following = due.order_by(*_ORDER).values_list("pk", "kind", "attempts", "created", "arguments")
     wanted: dict[datetime, list[int]] = {}
-    for key, kind, attempts, created in following:
-        if kind != first.kind or attempts:
+    for key, kind, attempts, created, arguments in following[:most]:
+        if kind != first.kind or attempts or arguments.get("alone"):
             break
         wanted.setdefault(kept(created, now), []).append(key)
     for updated, keys in wanted.items():
@@ -210,16 +216,6 @@ def take_alike(first: Job, worker: str, now: datetime, most: int) -> list[Job]:
     asked = [key for keys in wanted.values() for key in keys]
     mine = Job.objects.filter(pk__in=asked, state=State.RUNNING, worker=worker)
     return list(mine.order_by(*_ORDER)) if asked else []
-
-
-def look_ahead(found: Handler, taken: Sequence[Job]) -> list[Any]:
-    """Return what a handler gets as `ahead` of each task; None where that could not be done."""
-    if found.ahead is None:
-        return [None] * len(taken)
-    try:
-        return list(found.ahead([job.arguments for job in taken]))
-    except Exception:  # noqa: BLE001 - each task does it for itself then, and fails by itself
-        return [None] * len(taken)
 
 
 def give_back(taken: Iterable[Job], now: datetime) -> None:
@@ -248,21 +244,22 @@ def run(job_id: int, *, now: datetime, worker: str = "") -> bool:
     return _claim(job, worker, now) and perform(Job.objects.get(pk=job_id), now=now)
 
 
-def perform(
-    job: Job, *, now: datetime, clock: Callable[[], datetime] | None = None, ahead: Any = None
-) -> bool:
+def perform(job: Job, *, now: datetime, clock: Callable[[], datetime] | None = None) -> bool:
     """Do a task that was taken, and record how it went; tell whether it was done.
 
-    `clock` tells the time at the end; without it, it is `now`. `ahead` is what `look_ahead` found.
+    `clock` tells the time at the end; without it, it is `now`.
     """
     if job.attempts > len(WAITS) + 1:
         fail(job, WorkerDiedError(), now=now)
         return False
     try:
-        given = job.arguments if ahead is None else {**job.arguments, "ahead": ahead}
+        found = _handler_of(job.kind)
         with _following_from(job):
-            ending = _handler_of(job.kind).function(**given, now=now)
-            _end(job, ending, clock() if clock else now)
+            if found.together:
+                ending = found.function([job.arguments], now=now)
+            else:
+                ending = found.function(**job.arguments, now=now)
+            _end([job], ending, clock() if clock else now)
     except LeaseLostError:
         return False
     except Exception as error:  # noqa: BLE001 - whatever went wrong is recorded and tried again
@@ -271,11 +268,27 @@ def perform(
     return True
 
 
+def perform_together(
+    found: Handler, taken: Sequence[Job], *, now: datetime, clock: Callable[[], datetime]
+) -> bool:
+    """Do several tasks of one kind that were taken, all of them or none; tell whether it was done.
+
+    Where it fails nothing was changed and nothing is recorded: each is to be done by itself then.
+    """
+    try:
+        with _following_from(taken[0]):
+            ending = found.function([job.arguments for job in taken], now=now)
+            _end(taken, ending, clock())
+    except Exception:  # noqa: BLE001 - each task fails by itself, if it does
+        return False
+    return True
+
+
 @whole
-def _end(job: Job, ending: Ending | None, now: datetime) -> None:
+def _end(taken: Sequence[Job], ending: Ending | None, now: datetime) -> None:
     if callable(ending):
         ending()
-    _finish(job, now)
+    _finish(taken, now)
 
 
 def extend(job_id: int, worker: str, now: datetime) -> bool:
@@ -378,12 +391,17 @@ def _handler_of(kind: str) -> Handler:
     return found
 
 
-def _finish(job: Job, now: datetime) -> None:
-    mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker)
-    now = kept(job.created, now)
-    if not mine.update(
-        state=State.DONE, worker="", last_error="", next_at=now, updated=now, finished=now
-    ):
+def _finish(taken: Sequence[Job], now: datetime) -> None:
+    ended: dict[datetime, list[int]] = {}
+    for job in taken:
+        ended.setdefault(kept(job.created, now), []).append(job.pk)
+    mine = Job.objects.filter(state=State.RUNNING, worker=taken[0].worker)
+    done = 0
+    for at, keys in ended.items():
+        done += mine.filter(pk__in=keys).update(
+            state=State.DONE, worker="", last_error="", next_at=at, updated=at, finished=at
+        )
+    if done != len(taken):
         raise LeaseLostError
 
 

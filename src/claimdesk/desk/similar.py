@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
 from math import log
+from types import MappingProxyType
 
 from django.db import connection
 
@@ -23,6 +25,8 @@ _READ = 1_000
 #: How many claims that share words are looked at, whatever their state.
 _CANDIDATES = 200
 _BATCH = 1_000
+#: Claims whose words are remembered, some 3 KB each: the same ones are compared again and again.
+_REMEMBERED = 4_096
 #: The newest claims that have a word. Django cannot say it of many words at once.
 _HAVING = (
     "SELECT * FROM (SELECT word, claim_id FROM desk_claimword WHERE word = %s AND claim_id > %s "
@@ -115,10 +119,13 @@ def key_words(text: str) -> list[str]:
     return sorted(cut, key=lambda word: (-len(word), word))[:_KEPT]
 
 
-def content_words(text: str) -> dict[str, str]:
+@lru_cache(_REMEMBERED)
+def content_words(text: str) -> Mapping[str, str]:
     """Return a claim's words, folded, with the form in which they stand; short ones left out."""
-    return {
-        fold(word).casefold(): word
-        for word in words(normalize(text).lower())
-        if len(word) > 2 or word.isdecimal()
-    }
+    return MappingProxyType(
+        {
+            fold(word).casefold(): word
+            for word in words(normalize(text).lower())
+            if len(word) > 2 or word.isdecimal()
+        }
+    )

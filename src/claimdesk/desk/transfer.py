@@ -21,7 +21,7 @@ from django.db import transaction
 from claimdesk.desk import verbs
 from claimdesk.desk.exporting import TABLES
 from claimdesk.desk.models import Account, Claim, Item
-from claimdesk.desk.verbs.incoming import LONGEST_ITEM, item_hash
+from claimdesk.desk.verbs.receiving import LONGEST_ITEM, item_hash
 from claimdesk.desk.wordings import LONGEST_CLAIM, text_hash
 from claimdesk.domain.check import Checkability
 from claimdesk.errors import ClaimdeskError, RuleError

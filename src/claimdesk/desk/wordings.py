@@ -6,7 +6,7 @@ Decision record: docs/decisions/0018-other-wordings.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -49,75 +49,119 @@ def take_turns() -> None:
 class Look:
     """Which claim a text says again, of the claims up to the id `newest`.
 
-    `nearness` is a cosine, `code` the text's own vector.
+    `nearness` is a cosine, `code` the text's own vector. `earlier` is which of the texts that were
+    looked at together and stood before it the text says again, `as_near` how near that one is.
     """
 
     code: bytes
     newest: int = 0
     same: int | None = None
     nearness: float = 0.0
+    earlier: str | None = None
+    as_near: float = 0.0
+
+    @property
+    def is_again(self) -> bool:
+        """Return whether the text says something again, as far as was seen."""
+        return self.same is not None or self.earlier is not None
 
 
-def look(text: str, code: bytes | None = None, after: Look | None = None) -> Look:
-    """Return which undecided claim a claim's text says again, of those after another look.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A claim, or a text that will be one: its words, and those of the claim it was joined into.
 
-    `code` is the text's own where it is known.
+    `stands` is the id of that claim, or its own; 0 for a text.
+    """
 
-    It is compared with the words of claims and of those that were joined into them; a claim whose
-    own words speak against it is not its claim, whatever was joined into that.
+    text: str
+    own: str
+    stands: int = 0
 
-    Asked before the transaction that adds the text, for which others wait: on SQLite all who write.
-    That one then looks at the few claims only that came meanwhile.
+
+def look(text: str, code: bytes | None = None) -> Look:
+    """Return which undecided claim a claim's text says again; see `look_all`."""
+    code = code or engine().code([text])[0]
+    return look_all({text: code})[text]
+
+
+def look_all(
+    codes: Mapping[str, bytes], after: Mapping[str, Look] | None = None
+) -> dict[str, Look]:
+    """Return for each text of a claim what it says again; `codes` are those of the texts.
+
+    Of the claims, those that are undecided; with `after`, only those that came after these looks.
+    Of the texts, those that stand before it.
+
+    A text is compared with the words of claims and of those that were joined into them; a claim
+    whose own words speak against it is not its claim, whatever was joined into that.
+
+    Asked before the transaction that adds the texts, for which others wait: on SQLite all who
+    write. That one then looks at the few claims only that came meanwhile.
     """
     newest = newest_claim()
-    code = code or engine().code([text])[0]
-    if after is not None and newest == after.newest:
-        return Look(code, newest)
-    known = _alike(text, after.newest if after else 0, newest)
-    if not known:
-        return Look(code, newest)
-    codes = codes_of(known)
-    others = [
-        Wording(one.text, (one.merged_into or one).text, code)
-        for one, code in zip(known, codes, strict=True)
-    ]
-    again = engine().says_again(Wording(text, text, code), others)
-    if again is None:
-        return Look(code, newest)
-    found = known[again.at]
-    return Look(code, newest, found.merged_into_id or found.pk, again.nearness)
+    since = {text: after[text].newest if after else 0 for text in codes}
+    known = _alike({text: one for text, one in since.items() if one < newest}, newest)
+    kept = codes_by_id({key: one.text for those in known.values() for key, one in those.items()})
+    looked: dict[str, Look] = {}
+    before: dict[str, _Known] = {}
+    for text, code in codes.items():
+        those = known.get(text, {})
+        same, near = _nearest(text, code, list(those.values()), [kept[key] for key in those])
+        earlier, as_near = None, 0.0
+        if after is None:
+            others = _sharing(text, before)
+            found, as_near = _nearest(text, code, others, [codes[one.text] for one in others])
+            earlier = found.text if found else None
+            own = found if found and as_near > near else same
+            before[text] = _Known(text, own.own if own else text)
+        stands = same.stands if same else None
+        looked[text] = Look(code, newest, stands, near, earlier, as_near)
+    return looked
 
 
-def keep_vector(claim: Claim, code: bytes) -> None:
-    """Keep the vector of a claim, so that it is not made again."""
-    _keep([ClaimVector(claim=claim, coding=engine().coding, code=code)])
+def _nearest(
+    text: str, code: bytes, others: list[_Known], codes: list[bytes]
+) -> tuple[_Known | None, float]:
+    """Return which of others a text says again, and how near it is."""
+    if not others:
+        return None, 0.0
+    wordings = [Wording(one.text, one.own, of) for one, of in zip(others, codes, strict=True)]
+    again = engine().says_again(Wording(text, text, code), wordings)
+    return (others[again.at], again.nearness) if again else (None, 0.0)
+
+
+def keep_vectors(codes: Mapping[Claim, bytes]) -> None:
+    """Keep the vectors of claims, so that they are not made again."""
+    coding = engine().coding
+    _keep([ClaimVector(claim=one, coding=coding, code=code) for one, code in codes.items()])
 
 
 def code_new(texts: Collection[str]) -> dict[str, bytes]:
-    """Return the codes of those texts whose words no claim has."""
+    """Return the codes of those texts whose words no claim has, in the order given."""
     hashes = {text: text_hash(text) for text in texts}
     seen = Claim.objects.filter(text_hash__in=hashes.values())
     known = set(seen.values_list("text_hash", flat=True))
-    new = sorted(text for text, digest in hashes.items() if digest not in known)
+    new = [text for text, digest in hashes.items() if digest not in known]
     return dict(zip(new, engine().code(new), strict=True)) if new else {}
 
 
-def codes_of(claims: list[Claim]) -> list[bytes]:
-    """Return the vectors of claims; those that are not known are made.
+def codes_by_id(texts: Mapping[int, str]) -> dict[int, bytes]:
+    """Return the vectors of claims by their ids, given their texts; unknown ones are made.
 
     They are kept in the order of the ids and outside of a transaction only, so that no two wait for
     each other.
     """
+    if not texts:
+        return {}
     coding = engine().coding
-    kept = ClaimVector.objects.filter(claim__in=claims, coding=coding)
+    kept = ClaimVector.objects.filter(claim__in=texts.keys(), coding=coding)
     known = {key: bytes(code) for key, code in kept.values_list("claim_id", "code")}
-    new = [one for one in claims if one.pk not in known]
+    new = sorted(texts.keys() - known.keys())
     if new:
-        known |= zip((one.pk for one in new), engine().code([one.text for one in new]), strict=True)
+        known |= zip(new, engine().code([texts[key] for key in new]), strict=True)
         if not connection.in_atomic_block:
-            new.sort(key=lambda one: one.pk)
-            _keep([ClaimVector(claim=one, coding=coding, code=known[one.pk]) for one in new])
-    return [known[one.pk] for one in claims]
+            _keep([ClaimVector(claim_id=key, coding=coding, code=known[key]) for key in new])
+    return known
 
 
 def _keep(vectors: list[ClaimVector]) -> None:
@@ -129,19 +173,28 @@ def _keep(vectors: list[ClaimVector]) -> None:
     )
 
 
-def said_before(text: str, looked: Look) -> Claim | None:
-    """Return the claim that a text says again, held until the transaction ends, or None.
+def said_before(looked: Mapping[str, Look]) -> dict[str, Claim | str]:
+    """Return what texts say again: a claim, held until the transaction ends, or another text.
 
-    `looked` is what was found before it began.
+    `looked` is what was found before it began. A text that says nothing again is left out.
     """
-    for one in sorted((look(text, looked.code, looked), looked), key=lambda one: -one.nearness):
-        if one.same is None:
-            continue
-        # Somebody may have decided about it meanwhile.
-        held = Claim.objects.select_for_update().filter(pk=one.same, state__in=_UNDECIDED).first()
-        if held is not None:
-            return held
-    return None
+    later = look_all({text: one.code for text, one in looked.items()}, looked)
+    wanted = {one.same for those in (looked, later) for one in those.values() if one.same}
+    # Somebody may have decided about one meanwhile.
+    open_ones = Claim.objects.filter(pk__in=wanted, state__in=_UNDECIDED).order_by("pk")
+    held = {one.pk: one for one in open_ones.select_for_update()} if wanted else {}
+    found: dict[str, Claim | str] = {}
+    for text, one in looked.items():
+        options: list[tuple[float, Claim | str]] = [
+            (each.nearness, held[each.same])
+            for each in (later[text], one)
+            if each.same is not None and each.same in held
+        ]
+        if one.earlier is not None and one.earlier in looked:
+            options.append((one.as_near, one.earlier))
+        if options:
+            found[text] = max(options, key=lambda option: option[0])[1]
+    return found
 
 
 def is_known(text: str) -> bool:
@@ -164,17 +217,47 @@ def passages_of(claim: Claim, target: Claim) -> list[Mention]:
     return [one for one in mentions if text_hash(as_claim(one.said)) == claim.text_hash]
 
 
-def _alike(text: str, newer_than: int, newest: int) -> list[Claim]:
-    """Return the undecided claims, joined ones too, that share the most words with a text."""
-    mine = content_words(text).keys()
+def _alike(since: Mapping[str, int], newest: int) -> dict[str, dict[int, _Known]]:
+    """Return by text the undecided claims, joined ones too, that share the most words with it.
+
+    `since` gives for each text the id after which claims are looked at.
+    """
+    ids = {
+        text: with_most_words(text, newer_than=newer, newest=newest)
+        for text, newer in since.items()
+    }
+    wanted = {key for some in ids.values() for key in some}
+    if not wanted:
+        return {}
     undecided = Q(state__in=_UNDECIDED) | Q(merged_into__state__in=_UNDECIDED)
-    ids = with_most_words(text, newer_than=newer_than, newest=newest)
-    if not ids:
-        return []
-    found = Claim.objects.filter(undecided, pk__in=ids).select_related("merged_into")
+    rows = Claim.objects.filter(undecided, pk__in=wanted).order_by()
+    known = {
+        key: _Known(text, own or text, into or key)
+        for key, text, into, own in rows.values_list(
+            "pk", "text", "merged_into", "merged_into__text"
+        )
+    }
+    return {
+        text: {
+            key: known[key] for key in _most_shared(text, [k for k in some if k in known], known)
+        }
+        for text, some in ids.items()
+    }
 
-    def share(other: Claim) -> float:
-        theirs = content_words(other.text).keys()
-        return len(mine & theirs) / max(1, len(mine | theirs))
 
-    return sorted(found, key=lambda one: (-share(one), one.pk))[:_COMPARED]
+def _most_shared(text: str, keys: list[int], known: Mapping[int, _Known]) -> list[int]:
+    """Return the ids of those that share the largest part of their words with a text."""
+    shares = {key: _share(text, known[key].text) for key in keys}
+    return sorted(keys, key=lambda key: (-shares[key], key))[:_COMPARED]
+
+
+def _sharing(text: str, before: Mapping[str, _Known]) -> list[_Known]:
+    """Return the texts that share words with one, those that share most first."""
+    shares = {other: _share(text, other) for other in before}
+    some = sorted((other for other in before if shares[other]), key=lambda other: -shares[other])
+    return [before[other] for other in some[:_COMPARED]]
+
+
+def _share(text: str, other: str) -> float:
+    mine, theirs = content_words(text).keys(), content_words(other).keys()
+    return len(mine & theirs) / max(1, len(mine | theirs))

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 from django.db import Error, close_old_connections, connections
 
@@ -32,8 +31,8 @@ EXIT_STUCK = 75
 EXIT_CUT_SHORT = 76
 #: Tasks done aside at once; each holds little more than a connection.
 ASIDE = 4
-#: Tasks of items and claims that are taken at once, mostly under a second of work, and the seconds
-#: after which no more of them are begun.
+#: Tasks of items and claims that are taken at once, mostly under a second of work; where they are
+#: done one by one, the seconds after which no more of them are begun.
 TOGETHER = 8
 TOGETHER_S = 2.0
 _REGULAR_S = 60.0
@@ -98,7 +97,7 @@ class Loop:
         self._hold([job], longest)
         if found is not None and found.aside:
             self._aside.submit(self._do_aside, job)
-        elif found is not None and found.ahead is not None and job.attempts == 1:
+        elif found is not None and found.together and job.attempts == 1:
             self._do_together(found, job)
         else:
             self._do(job)
@@ -111,41 +110,41 @@ class Loop:
             self._idle.clear()
 
     def _do_together(self, found: jobs.Handler, first: Job) -> None:
-        """Do a task and those like it that follow; what is left when asked to stop goes back.
+        """Do a task and those like it that follow, all in one; where that fails, each by itself.
 
-        So does what has not begun after a while: a publication may have come meanwhile.
+        What has not begun then when asked to stop goes back, and after a while: a publication may
+        have come meanwhile.
         """
         more = jobs.take_alike(first, self.token, jobs.utc_now(), TOGETHER - 1)
         taken = [first, *more]
         self._hold(more, found.longest * len(taken))
         left, until = deque(taken), time.monotonic() + TOGETHER_S
         try:
-            ahead = jobs.look_ahead(found, taken)
+            if more and jobs.perform_together(found, taken, now=jobs.utc_now(), clock=jobs.utc_now):
+                self._release(taken)
+                left.clear()
             while left and not self._stopping.is_set():
-                self._do(left.popleft(), ahead[len(taken) - len(left) - 1])
+                self._do(left.popleft())
                 if time.monotonic() > until:
                     break
         finally:
-            self._let_go(left)
+            # Where they cannot be given back, their lease ends.
+            self._release(left)
+            jobs.give_back(left, jobs.utc_now())
 
-    def _let_go(self, taken: Collection[Job]) -> None:
-        """Hold tasks no more that were not begun; where they cannot be given back, a lease ends."""
+    def _release(self, taken: Collection[Job]) -> None:
         with self._holding:
             for job in taken:
                 del self._held[job.pk]
             if not self._held:
                 self._idle.set()
-        jobs.give_back(taken, jobs.utc_now())
 
-    def _do(self, job: Job, ahead: Any = None) -> None:
+    def _do(self, job: Job) -> None:
         try:
-            if not jobs.perform(job, now=jobs.utc_now(), clock=jobs.utc_now, ahead=ahead):
+            if not jobs.perform(job, now=jobs.utc_now(), clock=jobs.utc_now):
                 _log.warning("Task %s %s did not succeed; see the tasks' page.", job.pk, job.kind)
         finally:
-            with self._holding:
-                del self._held[job.pk]
-                if not self._held:
-                    self._idle.set()
+            self._release([job])
 
     def _do_aside(self, job: Job) -> None:
         try:

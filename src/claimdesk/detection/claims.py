@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimdesk.detection.figures import read_figures
-from claimdesk.detection.heads import OWN, encode_sentences, load_heads
+from claimdesk.detection.heads import OWN, Heads, encode_sentences, load_heads
 from claimdesk.detection.repeats import join_repeated
 from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
 from claimdesk.detection.standing import suggest_standing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from claimdesk.language.encoders import Encoder
+    from claimdesk.language.encoders import Encoder, Vectors
 
 #: Of a longer text, the sentences that the signs rank highest are encoded, the rest are not: it
 #: keeps a book to about half a minute.
@@ -201,28 +201,39 @@ def _judge(groups: Sequence[tuple[list[str], str]], encoder: Encoder | None) -> 
     if heads is None:
         return [[] for _ in groups]
     has_vectors = encoder is not None and encoder.name == heads.encoder
-    worths = [heads.judge("checkworthy", texts, None)[0] for texts, _ in groups]
-    chosen = [
-        sorted(range(len(worth)), key=lambda at: -worth[at])[:MOST_ENCODED] if has_vectors else []
-        for worth in worths
-    ]
+    chosen = [_choose(heads, texts) if has_vectors else [] for texts, _ in groups]
     named = [[texts[at] for at in best] for (texts, _), best in zip(groups, chosen, strict=True)]
     every = [text for texts in named for text in texts]
     vectors = encode_sentences(every, encoder) if encoder is not None and every else None
     found, start = [], 0
-    for (texts, lang), worth, best, those in zip(groups, worths, chosen, named, strict=True):
-        scores, least = heads.judge("checkable", texts, None)
-        objective, sure = scores - least, [False] * len(texts)
-        if best and vectors is not None:
-            mine = vectors[start : start + len(best)]
-            worth[best], _ = heads.judge("checkworthy", those, mine, lang)
-            scores, least = heads.judge("checkable", those, mine, lang)
-            objective[best] = scores - least
-            for at in best:
-                sure[at] = (lang or guess_language(texts[at])) in OWN
+    for (texts, lang), best, those in zip(groups, chosen, named, strict=True):
+        judged: list[_Judged] = []
+        if len(those) < len(texts):  # the signs tell of what was not encoded
+            judged = _ask(heads, texts, None, "")
+        if those and vectors is not None:
+            closer = _ask(heads, those, vectors[start : start + len(best)], lang)
+            judged = judged or [*closer]
+            for at, one in zip(best, closer, strict=True):
+                judged[at] = one
         start += len(best)
-        found.append(list(map(_Judged, (objective < 0).tolist(), worth.tolist(), sure)))
+        found.append(judged)
     return found
+
+
+def _choose(heads: Heads, texts: list[str]) -> list[int]:
+    """Return which sentences of a text are encoded: all, or those that the signs rank highest."""
+    if len(texts) <= MOST_ENCODED:
+        return list(range(len(texts)))
+    worth, _ = heads.judge("checkworthy", texts, None)
+    return sorted(range(len(texts)), key=lambda at: -worth[at])[:MOST_ENCODED]
+
+
+def _ask(heads: Heads, texts: list[str], vectors: Vectors | None, lang: str) -> list[_Judged]:
+    """Return what the heads say of sentences by their vectors, or by their signs alone."""
+    worth, _ = heads.judge("checkworthy", texts, vectors, lang)
+    scores, least = heads.judge("checkable", texts, vectors, lang)
+    sure = [vectors is not None and (lang or guess_language(text)) in OWN for text in texts]
+    return list(map(_Judged, (scores < least).tolist(), worth.tolist(), sure))
 
 
 def _raise_score(score: float, signs: frozenset[str]) -> float:

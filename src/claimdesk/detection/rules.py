@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from claimdesk.detection.phrases import ENGLISH, VIETNAMESE
@@ -45,6 +45,8 @@ FEATURES: Final = len(SIGNS) + _NUMBERS_OF_FORM
 
 #: Wordings tell within this much of a text; a sentence is never longer, a whole input may be.
 _READ_CHARS = 2000
+#: Sentences whose signs are remembered, under 1 KB each.
+_REMEMBERED = 4_096
 _FEWEST_WORDS = 3
 _FEWEST_UNSPACED_CHARS = 6
 _LABEL_WORDS = 6
@@ -128,8 +130,13 @@ def read_signs(text: str, lang: str = "") -> frozenset[str]:
     English are told by their commonest words.
     """
     plain = place_tones(normalize(text[:_READ_CHARS]).lower())
+    return _signs_of(plain, lang or guess_language(plain))
+
+
+@lru_cache(_REMEMBERED)
+def _signs_of(plain: str, lang: str) -> frozenset[str]:
+    """Return the signs of a sentence in lower case; whoever judges it asks several times."""
     found = set(_read_form(plain))
-    lang = lang or guess_language(plain)
     if lang == "vi":
         marked = has_vietnamese_marks(plain)
         words = plain if marked else fold(plain)
@@ -222,8 +229,11 @@ def find_merit(signs: frozenset[str]) -> str:
     return next((merit for merit in MERITS if merit in signs), STATEMENT)
 
 
+@lru_cache(_REMEMBERED)
 def read_features(text: str, lang: str = "") -> NDArray[np.float32]:
     """Return the signs of a sentence (0 or 1, as ordered in `SIGNS`) and five numbers of its form.
+
+    Not to be written to: the next who asks gets the same.
 
     The numbers, each about 0 to 1: length, share of capitals, digits, marks, words in capitals.
     """
@@ -240,4 +250,6 @@ def read_features(text: str, lang: str = "") -> NDArray[np.float32]:
         5 * sum(not (char.isalnum() or char.isspace()) for char in plain) / size,
         sum(word.isupper() and len(word) > 2 for word in words) / max(1, len(words)),
     ]
-    return np.array([*(float(sign in signs) for sign in SIGNS), *form], dtype=np.float32)
+    found = np.array([*(float(sign in signs) for sign in SIGNS), *form], dtype=np.float32)
+    found.setflags(write=False)
+    return found

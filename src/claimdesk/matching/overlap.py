@@ -74,6 +74,11 @@ class Wording:
         return frozenset(pairwise(self.tokens))
 
     @cached_property
+    def stems(self) -> dict[str, str]:
+        """Return a word for each stem of the words."""
+        return {stem(token): token for token in self.distinct}
+
+    @cached_property
     def grams(self) -> frozenset[str]:
         """Return the character four-grams of the words."""
         joined = " ".join(self.tokens)
@@ -120,9 +125,7 @@ def describe_overlap(
     ]
     weights = Weights(segments, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
-    options = [
-        tuple(stem(fold(word)) for word in option) for concept in glossed for option in concept
-    ]
+    options = [[stem(fold(word)) for word in option] for concept in glossed for option in concept]
     rows = []
     for claim, title in zip(claims, titles, strict=True):
         claim_weight = weights.sum(claim.distinct)
@@ -149,14 +152,11 @@ def describe_overlap(
     return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
 
 
-def _said(claim: Wording, options: Sequence[tuple[str, ...]]) -> frozenset[str]:
-    """Return the claim's words that a query says in the other language, by their stems."""
-    if not options:
-        return frozenset()
-    stems: dict[str, str] = {stem(token): token for token in claim.distinct}
-    found: set[str] = set()
+def _said(claim: Wording, options: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return the claim's words that a query says in the other language, given by their stems."""
+    stems, found = claim.stems, set[str]()
     for option in options:
-        if stems.keys() >= {*option}:
+        if all(word in stems for word in option):
             found.update(stems[word] for word in option)
     return frozenset(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: The nearest other claim of the 180 has at most 0.48. Vectors of queries, not posts, in lower
 #: case: 0.51, 0.63, 0.31, and one conflicting text at each.
 LEAST_COSINE = 0.75
+#: Claims whose bare words are remembered: the same ones are compared again and again.
+_REMEMBERED = 4_096
 
 
 def code_texts(texts: Sequence[str], encoder: Encoder) -> list[bytes]:
@@ -89,9 +92,10 @@ def is_another(first: str, second: str) -> bool:
     return bool(find_conflicts(first, _entry(second)) or find_conflicts(second, _entry(first)))
 
 
-def _bare(text: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _bare(text: str) -> str:
     """Return the words of a text without diacritics, in lower case."""
-    return [fold(word) for word in words(normalize(text).lower())]
+    return " ".join(fold(word) for word in words(normalize(text).lower()))
 
 
 def _entry(text: str) -> FactCheck:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,8 @@ SEGMENTS = "segments"
 _RETRIES = 5
 #: From so many records the distribution of a question's cosines is told.
 _SAMPLE = 2048
+#: Fact-checks that are remembered, some 2 KB each: the same are candidates again and again.
+_REMEMBERED = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Snapshot:
     vector_starts: NDArray[np.int64]
     vector_records: NDArray[np.int64]
     waiting: NDArray[np.bool_]
+    _remembered: dict[int, FactCheck] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sample(self) -> Sample:
@@ -96,12 +99,18 @@ class Snapshot:
 
     def entry(self, number: int) -> FactCheck:
         """Return a record's fact-check, by its number."""
-        try:
-            return FactCheck.from_json(self.row(number))
-        except (TypeError, ValueError) as error:
-            raise LibraryCorruptError(
-                f"Record {number} is damaged ({error}). Run: claimdesk library verify."
-            ) from error
+        entry = self._remembered.get(number)
+        if entry is None:
+            try:
+                entry = FactCheck.from_json(self.row(number))
+            except (TypeError, ValueError) as error:
+                raise LibraryCorruptError(
+                    f"Record {number} is damaged ({error}). Run: claimdesk library verify."
+                ) from error
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[number] = entry
+        return entry
 
     def open_segments(self) -> dict[str, Segment]:
         """Return the segments by name."""

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from claimdesk.desk import copies, verbs
-from claimdesk.desk.copies import Seen
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, SeenEntry, Subscription
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.sources.readers import Entry, Found, channel_of
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import LONGEST_ITEM
+from claimdesk.desk.verbs.receiving import LONGEST_ITEM, Incoming
 from claimdesk.errors import ClaimdeskError
 from claimdesk.language.normalization import normalize
 
@@ -59,44 +58,39 @@ def take(source: Subscription, found: Sequence[tuple[Entry, Found]], now: dateti
     reviews = [review for _, one in found for review in one.reviews]
     if reviews:
         engine().add_many(reviews)
-    return _take(source.pk, [(entry, one, _seen(one)) for entry, one in found], now)
-
-
-def _seen(found: Found) -> Seen | None:
-    return copies.see(found.document) if found.document is not None else None
+    # Cleaned before the transaction, for which others wait.
+    given = [(entry, len(one.reviews), _texts(source, one)) for entry, one in found]
+    return _take(source.pk, given, now)
 
 
 @whole
-def _take(pk: int, found: Sequence[tuple[Entry, Found, Seen | None]], now: datetime) -> int:
+def _take(pk: int, given: Sequence[tuple[Entry, int, list[Incoming]]], now: datetime) -> int:
     # Held until the end: two runs of one source take turns, and see what the other has taken.
     source = Subscription.objects.select_for_update().filter(pk=pk, is_paused=False).first()
     if source is None:
         raise StoppedError
-    open_ones = {entry.key for entry in fresh(source, [entry for entry, *_ in found], now)}
-    taken = 0
-    for entry, one, seen in found:
-        if entry.key not in open_ones:
-            continue
-        open_ones.discard(entry.key)
-        taken += len(one.reviews) + _receive(source, one, seen, now)
-    note(pk, [entry for entry, *_ in found], now)
+    entries = [entry for entry, *_ in given]
+    open_ones = {entry.key for entry in fresh(source, entries, now)}
+    wanted = {entry.key: (reviews, texts) for entry, reviews, texts in reversed(given)}
+    chosen = [wanted[key] for key in dict.fromkeys(one.key for one in entries) if key in open_ones]
+    texts = [text for _, some in chosen for text in some]
+    machine = Account.objects.get(email=OWN_MACHINE)
+    verbs.receive_all(actor=machine, given=texts, now=now)
+    taken = sum(reviews for reviews, _ in chosen) + len(texts)
+    note(pk, entries, now)
     Subscription.objects.filter(pk=pk).update(taken=F("taken") + taken)
     return taken
 
 
-def _receive(source: Subscription, found: Found, seen: Seen | None, now: datetime) -> int:
-    """Bring a text in, in pieces if it is too long for one item; return how many."""
-    texts = [text for text in _pieces(found.text) if normalize(text)]
-    for text in texts:
-        verbs.receive(
-            actor=Account.objects.get(email=OWN_MACHINE),
-            text=text,
-            language=source.language or found.language,
-            channel=channel_of(source),
-            seen=seen,
-            now=now,
-        )
-    return len(texts)
+def _texts(source: Subscription, found: Found) -> list[Incoming]:
+    """Return a text as it is to be taken in, in pieces if it is too long for one item."""
+    seen = copies.see(found.document) if found.document is not None else None
+    language, channel = source.language or found.language, channel_of(source)
+    return [
+        Incoming.of(text, language=language, channel=channel, seen=seen)
+        for text in _pieces(found.text)
+        if normalize(text)
+    ]
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ Each is `verb(*, actor, ..., now) -> record`: one transaction, the rules of the 
 an entry of the audit trail and the tasks that must follow written with it.
 """
 
+from claimdesk.desk.verbs.adding import Draft, add_claim, add_claims
 from claimdesk.desk.verbs.captures import (
     ask_capture,
     capture_file,
@@ -21,7 +22,6 @@ from claimdesk.desk.verbs.checks import (
     submit,
 )
 from claimdesk.desk.verbs.claims import (
-    add_claim,
     close_claim,
     decide_match,
     describe_claim,
@@ -43,7 +43,6 @@ from claimdesk.desk.verbs.incoming import (
     ask,
     close_question,
     question_by_code,
-    receive,
 )
 from claimdesk.desk.verbs.joining import merge_claims, part_copy, unmerge_claim
 from claimdesk.desk.verbs.networks import (
@@ -65,6 +64,7 @@ from claimdesk.desk.verbs.publishing import (
     drop_correction,
     publish,
 )
+from claimdesk.desk.verbs.receiving import Incoming, receive, receive_all
 from claimdesk.desk.verbs.report_publishing import (
     approve_report,
     correct_report,
@@ -98,7 +98,10 @@ from claimdesk.desk.verbs.watching import (
 )
 
 __all__ = [
+    "Draft",
+    "Incoming",
     "add_claim",
+    "add_claims",
     "add_member",
     "answer_dispute",
     "answer_question",
@@ -143,6 +146,7 @@ __all__ = [
     "put_finding",
     "question_by_code",
     "receive",
+    "receive_all",
     "refuse_report",
     "rematch",
     "remove_evidence",

@@ -1,32 +1,25 @@
-"""Claims: found or written, described, matched, joined, given to somebody, closed."""
+"""Claims: described, matched, closed and opened again."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from claimdesk.desk import audit, jobs, relied, wordings
+from claimdesk.desk import audit, jobs, relied
 from claimdesk.desk.models import (
     Account,
     Check,
     Claim,
-    Item,
     Match,
-    Mention,
     Party,
 )
-from claimdesk.desk.ranking import harm_of, priority
-from claimdesk.desk.similar import keep_words
 from claimdesk.desk.transactions import whole
+from claimdesk.desk.verbs.adding import match_facts
 from claimdesk.desk.verbs.checks import open_revision, wrote
+from claimdesk.desk.verbs.demand import count_demand
 from claimdesk.desk.verbs.incoming import (
     answer_questions_of,
-    count_demand,
-    count_demand_of,
-    join_questions,
     reopen_questions_of,
 )
-from claimdesk.desk.verbs.joining import join
 from claimdesk.desk.verbs.standing import (
     get,
     require,
@@ -34,112 +27,15 @@ from claimdesk.desk.verbs.standing import (
     require_unconflicted_in,
     require_version,
 )
-from claimdesk.desk.wordings import Look
 from claimdesk.domain.check import Checkability
 from claimdesk.domain.match import Match as FoundMatch
 from claimdesk.domain.roles import Action
-from claimdesk.errors import EmptyInputError, InputError, RuleError
-from claimdesk.language.normalization import fold, normalize
+from claimdesk.errors import InputError, RuleError
+from claimdesk.language.normalization import normalize
 
 State = Claim.State
 #: States of a claim on which a check or an answer has been built.
 _SETTLED = {State.CHECKING, State.PUBLISHED, State.ANSWERED}
-
-
-def add_claim(
-    *,
-    actor: Account,
-    text: str,
-    language: str = "",
-    item: Item | None = None,
-    span: tuple[int, int] | None = None,
-    worth: float = 0.0,
-    checkability: str = Checkability.UNCLEAR.value,
-    looked: Look | None = None,
-    matches: list[FoundMatch] | None = None,
-    now: datetime,
-) -> Claim:
-    """Add a claim, or return the one of the same words; matching it is enqueued.
-
-    What the machine finds is joined at once to an open claim that it says again in other words;
-    `unmerge_claim` takes that back. People see what is alike beside a claim and join by themselves.
-    `span` is where it stands in the item's text, in characters; `looked` is what `wordings.look`
-    found of the text, `matches` what the Library has of it: then matching is not enqueued.
-    """
-    require(actor, Action.SUGGEST)
-    text = wordings.as_claim(text, clean=item is None)  # an item's words were cleaned before
-    if not text:
-        raise EmptyInputError
-    if looked is None and not actor.is_person and not wordings.is_known(text):
-        looked = wordings.look(text)
-    harm = harm_of(text)
-    facts: dict[str, Any] = {
-        "text": text,
-        "folded": fold(text).casefold(),
-        "text_hash": wordings.text_hash(text),
-        "language": language[:8],
-        "worth": worth,
-        "harm": harm,
-        "priority": priority((), worth, harm),
-        "checkability": checkability,
-        "checkability_by_machine": not actor.is_person or checkability == "unclear",
-        "created": now,
-    }
-
-    @whole
-    def write() -> Claim:
-        claim = _standing(facts["text_hash"]) or _add(facts, looked, matches, actor, now)
-        return _mention(claim, item, span, actor, now) if item is not None else claim
-
-    return write()
-
-
-def _standing(text_hash: str) -> Claim | None:
-    """Return the claim that has some words, or the one it was joined into; nobody adds another."""
-    wordings.take_turns()
-    claim = Claim.objects.filter(text_hash=text_hash).order_by("pk").first()
-    while claim is not None and claim.merged_into is not None:
-        claim = claim.merged_into
-    return claim
-
-
-def _add(
-    facts: dict[str, Any],
-    looked: Look | None,
-    matches: list[FoundMatch] | None,
-    actor: Account,
-    now: datetime,
-) -> Claim:
-    """Save a new claim, and return it or the open one that it says again."""
-    same = wordings.said_before(facts["text"], looked) if looked else None
-    claim = Claim.objects.create(**facts)
-    keep_words([claim])
-    audit.append("add_claim", claim, actor=actor, now=now)
-    if looked:
-        wordings.keep_vector(claim, looked.code)
-    if same is not None:
-        return join(claim, same, actor, now)
-    if matches is None:
-        jobs.put("match", key=f"match:{claim.pk}:1", now=now, claim=claim.pk)
-    else:
-        _keep_matches(claim, matches, actor, now)
-    return claim
-
-
-def _mention(
-    claim: Claim, item: Item, span: tuple[int, int] | None, actor: Account, now: datetime
-) -> Claim:
-    """Write down where in an item a claim stands; return the claim as it is then."""
-    start, end = span or (0, len(item.text))
-    Mention.objects.get_or_create(
-        item=item,
-        claim=claim,
-        start=start,
-        defaults={"end": end, "by_machine": not actor.is_person},
-    )
-    join_questions(item, claim, now)
-    count_demand_of(claim)
-    return claim
 
 
 @whole
@@ -236,26 +132,17 @@ def _keep_matches(record: Claim, matches: list[FoundMatch], actor: Account, now:
     record.matches.filter(decision=Match.Decision.PENDING).exclude(
         entry_id__in=[found.entry.id for found in matches]
     ).delete()
+    known = {row.entry_id: row for row in record.matches.all()}
+    new = []
     for place, found in enumerate(matches):
-        row, new = Match.objects.get_or_create(
-            claim=record,
-            entry_id=found.entry.id,
-            defaults={
-                "entry": found.entry.to_json(),
-                "place": place,
-                "probability": found.probability,
-                "zone": found.zone.value,
-                "reasons": list(found.reasons),
-                "conflicts": list(found.conflicts),
-                "created": now,
-            },
-        )
-        if not new and row.decision == Match.Decision.PENDING:
-            row.entry = found.entry.to_json()
-            row.place, row.probability = place, found.probability
-            row.zone = found.zone.value
-            row.reasons, row.conflicts = list(found.reasons), list(found.conflicts)
+        facts, row = match_facts(found, place), known.get(found.entry.id)
+        if row is None:
+            new.append(Match(claim=record, entry_id=found.entry.id, created=now, **facts))
+        elif row.decision == Match.Decision.PENDING:
+            for name, value in facts.items():
+                setattr(row, name, value)
             row.save()
+    Match.objects.bulk_create(new)
     record.matched = now
     record.save(update_fields=["matched"])
     audit.append("store_matches", record, actor=actor, now=now, found=len(matches))

@@ -13,7 +13,8 @@ from claimdesk.desk.models import Account, Check, Claim, IdempotencyKey, Item, M
 from claimdesk.desk.models.accounts import OWN_MACHINE
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import count_demand, question_by_code
+from claimdesk.desk.verbs.demand import count_demand
+from claimdesk.desk.verbs.incoming import question_by_code
 from claimdesk.errors import MissingRecordError
 from claimdesk.language.normalization import normalize
 

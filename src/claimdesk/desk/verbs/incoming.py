@@ -1,4 +1,4 @@
-"""What comes in: items, and questions of the public."""
+"""Questions of the public: asked, answered, closed, joined to the claim they ask."""
 
 from __future__ import annotations
 
@@ -8,97 +8,21 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F
-
-from claimdesk.desk import audit, copies, jobs, relied
-from claimdesk.desk.copies import Seen
+from claimdesk.desk import audit, relied
 from claimdesk.desk.entries import entry_of
-from claimdesk.desk.models import Account, Check, Claim, Item, Match, Question, Sighting
-from claimdesk.desk.ranking import priority
+from claimdesk.desk.models import Account, Check, Claim, Item, Match, Question
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
+from claimdesk.desk.verbs.demand import count_demand
+from claimdesk.desk.verbs.receiving import clean, item_hash, receive
 from claimdesk.desk.verbs.standing import get, require
-from claimdesk.desk.wordings import take_turns
 from claimdesk.domain.roles import Action
-from claimdesk.errors import EmptyInputError, InputTooLargeError, MissingRecordError, RuleError
-from claimdesk.intake.deidentification import deidentify
-from claimdesk.language.normalization import normalize, normalize_lines
+from claimdesk.errors import MissingRecordError, RuleError
 
-#: Characters of one item; a longer text is a book, not a post.
-LONGEST_ITEM = 200_000
 LONGEST_QUESTION = 5_000
 #: Letters of a status code: none that look alike when read aloud or copied by hand.
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
-
-
-@whole
-def receive(
-    *,
-    actor: Account | None,
-    text: str,
-    title: str = "",
-    language: str = "",
-    channel: str = "desk",
-    seen: Seen | None = None,
-    now: datetime,
-) -> Item:
-    """Take in a text. The same words again are the same item, seen once more.
-
-    `seen` is what they were recognised in (`copies.see`). A picture that came in before, with the
-    words as they may be misread, is a copy: it counts for the claims of that item and has none of
-    its own, until `part_copy`.
-
-    `actor` is None for what the public sends, of which no row has a nearer time than the hour.
-    Finding its claims is enqueued with it. What leads to a person is left out before anything is
-    kept, hashed or enqueued.
-    """
-    if actor is None:
-        now = coarse(now)
-    else:
-        require(actor, Action.RECEIVE)
-    text = _clean(text, LONGEST_ITEM)
-    digest = _digest(text)
-    hour = coarse(now)
-    if seen is not None and seen.prints:
-        take_turns()
-    item, new = Item.objects.get_or_create(
-        content_hash=digest,
-        defaults={
-            "text": text,
-            "title": deidentify(normalize(title)).text[:300],
-            "language": language[:8],
-            "channel": channel,
-            "received": hour,
-        },
-    )
-    sighting, first = Sighting.objects.get_or_create(item=item, channel=channel, hour=hour)
-    if not first:
-        Sighting.objects.filter(pk=sighting.pk).update(times=F("times") + 1)
-    facts = _recognised(item, seen, hour, new=new) if seen is not None else {}
-    if new and not facts:
-        jobs.put("detect", key=f"detect:{item.pk}", now=now, item=item.pk)
-    if new:
-        audit.append("receive", item, actor=actor, now=now, channel=channel, **facts)
-    if facts or not new:
-        count_demand(copies.claims_in(item))
-    return item
-
-
-def _recognised(item: Item, seen: Seen, hour: datetime, *, new: bool) -> dict[str, int]:
-    """Keep what an item was recognised in; return of what it is a copy, if it is one."""
-    found = copies.original_of(item.text, seen) if new else None
-    copies.keep(item, seen, found[0] if found else None)
-    if found is None:
-        return {}
-    item.detected = hour
-    item.save(update_fields=["detected"])
-    return {"copy_of": found[0].pk, "bits": found[1]}
-
-
-def item_hash(text: str) -> str:
-    """Return the hash by which items of the same words are the same item."""
-    return _digest(_clean(text, LONGEST_ITEM))
 
 
 @whole
@@ -116,7 +40,7 @@ def ask(
     fact-check that was given at once; what answers the claim of these words already goes before it.
     """
     now = coarse(now)
-    text = _clean(text, LONGEST_QUESTION)
+    text = clean(text, LONGEST_QUESTION)
     item = receive(actor=None, text=text, language=language, channel=channel, now=now)
     code = make_code()
     claim = _claim_of(item.content_hash)
@@ -223,27 +147,6 @@ def question_by_code(code: str) -> Question:
     return found
 
 
-def count_demand(claims: Any) -> None:
-    """Rank each claim anew: the channels and hours that brought it, and its open questions."""
-    for claim in claims.distinct():
-        count_demand_of(claim)
-
-
-def count_demand_of(claim: Claim) -> None:
-    """Rank one claim anew, in its record and in the object given."""
-    seen = Sighting.objects.filter(item__in=copies.items_of(claim)).values("channel")
-    hours = [row["hours"] for row in seen.annotate(hours=Count("hour", distinct=True))]
-    claim.demand, claim.channels = sum(hours), len(hours)
-    claim.priority = priority(hours, claim.worth, claim.harm)
-    claim.questions_open = claim.questions.filter(state=Question.State.OPEN).count()
-    Claim.objects.filter(pk=claim.pk).update(
-        demand=claim.demand,
-        channels=claim.channels,
-        priority=claim.priority,
-        questions_open=claim.questions_open,
-    )
-
-
 def make_code() -> str:
     """Return a status code such as `7KQM-2XRT-94HB`: 58 bits, so it cannot be guessed.
 
@@ -274,20 +177,3 @@ def _answer(question: Question, entry: dict[str, Any], now: datetime) -> None:
     question.answer = entry
     question.answered = now
     question.save(update_fields=["state", "answer", "answered"])
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
-
-
-def _clean(text: str, longest: int) -> str:
-    """Return a text as it is kept: normalised, and without what leads to a person."""
-    text = normalize_lines(text)
-    if not text:
-        raise EmptyInputError
-    if len(text) > longest:
-        raise InputTooLargeError(
-            f"The text has {len(text):,} characters; at most {longest:,} are read. Send the part "
-            "that matters."
-        )
-    return deidentify(text).text

@@ -16,7 +16,8 @@ from claimdesk.desk.models import (
     Recognition,
 )
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import answer_of, answer_questions_of, count_demand
+from claimdesk.desk.verbs.demand import count_demand
+from claimdesk.desk.verbs.incoming import answer_of, answer_questions_of
 from claimdesk.desk.verbs.standing import get, require, require_person, require_unconflicted_in
 from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError

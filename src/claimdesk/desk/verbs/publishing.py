@@ -24,7 +24,8 @@ from claimdesk.desk.models import (
 from claimdesk.desk.publiclog import entering
 from claimdesk.desk.transactions import whole
 from claimdesk.desk.verbs.checks import next_revision
-from claimdesk.desk.verbs.incoming import answer_questions_of, count_demand
+from claimdesk.desk.verbs.demand import count_demand
+from claimdesk.desk.verbs.incoming import answer_questions_of
 from claimdesk.desk.verbs.office import newest_statements
 from claimdesk.desk.verbs.standing import (
     get,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from claimdesk.desk import audit
 from claimdesk.desk.models import Account, Assignment, Claim, Comment, Revision, SavedSearch, Tag
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import count_demand
+from claimdesk.desk.verbs.demand import count_demand
 from claimdesk.desk.verbs.standing import (
     get,
     require,

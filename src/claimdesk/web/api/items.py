@@ -11,7 +11,7 @@ from pydantic import Field
 
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Account, Item
-from claimdesk.desk.verbs.incoming import LONGEST_ITEM
+from claimdesk.desk.verbs.receiving import LONGEST_ITEM
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
 from claimdesk.web.api.endpoints import Endpoints
