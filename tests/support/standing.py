@@ -41,6 +41,7 @@ class StandingDesk:
 
     program = _SERVE
     arguments: tuple[str, ...] = ()
+    popen = subprocess.Popen
 
     def __init__(self, home: Path, **environment: str):
         self.home = home
@@ -59,7 +60,7 @@ class StandingDesk:
         """Start, and return when the desk answers."""
         self.home.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = self.popen(
                 [sys.executable, "-c", self.program, str(self.port), *self.arguments],
                 stdin=subprocess.PIPE,
                 stdout=log,
