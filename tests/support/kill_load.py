@@ -25,7 +25,7 @@ from support.standing import StandingDesk
 
 _CODE = re.compile(r'id="the-code">([0-9A-Z-]+)<')
 _SECRET = "c" * 32  # of a CSRF cookie: any is as good as another, if the form has the same
-_PAUSE_S = 0.2
+_PAUSE_S = 0.5
 #: Entries of a source and rows of a table.
 _LISTED = 5
 #: A folder's file that is younger may still be growing: they are made older than they are.
@@ -223,8 +223,8 @@ class Load:
             self.done.titles[check] = (title, title)
 
     def _publish(self, chance, _turn: str) -> None:
-        """Publish what is approved, once a second or so; every second time under a key."""
-        if not self.seeded["approved"] or self._stopping.wait(chance.uniform(0, 1)):
+        """Publish what is approved, every few seconds; every second time under a key."""
+        if not self.seeded["approved"] or self._stopping.wait(chance.uniform(0, 5)):
             return
         check = self.seeded["approved"][0]
         key = f"publish-{check}" if check % 2 else ""

@@ -62,6 +62,7 @@ def main(token: str) -> None:
 
     setup()
     prepare()
+    worker_process.NICENESS = 0  # the tests have a machine for themselves, or give way as a whole
     worker_process.main(token)
 
 

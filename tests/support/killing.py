@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ from support.phases import Phase, Role
 from support.standing import StandingDesk
 
 #: Seconds after which a process that does not come to a phase is killed at whatever it is at.
-_PATIENCE_S = 1.5
+_PATIENCE_S = 1.0
 _LOOK_S = 0.002
 #: The phases that only a server comes to.
 OF_SERVER = frozenset({Phase.RECEIVE, Phase.ANSWER})
@@ -49,6 +50,8 @@ class KillableDesk(StandingDesk):
         "allow_ports()\n",
     )
 
+    start_s = 300.0
+
     def __init__(self, home: Path, **environment: str):
         super().__init__(home, **environment)
         self.forks: Path | None = None
@@ -56,6 +59,16 @@ class KillableDesk(StandingDesk):
     def popen(self, *args, **named):
         """Start a process."""
         return (warm.Popen if self.forks else subprocess.Popen)(*args, **named)
+
+    def run(self, module: str, *arguments: str) -> str:
+        """Run a module of the tests with the desk's own settings; return what it prints."""
+        if not self.forks:
+            return super().run(module, *arguments)
+        command = [sys.executable, "-m", module, *arguments]
+        process = warm.Popen(command, stdout=subprocess.PIPE, env=self.environment)
+        said, _ = process.communicate()
+        assert process.returncode == 0
+        return said.decode()
 
     @contextmanager
     def warmed(self):
@@ -67,6 +80,16 @@ class KillableDesk(StandingDesk):
                 yield
             finally:
                 self.forks = None
+
+    @contextmanager
+    def cold(self):
+        """Start what is started as people do until the block ends; the desk is stopped for it."""
+        self.__exit__()
+        forks, self.forks = self.forks, None
+        try:
+            yield
+        finally:
+            self.forks = forks
 
     def workers(self) -> list[int]:
         """Return the workers that run."""

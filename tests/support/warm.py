@@ -35,7 +35,7 @@ from support import phases
 FOLDER = "TEST_WARM_FOLDER"
 DESK, PARSERS = "desk", "parsers"
 _TESTS = Path(__file__).parents[1]
-_START_S = 120.0
+_START_S = 600.0
 _LONGEST_ORDER = 1 << 18
 _MOST_FILES = 4096
 
@@ -96,7 +96,10 @@ class Popen:
     def communicate(self, timeout: float | None = None) -> tuple[bytes | None, None]:
         if self.stdin is not None:
             self.stdin.close()
-        said = self.stdout.read() if self.stdout is not None else None
+        said = None
+        if self.stdout is not None:
+            with self.stdout:
+                said = self.stdout.read()
         self.wait(timeout)
         return said, None
 
