@@ -59,9 +59,12 @@ _LASTS_S = {
     Phase.DELIVER: 0.01,
 }
 _AIMED = [phase for phase in _LASTS_S if phase is not Phase.START]
-#: Tasks that are left, above which nothing new comes in for a while: sources are read after all else.
+#: Tasks that are left, above which nothing new comes in for a while; sources are read last of all.
 _CROWD = 25
+#: Seconds for which every other kill waits until something was done since the one before.
+_PATIENCE_S = 5.0
 _LEFT = "SELECT count(*) FROM desk_job WHERE state IN ('queued', 'running', 'waiting')"
+_DONE = "SELECT count(*) FROM desk_job WHERE state = 'done'"
 #: Share of the kills that must have met a process at something; the others met it idle.
 _AT_WORK = 0.5
 
@@ -92,13 +95,13 @@ def desk(tmp_path, new_database, starter_folder, hooked, sites):
 
 @contextmanager
 def asked(desk):
-    """Give a function that counts the tasks that are left, from the desk's own database."""
+    """Give a function that asks the desk's own database for a number."""
     if url := desk.environment.get("CLAIMDESK_DATABASE_URL"):
         with psycopg.connect(url, autocommit=True) as database:
-            yield lambda: database.execute(_LEFT).fetchone()[0]
+            yield lambda query: database.execute(query).fetchone()[0]
         return
     with closing(sqlite3.connect(desk.home / "desk.sqlite3", timeout=20)) as database:
-        yield lambda: database.execute(_LEFT).fetchone()[0]
+        yield lambda query: database.execute(query).fetchone()[0]
 
 
 def kill_cold(desk, chance):
@@ -112,14 +115,18 @@ def kill_cold(desk, chance):
     return killed
 
 
-def kill_often(desk, chance, load, count_left):
+def kill_often(desk, chance, load, count):
     """Kill at random moments and at those of each phase in turn, and start again what died."""
-    killed = []
+    killed, before = [], 0
     for number in range(KILLS - COLD):
-        load.is_crowded = count_left() > _CROWD
+        load.is_crowded = count(_LEFT) > _CROWD
+        ends = time.monotonic() + _PATIENCE_S * (number % 2)
+        while (now := load.done.count() + count(_DONE)) == before and time.monotonic() < ends:
+            time.sleep(0.02)
+        before = now
         time.sleep(chance.uniform(0, _LONGEST_S))
         what = chance.choices(("both", "worker", "server"), (3, 4, 3))[0]
-        with_parsers = chance.random() < 0.5  # noqa: PLR2004 - every other time
+        with_parsers = chance.random() < 0.5
         if what != "server":
             wait_until(desk.workers, 60, "a worker")
         if number % 4 == 0:
@@ -131,7 +138,7 @@ def kill_often(desk, chance, load, count_left):
             killed.append(desk.kill_at(what, phase, after_s, with_parsers=with_parsers))
         if killed[-1].what != "worker":
             desk.__enter__()
-        if number % 50 == 49:  # noqa: PLR2004 - a long run says now and then that it goes on
+        if number % 50 == 49:
             print(f"{number + 1} kills, {load.done.count()} acknowledged", flush=True)  # noqa: T201
     load.is_crowded = False
     return killed
@@ -147,17 +154,18 @@ def _who_comes_to(phase, what):
 def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, sites, tmp_path):
     hook, came = hooked
     chance = random.Random(SEED)  # noqa: S311 - the same moments in each run
-    page = sites.put("source.example.org", "/lemon", b"<html><body><p>Lemon water.</p></body></html>")
+    page = sites.put("source.example.org", "/lemon", b"<html><body>Lemon water.</body></html>")
     with desk.warmed():
         desk.__enter__()
         seeded = json.loads(desk.run("support.killed_desk", "seed", str(CHECKS), hook, page))
-        with Load(desk, seeded, SEED, sites) as load, asked(desk) as count_left:
-            killed = kill_often(desk, chance, load, count_left)
+        with Load(desk, seeded, SEED, sites) as load, asked(desk) as count:
+            killed = kill_often(desk, chance, load, count)
+            meanwhile = load.done.count()
             with desk.cold():
                 killed += kill_cold(desk, chance)
             desk.__enter__()
             done = load.done
-            wait_until(lambda: done.publications and done.count() > KILLS, 240, "enough was done")
+            wait_until(lambda: done.publications and done.sources, 240, "something of each kind")
         settled = json.loads(desk.run("support.killed_desk", "settle"))
         desk.__exit__()
         wait_until(lambda: not desk.left(), 30, "all processes ended")
@@ -166,16 +174,18 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
         faults = json.loads(desk.run("support.killed_desk", "faults", str(acknowledged)))
         _assert_that_a_loss_is_found(desk, load, acknowledged)
     told = histogram(killed)
-    print(f"\n{told}\n{load.done.count()} acknowledged, {settled}")  # noqa: T201 - told with -s
+    told += f"\n{load.done.count()} acknowledged, {meanwhile} of them between kills; {settled}"
+    print(f"\n{told}")  # noqa: T201 - told with -s
     assert settled["left"] == [], desk.log[-2000:]
     assert load.refused == []
     assert faults == []
     assert len(set(came)) >= len(load.done.publications)
     assert len(killed) == KILLS
     assert settled["attempted_again"] >= KILLS // 4, "too few kills met a task in hand"
-    assert load.done.count() > KILLS
+    assert at_work(killed) >= _AT_WORK * (KILLS - COLD)
     assert load.done.publications
     assert load.done.sent
+    assert load.done.sources
 
 
 def histogram(killed):
@@ -184,10 +194,15 @@ def histogram(killed):
     for kill in killed:
         for role in ("server", "worker"):
             met.update({f"{role} {phase.name.lower()}" for phase in getattr(kill, role)})
-        is_idle = not kill.server and not kill.worker
-        met.update({"nothing in hand, or a cold start"} if is_idle else ())
     lines = [f"{n:6} {name}" for name, n in sorted(met.items())]
-    return "\n".join([str(dict(Counter(kill.what for kill in killed))), *lines])
+    idle = len(killed) - COLD - at_work(killed)
+    kinds = dict(Counter(kill.what for kill in killed))
+    return "\n".join([str(kinds), *lines, f"{idle:6} idle", f"{COLD:6} started cold"])
+
+
+def at_work(killed):
+    """Return how many kills met a process at something."""
+    return sum(bool(kill.server or kill.worker) for kill in killed)
 
 
 def _assert_that_a_loss_is_found(desk, load, acknowledged):

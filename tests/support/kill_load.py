@@ -203,7 +203,7 @@ class Load:
         ):
             self.done.rows += told
 
-    def _capture(self, chance, turn: str) -> None:
+    def _capture(self, chance, _turn: str) -> None:
         if self._stopping.wait(chance.uniform(1, 3)):
             return
         check, key = self.seeded["draft"], chance.choice(self.seeded["evidence"])

@@ -1,4 +1,4 @@
-"""What each thread of a desk's process is at, kept where it can be read after the process is killed.
+"""What each thread of a desk's process is at, kept where it can be read after it is killed.
 
 A table in a shared file for each process: a byte for each of its threads. And one order for all:
 the next process of a role that comes to a phase kills itself there, so that short phases are met
@@ -239,7 +239,8 @@ def kill_this_process_after(seconds: float) -> None:
     c_library = ctypes.CDLL(None, use_errno=True)
     timer = ctypes.c_void_p()
     # struct sigevent: a value of eight bytes, the signal, how it is told (0: as a signal).
-    event = (ctypes.c_char * 64).from_buffer_copy(struct.pack("<qii", 0, signal.SIGKILL, 0).ljust(64, b"\0"))
+    told = struct.pack("<qii", 0, signal.SIGKILL, 0).ljust(64, b"\0")
+    event = (ctypes.c_char * 64).from_buffer_copy(told)
     when = (ctypes.c_long * 4)(0, 0, int(seconds), int(seconds % 1 * 1e9))
     if c_library.timer_create(_CLOCK_MONOTONIC, event, ctypes.byref(timer)):
         raise OSError(ctypes.get_errno(), "timer_create")

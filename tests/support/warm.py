@@ -6,7 +6,7 @@ own, with its own streams, environment, session. So it does what a cold one does
 modules are there already, and with them what loading has filled: templates, addresses, models. The
 process that forks has one thread and no connection to a database, which is made sure of each time.
 
-`python -m support.warm FOLDER desk|parsers` is that process; the parsers' knows nothing of the desk.
+`python -m support.warm FOLDER desk|parsers` is that process; that of parsers loads no desk.
 """
 
 from __future__ import annotations
