@@ -30,7 +30,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
-from support import phases
+from support import kill_worker, phases
 
 FOLDER = "TEST_WARM_FOLDER"
 DESK, PARSERS = "desk", "parsers"
@@ -305,6 +305,7 @@ def _load_desk() -> None:
         looking.find_many([(text, language)])
         looking.suggest(text)
     engine.use(None)  # each process opens the Library for itself
+    kill_worker.prepare()  # a server gives back the tasks of a dead worker, and waits less too
     processes.subprocess = sandbox.subprocess = SUBPROCESS
     processes.YOUNG_S = 0.0  # nor does a worker's successor wait after a kill
     phases.install()
