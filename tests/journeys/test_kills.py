@@ -39,7 +39,7 @@ KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "12")
 SEED = int(os.environ.get("CLAIMDESK_KILLS_SEED") or "20261122")
 #: Kills of processes that started as people start them, after those that were forked.
 COLD = max(1, KILLS // 100)
-CHECKS = min(max(12, KILLS), 200)
+CHECKS = min(max(12, KILLS), 60)
 _LONGEST_S = 0.5
 #: Seconds that a phase takes, about; a kill that aims at it comes some time within.
 _LASTS_S = {
@@ -62,7 +62,7 @@ _AIMED = [phase for phase in _LASTS_S if phase is not Phase.START]
 #: Tasks that are left, above which nothing new comes in for a while; sources are read last of all.
 _CROWD = 25
 #: Seconds for which every other kill waits until something was done since the one before.
-_PATIENCE_S = 5.0
+_PATIENCE_S = 3.0
 _LEFT = "SELECT count(*) FROM desk_job WHERE state IN ('queued', 'running', 'waiting')"
 _DONE = "SELECT count(*) FROM desk_job WHERE state = 'done'"
 #: Share of the kills that must have met a process at something; the others met it idle.
@@ -158,6 +158,8 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
     with desk.warmed():
         desk.__enter__()
         seeded = json.loads(desk.run("support.killed_desk", "seed", str(CHECKS), hook, page))
+        with asked(desk) as count:
+            wait_until(lambda: count(_LEFT) == 0, 600, "the tasks of what was there before")
         with Load(desk, seeded, SEED, sites) as load, asked(desk) as count:
             killed = kill_often(desk, chance, load, count)
             meanwhile = load.done.count()
