@@ -43,7 +43,11 @@ def test_of_fifty_sources_a_hostile_a_dead_and_a_slow_one_harm_no_other(sites, m
     patient = partial(sites.fetcher, total_timeout_s=600)
     monkeypatch.setattr(visits, "fetcher", patient)
     held = threading.Event()
-    sites.put("slow.example.org", "/feed", lambda _: held.wait(600) and b"")
+    sites.put(
+        "slow.example.org",
+        "/feed",
+        lambda _: held.wait(600) and b"<html><body>Log in</body></html>",
+    )
     bomb = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"<rss>" + b" " * 9_000_000))
     slow = subscribe(sites.url("slow.example.org")).pk
     bad = {
