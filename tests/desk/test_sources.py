@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import threading
 from datetime import timedelta
 
 import pytest
@@ -14,10 +13,9 @@ from django.db import transaction
 from claimdesk.desk import engine, jobs, tidying, verbs
 from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, VisitedHost
 from claimdesk.desk.sources import failures, runs, taking, visits
-from claimdesk.desk.worker import Loop
 from claimdesk.intake.sandbox import Sandbox
 from support import desk
-from support.outlets import DEAD, feed, outlets, parse_here
+from support.outlets import feed, outlets, parse_here
 
 pytestmark = pytest.mark.django_db
 NOW = desk.NOW
@@ -333,64 +331,6 @@ def test_due_sources_get_a_task_each_and_no_second_one_while_it_waits(sites):
         jobs.enqueue_regular(now)
         assert jobs.run(Job.objects.get(kind="sources", state="queued").pk, now=now)
     assert Job.objects.get(kind="source").arguments == {"source": due.pk}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_fifty_sources_a_hostile_a_dead_and_a_slow_one_harm_no_other(sites):
-    held = threading.Event()
-    sites.put("slow.example.org", "/feed", lambda _: held.wait(20) and b"")
-    bomb = (200, {"Content-Encoding": "gzip"}, gzip.compress(b"<rss>" + b" " * 9_000_000))
-    bad = {
-        subscribe(sites.url(DEAD)).pk: "unreachable",
-        subscribe(sites.url("slow.example.org")).pk: "unreachable",
-        subscribe(sites.put("bomb.example.org", "/feed", bomb)).pk: "too_large",
-    }
-    for n in range(47):
-        subscribe(sites.put(f"s{n}.example.org", "/feed", feed((f"{n}", "T", f"Text {n}."))))
-    with transaction.atomic():
-        runs.enqueue_due(now=NOW)()
-        jobs.enqueue("tidy", key="tidy:1", now=NOW)
-    loop = Loop("many")
-    try:
-        while Job.objects.filter(state__in=("queued", "running")).exclude(kind="detect").exists():
-            if not Job.objects.filter(kind="detect", state="queued").delete()[0]:
-                loop.step()
-    finally:
-        held.set()
-        loop._aside.shutdown()
-    assert Item.objects.count() == 47
-    assert not Job.objects.exclude(last_error="").values_list("last_error")
-    assert dict(Subscription.objects.exclude(error="").values_list("pk", "error")) == bad
-    assert Job.objects.get(key="tidy:1").state == "done"
-    taken_once()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_slow_source_holds_up_no_other_task(sites):
-    held, asked = threading.Event(), threading.Event()
-
-    def answer(_headers):
-        asked.set()
-        held.wait(20)
-        return feed(*TWO)
-
-    source = subscribe(sites.put("slow.example.org", "/feed", answer))
-    with transaction.atomic():
-        jobs.enqueue("source", key="s", now=NOW, source=source.pk)
-    loop = Loop("one")
-    try:
-        while not asked.is_set():
-            loop.step()
-        with transaction.atomic():
-            jobs.enqueue("tidy", key="tidy:1", now=NOW)
-        while Job.objects.filter(key="tidy:1", state="queued").exists():
-            loop.step()
-        states = dict(Job.objects.values_list("key", "state"))
-        assert (states["s"], states["tidy:1"]) == ("running", "done")
-    finally:
-        held.set()
-        loop._aside.shutdown()
-    assert Job.objects.get(key="s").state == "done"
 
 
 def test_what_is_long_no_longer_listed_is_forgotten(sites):

@@ -1,59 +1,161 @@
-"""A desk under load that is killed at any moment, and what it acknowledged before.
+"""A desk whose processes are killed at any moment, and what waits for it.
 
-The desk is a real one (`claimdesk serve` with its worker). `Load` asks, brings in, writes and
-publishes through HTTP, and remembers each answer that said "done"; nothing else counts.
+The desk is a real one (`claimdesk serve` with its worker). Killed often, it is started by `warm`.
 """
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
-import random
-import re
 import signal
+import subprocess
+import sys
 import threading
 import time
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlencode
 
-from standardwebhooks import Webhook
-
+from support import phases, warm
+from support.phases import Phase, Role
 from support.standing import StandingDesk
 
-_CODE = re.compile(r'id="the-code">([0-9A-Z-]+)<')
-_SECRET = "c" * 32  # of a CSRF cookie: any is as good as another, if the form has the same
-_PAUSE_S = 0.2
-_TOLD = (
-    "Người dân ở {0} kể rằng nước máy tăng giá {1} phần trăm từ tháng {2}.",
-    "Bệnh viện {0} nhận {1} ca ngộ độc nấm chỉ trong {2} ngày qua.",
-    "Northmere council paid {1} crowns for {2} new benches near {0}.",
-    "The bridge of {0} was closed for {2} days after {1} cracks were found.",
-)
+#: Seconds after which a process that does not come to a phase is killed at whatever it is at.
+_PATIENCE_S = 1.0
+_LOOK_S = 0.002
+#: The phases that only a server comes to.
+OF_SERVER = frozenset({Phase.RECEIVE, Phase.ANSWER})
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """What was killed ("server", "worker", "both"), and what their threads were at."""
+
+    what: str
+    server: tuple[Phase, ...] = ()
+    worker: tuple[Phase, ...] = ()
 
 
 class KillableDesk(StandingDesk):
-    """A desk whose server, worker, or both can be killed; entered again, it starts anew."""
+    """A desk whose server, worker, or both can be killed; entered again, it starts anew.
+
+    With `forks`, the folder of `warm.warmed`, it is started from there, else as people start it.
+    """
 
     program = StandingDesk.program.replace(
         "from claimdesk.cli import main\n",
         "from claimdesk.cli import main, processes\n"
-        "processes.Workers.module = 'support.kill_worker'\n",
+        "from support.kill_worker import allow_ports\n"
+        "processes.Workers.module = 'support.kill_worker'\n"
+        "allow_ports()\n",
     )
 
-    def kill(self, what: str) -> None:
-        """Kill "server", "worker" or "both" with a signal that none can catch."""
-        server = self._process.pid
-        pids = children(server) if what in {"worker", "both"} else []
-        pids += [server] if what in {"server", "both"} else []
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+    start_s = 300.0
+
+    def __init__(self, home: Path, **environment: str):
+        super().__init__(home, **environment)
+        self.forks: Path | None = None
+
+    def popen(self, *args, **named):
+        """Start a process."""
+        return (warm.Popen if self.forks else subprocess.Popen)(*args, **named)
+
+    def run(self, module: str, *arguments: str) -> str:
+        """Run a module of the tests with the desk's own settings; return what it prints."""
+        if not self.forks:
+            return super().run(module, *arguments)
+        command = [sys.executable, "-m", module, *arguments]
+        process = warm.Popen(command, stdout=subprocess.PIPE, env=self.environment)
+        said, _ = process.communicate()
+        assert process.returncode == 0
+        return said.decode()
+
+    @contextmanager
+    def warmed(self):
+        """Have starts cost little until the block ends; what runs by then is to be stopped."""
+        folder = self.home.with_name("forks")
+        with warm.warmed(folder, self.environment):
+            self.environment[warm.FOLDER], self.forks = str(folder), folder
+            try:
+                yield
+            finally:
+                self.forks = None
+
+    @contextmanager
+    def cold(self):
+        """Start what is started as people do until the block ends; the desk is stopped for it."""
+        self.__exit__()
+        forks, self.forks = self.forks, None
+        try:
+            yield
+        finally:
+            self.forks = forks
+
+    def workers(self) -> list[int]:
+        """Return the workers that run."""
+        if self.forks:
+            return list(warm.alive(self.forks, Role.WORKER))
+        return children(self._process.pid)
+
+    def kill(self, what: str, *, with_parsers: bool = False) -> Kill:
+        """Kill "server", "worker" or "both" with a signal that none can catch.
+
+        The parsers of a worker end with it or, `with_parsers`, are killed as well.
+        """
+        server = self._process.pid if self._process else 0
+        workers = self.workers() if what in {"worker", "both"} else []
+        for pid in [*workers, *([server] if what in {"server", "both"} else [])]:
+            _kill(pid)
+        if with_parsers:
+            self._kill_parsers(workers)
         if what != "worker":
             self._stop()
+        return self._told(what, server, workers)
+
+    def kill_at(self, what: str, phase: Phase, after_s: float, *, with_parsers: bool) -> Kill:
+        """Kill so long after one of them has come to a phase; then what is to die with it."""
+        role = Role.SERVER if what == "server" or phase in OF_SERVER else Role.WORKER
+        phases.order(self.forks, phase, role, after_s)
+        deadline, died = time.monotonic() + _PATIENCE_S, 0
+        while time.monotonic() < deadline and not died:
+            time.sleep(_LOOK_S)
+            died = phases.obeyed(self.forks)
+        phases.order(self.forks, Phase.IDLE, Role.OTHER, 0)
+        died = died or phases.obeyed(self.forks)
+        if not died:
+            return self.kill(what, with_parsers=with_parsers)
+        wait_until(lambda: not Path(f"/proc/{died}").exists(), 20, "its end", pause_s=_LOOK_S)
+        if with_parsers:
+            self._kill_parsers([died])
+        if what == "worker":
+            return self._told(what, 0, [died])
+        rest = self.kill(what, with_parsers=with_parsers)
+        if role == Role.SERVER:
+            return rest  # of which it is a part: it is known by its process
+        return Kill(what, rest.server, self._told(what, 0, [died]).worker + rest.worker)
+
+    def _kill_parsers(self, workers: list[int]) -> None:
+        """Kill the parsers that workers have left behind."""
+        for pid, owner in warm.alive(self.forks, Role.SANDBOX).items() if self.forks else ():
+            if owner in workers:
+                _kill(pid, group=True)
+
+    def left(self) -> list[int]:
+        """Return what runs though the desk does not."""
+        roles = (Role.SERVER, Role.WORKER, Role.SANDBOX)
+        return [pid for role in roles for pid in warm.alive(self.forks, role)]
+
+    def _told(self, what: str, server: int, workers: list[int]) -> Kill:
+        if not self.forks:
+            return Kill(what)
+        of_server = phases.at_the_end(self.forks, server) if what != "worker" else []
+        of_workers = [phase for pid in workers for phase in phases.at_the_end(self.forks, pid)]
+        return Kill(what, tuple(of_server), tuple(of_workers))
+
+
+def _kill(pid: int, *, group: bool = False) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        (os.killpg if group else os.kill)(pid, signal.SIGKILL)
 
 
 def children(parent: int) -> list[int]:
@@ -93,174 +195,6 @@ def receiver():
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-@dataclass
-class Acknowledged:
-    """What the desk said was done."""
-
-    questions: list[str] = field(default_factory=list)
-    items: list[tuple[int, str]] = field(default_factory=list)
-    claims: list[tuple[int, str]] = field(default_factory=list)
-    #: What a program sent: each text of a signed message that was taken.
-    sent: list[str] = field(default_factory=list)
-    publications: list[tuple[int, int]] = field(default_factory=list)
-    #: check -> the last title that was saved, and the last that was sent.
-    titles: dict[int, tuple[str, str]] = field(default_factory=dict)
-
-    def count(self) -> int:
-        kinds = (self.questions, self.items, self.claims, self.sent, self.publications)
-        return sum(map(len, kinds))
-
-
-class Load:
-    """People and programs at work until told to stop; a desk that is away is asked again."""
-
-    def __init__(self, desk: StandingDesk, seeded: dict, seed: int):
-        self.desk = desk
-        self.seeded = seeded
-        self.done = Acknowledged()
-        self.refused: list[str] = []
-        self._seed = seed
-        self._stopping = threading.Event()
-        works = (self._ask, self._ask, self._bring, self._claim, self._message, self._write,
-                 self._publish)  # fmt: skip
-        self._threads = [
-            threading.Thread(target=self._until_stopped, args=(work, number))
-            for number, work in enumerate(works)
-        ]
-
-    def __enter__(self):
-        """Begin."""
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        """Stop, when what is under way has been answered."""
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _until_stopped(self, work, number: int) -> None:
-        chance = random.Random(self._seed * 100 + number)  # noqa: S311 - the same load each time
-        turn = 0
-        while not self._stopping.wait(_PAUSE_S):
-            turn += 1
-            try:
-                work(chance, f"{number}-{turn}")
-            except (OSError, http.client.HTTPException):
-                continue  # it was killed: what it had not said is not counted
-            except Exception as error:  # noqa: BLE001 - told by the test, not by a dead thread
-                self.refused.append(repr(error))
-
-    def _ask(self, chance, turn: str) -> None:
-        fields = {"text": sentence(chance, turn), "csrfmiddlewaretoken": _SECRET}
-        body = self._send(
-            "/vi/ask/send/", urlencode(fields).encode(), 200, _visitor(chance),
-            {"Cookie": f"claimdesk_csrf={_SECRET}",
-             "Content-Type": "application/x-www-form-urlencoded"},
-        )  # fmt: skip
-        if body is not None:
-            self.done.questions.append(_CODE.search(body)[1])
-
-    def _bring(self, chance, turn: str) -> None:
-        text = f"{sentence(chance, turn)} {sentence(chance, turn + 'b')}"
-        body = self._api("intake", "/items", {"text": text}, chance)
-        if body is not None:
-            self.done.items.append((json.loads(body)["id"], text))
-
-    def _claim(self, chance, turn: str) -> None:
-        """Add a claim under a key until it is acknowledged: sent twice it is there once."""
-        text, key = sentence(chance, turn), f"claim-{turn}"
-        while not self._stopping.is_set():
-            try:
-                body = self._api("intake", "/claims", {"text": text}, chance, key=key)
-            except (OSError, http.client.HTTPException):
-                self._stopping.wait(_PAUSE_S)
-                continue
-            if body is not None:
-                self.done.claims.append((json.loads(body)["id"], text))
-            return
-
-    def _message(self, chance, turn: str) -> None:
-        """Send a signed message until it is acknowledged: sent twice its texts are there once."""
-        texts = [sentence(chance, f"{turn}-{number}") for number in range(3)]
-        body = json.dumps({"items": [{"text": text} for text in texts]})
-        while not self._stopping.is_set():
-            now = datetime.now(UTC)
-            signature = Webhook(self.seeded["secret"]).sign(turn, now, body)
-            headers = {"Content-Type": "application/json", "webhook-id": turn,
-                       "webhook-timestamp": str(int(now.timestamp())),
-                       "webhook-signature": signature}  # fmt: skip
-            path = f"/api/v1/incoming/{self.seeded['incoming']}"
-            try:  # 409: it was taken by the request that nobody answered
-                said = self._send(path, body.encode(), 200, _visitor(chance), headers, also=409)
-            except (OSError, http.client.HTTPException):
-                self._stopping.wait(_PAUSE_S)
-                continue
-            if said is not None:
-                self.done.sent += texts
-            return
-
-    def _write(self, chance, turn: str) -> None:
-        check, title = self.seeded["draft"], f"Lần viết {turn}"
-        saved, _sent = self.done.titles.get(check, ("", ""))
-        self.done.titles[check] = (saved, title)
-        body = self._api("write", f"/checks/{check}", {"title": title}, chance, method="PATCH")
-        if body is not None:
-            self.done.titles[check] = (title, title)
-
-    def _publish(self, chance, _turn: str) -> None:
-        """Publish what is approved, once a second or so; every second time under a key."""
-        if not self.seeded["approved"] or self._stopping.wait(chance.uniform(0, 1)):
-            return
-        check = self.seeded["approved"][0]
-        key = f"publish-{check}" if check % 2 else ""
-        body = self._api("publish", f"/checks/{check}/publish", None, chance, key=key, also=409)
-        if body is not None:
-            self.seeded["approved"].pop(0)
-            told = json.loads(body)
-            if "number" in told:  # else it was published by the request that nobody answered
-                self.done.publications.append((check, told["id"]))
-
-    def _api(self, scope, path, said, chance, *, method="POST", key="", also=0) -> str | None:  # noqa: PLR0913 - a request
-        headers = {
-            "Authorization": f"Bearer {self.seeded['tokens'][scope]}",
-            "Content-Type": "application/json",
-        }
-        if key:
-            headers["Idempotency-Key"] = key
-        wanted = 200 if method == "PATCH" else 201
-        return self._send(
-            f"/api/v1{path}", json.dumps(said).encode() if said else b"", wanted,
-            _visitor(chance), headers, method=method, also=also,
-        )  # fmt: skip
-
-    def _send(self, path, body, wanted, visitor, headers, *, method="POST", also=0) -> str | None:  # noqa: PLR0913 - as above
-        """Send a request; return its whole answer if that said what is wanted, else note it."""
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.desk.port, timeout=30, source_address=(visitor, 0)
-        )
-        with closing(connection):
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            said = answer.read().decode()
-        if answer.status in {wanted, also}:
-            return said
-        self.refused.append(f"{method} {path}: {answer.status} {said[:300]}")
-        return None
-
-
-def sentence(chance, mark: str) -> str:
-    """Return a sentence that claims something, and that no other mark gives."""
-    place = f"Làng {mark}"
-    return chance.choice(_TOLD).format(place, chance.randint(2, 90), chance.randint(2, 12))
-
-
-def _visitor(chance) -> str:
-    """Return an address of this machine: each visitor has a limit of its own."""
-    return f"127.{chance.randint(1, 254)}.{chance.randint(0, 254)}.{chance.randint(1, 254)}"
 
 
 def wait_until(condition, seconds: float, what: str, *, pause_s: float = 0.1) -> None:

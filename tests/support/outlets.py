@@ -47,10 +47,10 @@ class Outlets:
         """Return the status that answers what is sent."""
         return 405
 
-    def fetcher(self) -> Fetcher:
+    def fetcher(self, total_timeout_s: float = 2) -> Fetcher:
         """Return a client to which this server counts as public."""
         return Fetcher(
-            total_timeout_s=2,
+            total_timeout_s=total_timeout_s,
             allow_networks=["127.0.0.0/8", "::1/128"],
             allow_ports=[self.port],
             resolver=lambda host, _port: ["::1" if host == DEAD else "127.0.0.1"],

@@ -16,7 +16,6 @@ import pytest
 from support.server import answers, free_port
 
 _TESTS = Path(__file__).parents[1]
-_START_S = 60.0
 _STOP_S = 30.0
 _CODE = re.compile(r"works once and until the next start:\s+(\S+)")
 #: `claimdesk serve`, told to stop when the tests end, however they end: the pipe closes. Tests that
@@ -36,11 +35,14 @@ main(["serve", "--port", *sys.argv[1:]])
 class StandingDesk:
     """A desk that runs: `url` without a slash at its end, `code` to set it up with, `log`.
 
-    `program` is what serves it, `arguments` are options of `claimdesk serve`.
+    `program` is what serves it, `arguments` are options of `claimdesk serve`; `start_s` is how long
+    it is waited for.
     """
 
     program = _SERVE
     arguments: tuple[str, ...] = ()
+    popen = subprocess.Popen
+    start_s = 60.0
 
     def __init__(self, home: Path, **environment: str):
         self.home = home
@@ -59,14 +61,14 @@ class StandingDesk:
         """Start, and return when the desk answers."""
         self.home.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = self.popen(
                 [sys.executable, "-c", self.program, str(self.port), *self.arguments],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 env=self.environment,
             )
-        deadline = time.monotonic() + _START_S
+        deadline = time.monotonic() + self.start_s
         while not answers(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._stop()
