@@ -16,7 +16,7 @@ import pytest
 from support.server import answers, free_port
 
 _TESTS = Path(__file__).parents[1]
-_START_S = 60.0
+_START_S = 180.0
 _STOP_S = 30.0
 _CODE = re.compile(r"works once and until the next start:\s+(\S+)")
 #: `claimdesk serve`, told to stop when the tests end, however they end: the pipe closes. Tests that
@@ -41,6 +41,8 @@ class StandingDesk:
 
     program = _SERVE
     arguments: tuple[str, ...] = ()
+    #: Whether what modules say that run beside it stands in its log too.
+    logs_all = False
 
     def __init__(self, home: Path, **environment: str):
         self.home = home
@@ -93,9 +95,11 @@ class StandingDesk:
         path = os.pathsep.join(filter(None, [str(_TESTS), os.environ.get("PYTHONPATH")]))
         command = [sys.executable, "-m", module, *arguments]
         environment = self.environment | {"PYTHONPATH": path}
-        return subprocess.run(
-            command, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
-        ).stdout
+        with self._log.open("ab") as log:
+            return subprocess.run(
+                command, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8",
+                stderr=log if self.logs_all else None,
+            ).stdout  # fmt: skip
 
     def _stop(self) -> None:
         process, self._process = self._process, None

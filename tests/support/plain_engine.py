@@ -1,0 +1,63 @@
+"""A desk whose encoder is the tests' stand-in and whose log says all it can.
+
+`python -m support.plain_engine TOKEN` is its worker. A vector is made from words that were cleaned
+before, so that the encoder is no matter where nothing but traces of people are looked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from functools import cache
+from pathlib import Path
+
+from support.encoder import stand_in
+from support.standing import StandingDesk
+
+#: They say a page for every page, of templates and of tables that are made; nothing of what they hold.
+_WORDY = ("django.template", "django.db.backends.schema")
+_TESTS = str(Path(__file__).parents[1])
+
+
+class PlainDesk(StandingDesk):
+    """A desk that stands, with this encoder and this log in its server and its workers."""
+
+    program = (
+        "from support import plain_engine; plain_engine.take_over()\n"
+        "from claimdesk.cli.processes import Workers; Workers.module = 'support.plain_engine'\n"
+        + StandingDesk.program
+    )
+
+    logs_all = True
+
+    def __init__(self, home: Path, **environment: str):
+        super().__init__(home, **environment, PYTHONPATH=_TESTS)
+
+
+def take_over() -> None:
+    """Set the desk up in this process, put the stand-in in place, and log everything."""
+    from claimdesk.language import encoders
+    from claimdesk.web.boot import setup
+
+    setup()
+    found = cache(stand_in)
+    encoders.default_encoder = encoders.intake_encoder = found
+    for name in ("", "django", "django.request"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    for name in _WORDY:
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def make_library(folder: Path, entries) -> None:
+    """Make a Library of some entries, encoded by the stand-in."""
+    from claimdesk.matching.library import Library
+
+    Library.open(folder, encoder=stand_in(), create=True).add(entries, encode=True)
+
+
+if __name__ == "__main__":
+    from claimdesk.cli import worker_process
+
+    worker_process.NICENESS = 0  # nobody sits at a screen
+    take_over()
+    worker_process.main(sys.argv[1])
