@@ -63,7 +63,7 @@ def visit_all(desk, seeded):
     def size(most):
         return max(1, min(most, STRANGERS // 6))
 
-    few, many = parties(STRANGERS, size(20)), parties(STRANGERS, size(100))
+    few, many = parties(STRANGERS, size(50)), parties(STRANGERS, size(200))
     deeds = [(deed, ok, some) for deed, ok in (("asks", 200), ("inquires", 201), ("objects", 200),
              ("brings", 201)) for some in few]  # fmt: skip
     with ThreadPoolExecutor(2) as pool:
@@ -79,7 +79,7 @@ def visit_all(desk, seeded):
     for at, some in enumerate(many):
         if (status := Visit(desk, seeded, *some).uploads(at)) != 302:
             wrong.append(("uploads", status))
-    for some in few[: 2 if STRANGERS < MANY else 50]:
+    for some in few[: 2 if STRANGERS < MANY else 20]:
         wrong += [("errs", one) for one in Visit(desk, seeded, some[0]).errs() if one > 499]
     for at in range(0, len(few), 100):
         if (status := sends(Visit(desk, seeded, *few[at]), few[at : at + 100])) != 200:
@@ -112,7 +112,7 @@ def test_nothing_about_anybody_is_kept_by_any_way(desk, tmp_path):
     ended = json.loads(desk.run("support.strange_desk", "end", str(tmp_path / "out")))
     assert ended["left"] == []
     assert ended["claims"] > 0
-    most = 1 if STRANGERS < MANY else 20
+    most = 1 if STRANGERS < MANY else 8
     given = shown(desk, seeded, most) | answered(desk, seeded, most)
     files = given | files_of(desk, tmp_path / "temporary", tmp_path / "out")
     key = (desk.home / "secret.key").read_bytes().strip()

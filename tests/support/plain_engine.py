@@ -1,7 +1,8 @@
-"""A desk whose encoder is the tests' stand-in and whose log says all it can.
+"""A desk that finds claims and compares them plainly, and whose log says all it can.
 
-`python -m support.plain_engine TOKEN` is its worker. A vector is made from words that were cleaned
-before, so that the encoder is no matter where nothing but traces of people are looked for.
+`python -m support.plain_engine TOKEN` is its worker. Each sentence is a claim, and none says another
+again; the Library is a real one, with the tests' stand-in for the encoder. What is found and encoded
+are words that were cleaned before, so that how well is no matter to who looks for traces of people.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from support.encoder import stand_in
+from support.engine import FakeEngine
 from support.standing import StandingDesk
 
 #: They say a page for every page, of templates and of tables that are made; nothing of what they hold.
@@ -40,8 +42,27 @@ def take_over() -> None:
     from claimdesk.web.boot import setup
 
     setup()
+    from claimdesk.desk import engine
+
+    class PlainEngine(engine.Engine):
+        """The Library is that of the desk; what needs a model is as in other tests."""
+
+        find_claims, find_many = FakeEngine.find_claims, FakeEngine.find_many
+        coding, code, says_again = FakeEngine.coding, FakeEngine.code, FakeEngine.says_again
+        alike, error = (), None
+        _stumble = FakeEngine._stumble
+
+        def match(self, _text, *, top=8):
+            """Return nothing: no fact-check is about what strangers say."""
+            return []
+
+        def suggest(self, _text, *, top=8, code=None):
+            """Return nothing, as `match`."""
+            return []
+
     found = cache(stand_in)
     encoders.default_encoder = encoders.intake_encoder = found
+    engine.use(PlainEngine())
     for name in ("", "django", "django.request"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     for name in _WORDY:

@@ -6,6 +6,7 @@ Each maker takes the text and those who made the file together: the first signs 
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -152,7 +153,10 @@ def photograph(*some: Stranger) -> bytes:
     exif[0x010E] = "; ".join(f"{who.spot} {who.birth}" for who in some)  # description
     exif.get_ifd(0x8825)[0x001D] = some[0].birth.isoformat()  # of the place: its date
     stream = io.BytesIO()
+    # It would log each of these; what is made here is no part of the desk.
+    logging.getLogger("PIL").setLevel(logging.INFO)
     image.save(stream, "JPEG", exif=exif, comment=some[0].handle.encode())
+    logging.getLogger("PIL").setLevel(logging.NOTSET)
     return stream.getvalue()
 
 

@@ -111,7 +111,7 @@ class Visit:
         """Send a question through the API; return the status."""
         said = {"text": tale([*self.some], "inquires"), "language": "vi", **told([*self.some])}
         for name in said.keys() - {"text", "language"}:  # no question has them: refused, not kept
-            if self.who.number % 2:
+            if self.who.number % 3:
                 del said[name]
         path = f"/api/v1/ask?by={self.who.handle}"
         status, _ = self._as_json(path, said)

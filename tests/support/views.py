@@ -29,20 +29,26 @@ _DEEPEST = 4
 def readings(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield a text in lower case as it is, and as it reads where characters are written otherwise.
 
-    Numbers lose what stands between their digits; UTF-16 and UTF-32 lose their zero bytes.
+    UTF-16 and UTF-32 lose their zero bytes; numbers lose what stands between their digits.
     """
     yield "plain", data
-    if b"\0" in data:
-        yield "wide", data.replace(b"\0", b"")
-    if b"%" in data or b"=" in data or b"&#" in data or b"\\" in data:
-        plain = _BY_NUMBER.sub(_character, data)
-        if plain != data:
-            yield "by numbers", plain.lower()
-            twice = _BY_NUMBER.sub(_character, plain.lower())
-            if twice != plain:
-                yield "by numbers twice", twice.lower()
-        data = plain.lower()
-    yield "joined", _BETWEEN_DIGITS.sub(b"", data)
+    form, seen = "plain", data
+    for name, read in (("wide", _narrowed), ("by numbers", _spelt), ("by numbers twice", _spelt)):
+        plain = read(seen)
+        if plain != seen:
+            form, seen = name, plain
+            yield form, seen
+    yield f"{form}, joined", _BETWEEN_DIGITS.sub(b"", seen)
+
+
+def _narrowed(data: bytes) -> bytes:
+    return data.replace(b"\0", b"")
+
+
+def _spelt(data: bytes) -> bytes:
+    if not any(mark in data for mark in (b"%", b"=", b"&#", b"\\")):
+        return data
+    return _narrowed(_BY_NUMBER.sub(_character, data).lower())
 
 
 def _character(found: re.Match[bytes]) -> bytes:
