@@ -60,6 +60,7 @@ def desk(tmp_path, new_database, monkeypatch):
 
 def visit_all(desk, seeded):
     """Let all strangers come by each way that leads to the server; return what was wrong."""
+
     def size(most):
         return max(1, min(most, STRANGERS // 6))
 

@@ -1,8 +1,8 @@
 """A desk that finds claims and compares them plainly, and whose log says all it can.
 
-`python -m support.plain_engine TOKEN` is its worker. Each sentence is a claim, and none says another
-again; the Library is a real one, with the tests' stand-in for the encoder. What is found and encoded
-are words that were cleaned before, so that how well is no matter to who looks for traces of people.
+`python -m support.plain_engine TOKEN` is its worker. Each sentence is a claim, and none says
+another again; the Library is a real one, with the tests' stand-in for the encoder. What is found
+and encoded are words that were cleaned before: how well is no matter to a search for people.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from support.encoder import stand_in
 from support.engine import FakeEngine
 from support.standing import StandingDesk
 
-#: They say a page for every page, of templates and of tables that are made; nothing of what they hold.
+#: They say pages about templates and about tables that are made, and nothing of what they hold.
 _WORDY = ("django.template", "django.db.backends.schema")
 _TESTS = str(Path(__file__).parents[1])
 
@@ -52,13 +52,11 @@ def take_over() -> None:
         alike, error = (), None
         _stumble = FakeEngine._stumble
 
-        def match(self, _text, *, top=8):
+        def match(self, *_, **__):
             """Return nothing: no fact-check is about what strangers say."""
             return []
 
-        def suggest(self, _text, *, top=8, code=None):
-            """Return nothing, as `match`."""
-            return []
+        suggest = match
 
     found = cache(stand_in)
     encoders.default_encoder = encoders.intake_encoder = found

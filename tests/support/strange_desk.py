@@ -1,8 +1,8 @@
 """What a test of strangers asks of the desk's own database: `python -m support.strange_desk JOB`.
 
-`seed` makes sessions, tokens, a published check, and a source that programs send to; `counts` tells how much came in;
-`dump` writes every table of the database into a file, as text; `end` waits until every task is done
-and writes out all that commands give, tables and a backup too. Each prints JSON.
+`seed` makes sessions, tokens, a published check, and a source that programs send to; `counts` tells
+how much came in; `dump` writes every table of the database into a file, as text; `end` waits until
+every task is done and writes out all that commands give, tables and a backup too. Each prints JSON.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ def html(text: str, *some: Stranger) -> Made:
     )
     page = (
         f"<html><head><title>{some[0].name}</title>{heads}</head>"
-        f'<body data-owner="{some[0].handle}"><article><p>{escape(text)}</p></article></body></html>'
+        f'<body data-owner="{some[0].handle}"><article><p>{escape(text)}</p></article></body>'
+        "</html>"
     )
     return f"{some[0].handle}.html", "text/html", page.encode()
 

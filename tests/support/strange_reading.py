@@ -1,4 +1,4 @@
-"""Everything that a desk shows and gives out: its screens, its public site, its API, its exports."""
+"""Everything that a desk shows: its screens, its public site, what its API answers and exports."""
 
 from __future__ import annotations
 

@@ -40,7 +40,10 @@ class Traces:
         for needle in needles:
             self._whole.setdefault(needle[-8:], []).append(needle)
         self._digests = Eights(
-            digest[:8] for who in everybody for one in who.wordings() for digest in _digests(one, keys)
+            digest[:8]
+            for who in everybody
+            for one in who.wordings()
+            for digest in _digests(one, keys)
         )
 
     def find(self, data: bytes) -> list[str]:
@@ -78,7 +81,7 @@ class Eights:
     def __init__(self, rows: Iterable[bytes]):
         self._rows = np.unique(np.frombuffer(b"".join(rows), "<u8"))
         # Of a hundred places that are none, at the most two are looked up in the row.
-        bits = max(16, int(len(self._rows)).bit_length() + 6)
+        bits = max(16, len(self._rows).bit_length() + 6)
         self._shift = np.uint64(64 - bits)
         self._bits = np.zeros(1 << (bits - 3), np.uint8)
         hashed = self._hashed(self._rows)

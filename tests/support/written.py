@@ -7,13 +7,6 @@ from pathlib import Path
 import psycopg
 
 
-def everything_written(desk, tmp_path):
-    """Make a backup, write every table out, and return every file: see `files_of`."""
-    desk.run("claimdesk.cli", "backup")
-    desk.run("support.strange_desk", "dump", str(tmp_path / "tables"))
-    return files_of(desk, tmp_path / "temporary", tmp_path / "tables")
-
-
 def files_of(desk, *more):
     """Return every file that the desk has, by name: data, WAL, log, PostgreSQL, and those given.
 
