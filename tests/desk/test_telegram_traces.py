@@ -16,7 +16,8 @@ from support import desk, kept
 from support.bots import TOKEN, Bot
 from support.outlets import outlets
 from support.server import database_url
-from support.traces import DIGITS, SAID, Stranger, Traces
+from support.strangers import SAID, Stranger
+from support.traces import Traces
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TESTS = Path(__file__).resolve().parents[1]
@@ -60,7 +61,7 @@ def test_the_search_bites():
 
 def chat_of(who):
     """Return the number of somebody's chat, which is their own number there."""
-    return int(f"{DIGITS}{who.number:05d}")
+    return who.chat
 
 
 def person(who):

@@ -103,3 +103,18 @@ def test_numbers_of_articles_in_the_addresses_of_pages_stay():
 def test_a_long_text_made_to_be_slow_is_read_to_its_end(piece):
     text = piece * (8_000 // len(piece))
     assert deidentify(f"{text}\n0912345678").text.endswith("\n[PHONE_1]")
+
+
+_HOME = "số 100/10/37 đường Nguyễn Trãi, phường Vĩnh Tuy, Hà Nội"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (f"nhà ở {_HOME}, tọa độ 16.0507, 108.2003", "nhà ở [ADDRESS_1], tọa độ [COORDINATES_1]"),
+        (f"nhà ở {_HOME}, tòa 0912345678", "nhà ở [ADDRESS_1], tòa [PHONE_1]"),
+        ("ở số 5 đường Lê Lợi, Huế, phòng [PHONE_1]", "ở [ADDRESS_1], phòng [PHONE_1]"),
+    ],
+)
+def test_an_address_is_left_out_where_another_identifier_follows_it(said, kept):
+    assert deidentify(said).text == kept

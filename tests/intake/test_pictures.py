@@ -16,7 +16,8 @@ from claimdesk.errors import EmptyInputError, InputError, UnsupportedInputError
 from claimdesk.intake.pictures import distance, fingerprint, is_same, parse_picture
 from claimdesk.intake.reading import read_bytes
 from support.strange_files import photograph
-from support.traces import Stranger, Traces
+from support.strangers import Stranger
+from support.traces import Traces
 
 FONT = files("claimdesk.publishing").joinpath("fonts/BeVietnamPro-Medium.ttf").read_bytes()
 HAS_TESSERACT = shutil.which("tesseract") is not None

@@ -1,96 +1,146 @@
-"""Nothing about who wrote is kept of what comes in through sources, whatever an outlet tells.
+"""Nothing about anybody is kept, whichever way it comes in: through no connector, in no form.
 
-Six strangers a run, each through every kind of source; the full bar is ten thousand:
-CLAIMDESK_STRANGERS=10000.
+Twenty strangers a run, through each connector; the full bar is ten thousand:
+CLAIMDESK_STRANGERS=10000. The encoder is a stand-in (`support.plain_engine`), the log says all it
+can, and what the desk shows and gives out is looked through beside what it has written.
 """
 
 from __future__ import annotations
 
-import base64
-import http.client
 import json
 import os
 import shutil
-import uuid
-from contextlib import closing
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from standardwebhooks import Webhook
 
-from support.standing import StandingDesk
-from support.traces import SAID, Stranger, Traces
-from support.written import everything_written
+from support import plain_engine
+from support.engine import entry
+from support.plain_engine import PlainDesk
+from support.strange_reading import answered, shown
+from support.strange_visits import SECRET, Visit, imports, sends
+from support.strangers import MOST, SAID, Stranger, parties
+from support.traces import Traces
+from support.views import unpacked
+from support.written import files_of
 
-STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "6")
-_WAYS = ("rss", "atom", "json", "map", "page", "folder", "mail", "chat")
-_SECRET = "whsec_" + base64.b64encode(b"t" * 24).decode()
+STRANGERS = int(os.environ.get("CLAIMDESK_STRANGERS") or "20")
+#: From so many on, more is read of what the desk shows.
+MANY = 1000
+#: What comes by itself: its kind of source.
+_SOURCES = ("rss", "atom", "json", "reviews", "page", "map", "folder", "mail", "chat", "bot")
+#: What is sent to the desk. A picture has no words but those that a program is said to see in it.
+_SENT = ("asks", "inquires", "objects", "uploads", "brings", "hook", "importcsv", "importjsonl")
+_SHOUTED = "PICTUREWORDS"
+_TESSERACT = f"""#!/bin/sh
+[ "$1" = --list-langs ] && exec printf "vie\\neng"
+cat > /dev/null
+printf "5\\t1\\t1\\t1\\t1\\t1\\t0\\t0\\t9\\t9\\t96\\t{_SHOUTED}\\n"
+"""
 
 
 @pytest.fixture
-def desk(tmp_path, new_database, starter_folder):
-    """Give a desk that runs."""
+def desk(tmp_path, new_database, monkeypatch):
+    """Give a desk that runs behind a proxy, with an encoder and a reader of pictures for tests."""
     if not shutil.which("openssl"):
         pytest.skip("needs the openssl command to make a certificate")
     home, kept = tmp_path / "desk", tmp_path / "temporary"
-    shutil.copytree(starter_folder, home / "library")
     kept.mkdir()
-    with StandingDesk(home, **new_database(), TMPDIR=str(kept), OMP_NUM_THREADS="1") as found:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "tesseract").write_text(_TESSERACT)
+    (programs / "tesseract").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    plain_engine.make_library(home / "library", [entry()])
+    found = PlainDesk(home, **new_database(), TMPDIR=str(kept), OMP_NUM_THREADS="1")
+    found.arguments = ("--proxy", "127.0.0.1")
+    with found:
         yield found
 
 
-def told(who):
-    """Return fields of which nothing is wanted."""
-    return {"author": who.name, "phone": who.phone, "email": who.mail, "ip": who.address}
+def visit_all(desk, seeded):
+    """Let all strangers come by each way that leads to the server; return what was wrong."""
+
+    def size(most):
+        return max(1, min(most, STRANGERS // 6))
+
+    few, many = parties(STRANGERS, size(50)), parties(STRANGERS, size(200))
+    deeds = [(deed, ok, some) for deed, ok in (("asks", 200), ("inquires", 201), ("objects", 200),
+             ("brings", 201)) for some in few]  # fmt: skip
+    with ThreadPoolExecutor(2) as pool:
+        wrong = [
+            (deed, status)
+            for (deed, ok, _), status in zip(
+                deeds,
+                pool.map(lambda one: getattr(Visit(desk, seeded, *one[2]), one[0])(), deeds),
+                strict=True,
+            )
+            if status not in ({ok, 422} if deed == "inquires" else {ok})
+        ]
+    for at, some in enumerate(many):
+        if (status := Visit(desk, seeded, *some).uploads(at)) != 302:
+            wrong.append(("uploads", status))
+    for some in few[: 2 if STRANGERS < MANY else 20]:
+        wrong += [("errs", one) for one in Visit(desk, seeded, some[0]).errs() if one > 499]
+    for at in range(0, len(few), 100):
+        if (status := sends(Visit(desk, seeded, *few[at]), few[at : at + 100])) != 200:
+            wrong.append(("hook", status))
+        for form in ("csv", "jsonl"):
+            some = few[at : at + 100]
+            if (said := imports(Visit(desk, seeded, *some[0]), some, form)) != [201, 200]:
+                wrong.append((f"import{form}", *said))
+    return wrong
 
 
-def sends(desk, where, some):
-    """Send strangers' texts as a program would, and all about them; return the status."""
-    items = [
-        {
-            "text": f"{SAID} cầu hook số {who.number} đã đóng cửa hai ngày. {who.written}",
-            "id": (who.handle, who.mail, f"{who.name} {who.phone}")[who.number % 3],
-            **told(who),
-        }
-        for who in some
-    ]
-    who = some[0]
-    body = json.dumps({"items": items, **told(who)}).encode()
-    sent, now = f"msg_{uuid.uuid4().hex}", datetime.now(UTC)
-    headers = {
-        "webhook-id": sent,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(_SECRET).sign(sent, now, body.decode()),
-        "Content-Type": "application/json",
-        "User-Agent": who.handle,
-        "X-Forwarded-For": who.address,
-        "From": who.mail,
-    }
-    path = f"/api/v1/incoming/{where}?by={who.handle}"
-    with closing(http.client.HTTPConnection("127.0.0.1", desk.port, timeout=60)) as connection:
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
+def look(files, traces):
+    """Return the first of what was found, by file, and where the texts are that were sent."""
+    hits, said = {}, []
+    for name, data in files.items():
+        for inner, content in unpacked(name, data):
+            if found := traces.find(content):
+                hits[inner] = found[:3]
+            if SAID.encode() in content:
+                said.append(inner)
+    return hits, said
 
 
-@pytest.mark.one_database
-def test_nothing_about_who_wrote_is_kept_of_any_source(desk, tmp_path):
-    strangers = [Stranger(number) for number in range(STRANGERS)]
-    where = json.loads(desk.run("support.strange_hook", _SECRET))
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    taken = json.loads(desk.run("support.strange_sources", str(STRANGERS), str(outside)))
-    # What is new on a page comes in as one text, twenty strangers at a time.
-    assert taken == dict.fromkeys(_WAYS, STRANGERS) | {"page": -(-STRANGERS // 20)}
-    parts = [strangers[at : at + 100] for at in range(0, STRANGERS, 100)]
-    assert {sends(desk, where, some) for some in parts} == {200}
-    assert json.loads(desk.run("support.killed_desk", "settle"))["left"] == []
-    written = everything_written(desk, tmp_path)
+def test_nothing_about_anybody_is_kept_by_any_way(desk, tmp_path):
+    coming = str(tmp_path / "outside")
+    told = desk.run("support.strange_sources", "come", str(STRANGERS), SECRET, coming)
+    seeded, taken = (json.loads(told)[name] for name in ("seeded", "taken"))
+    assert {way: said for way, said in taken.items() if not isinstance(said, int) or not said} == {}
+    assert visit_all(desk, seeded) == []
+    ended = json.loads(desk.run("support.strange_desk", "end", str(tmp_path / "out")))
+    assert ended["left"] == []
+    assert ended["claims"] > 0
+    most = 1 if STRANGERS < MANY else 8
+    given = shown(desk, seeded, most) | answered(desk, seeded, most)
+    files = given | files_of(desk, tmp_path / "temporary", tmp_path / "out")
     key = (desk.home / "secret.key").read_bytes().strip()
-    traces = Traces(strangers, keys=[key])
-    found = {name: traces.find(data) for name, data in written.items()}
-    assert {name: hits[:3] for name, hits in found.items() if hits} == {}
-    whole = b"".join(data for name, data in written.items() if SAID.encode() in data)
-    brought = [way for way in (*_WAYS, "hook") if f"cầu {way} số 0".encode() in whole]
-    assert brought == [*_WAYS, "hook"], "the texts are there, or nothing was looked through"
+    traces = Traces([Stranger(number) for number in range(STRANGERS)], keys=[key])
+    hits, said = look(files, traces)
+    assert hits == {}
+    _all_was_there(files, said)
+    _the_search_bites(desk, seeded, tmp_path)
+
+
+def _all_was_there(files, said):
+    """Check that the texts came in by every way, and were looked through wherever they are."""
+    whole = b"".join(files.values())
+    brought = [way for way in (*_SOURCES, *_SENT) if f"cầu {way} số".encode() in whole]
+    assert brought == [*_SOURCES, *_SENT]
+    assert _SHOUTED.encode() in whole
+    for part in (".zip: ", "200 /desk/item", "200 /desk/claim", "200 /api/v1/items", "exports/"):
+        assert any(part in name for name in said), part
+    assert not any(part in name for name in said for part in ("what it printed", "temporary"))
+    assert b" DEBUG " in files["what it printed"]
+
+
+def _the_search_bites(desk, seeded, tmp_path):
+    """Let somebody come to a desk that leaves nothing out, and find them wherever that is kept."""
+    who = Stranger(MOST - 1)
+    places = [str(tmp_path / name) for name in ("outside-again", "out-again")]
+    desk.run("support.strange_sources", "leak", str(who.number), *places)
+    hits, _ = look(files_of(desk, tmp_path / "out-again"), Traces([who]))
+    for part in ("/tables", ".zip: ", "desk.sqlite3" if "sqlite" in str([*hits]) else "/base/"):
+        assert any(part in name for name in hits), part

@@ -42,7 +42,9 @@ class StandingDesk:
     program = _SERVE
     arguments: tuple[str, ...] = ()
     popen = subprocess.Popen
-    start_s = 60.0
+    start_s = 180.0
+    #: Whether what modules say that run beside it stands in its log too.
+    logs_all = False
 
     def __init__(self, home: Path, **environment: str):
         self.home = home
@@ -95,9 +97,11 @@ class StandingDesk:
         path = os.pathsep.join(filter(None, [str(_TESTS), os.environ.get("PYTHONPATH")]))
         command = [sys.executable, "-m", module, *arguments]
         environment = self.environment | {"PYTHONPATH": path}
-        return subprocess.run(
-            command, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
-        ).stdout
+        with self._log.open("ab") as log:
+            return subprocess.run(
+                command, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8",
+                stderr=log if self.logs_all else None,
+            ).stdout  # fmt: skip
 
     def _stop(self) -> None:
         process, self._process = self._process, None

@@ -1,166 +1,142 @@
-"""Made-up people whose every name, number and handle carries a mark, and the search for traces.
+"""The search for traces of made-up people: what they are found by in any form, and its digests.
 
-A trace is a mark, or the digest of anything that names one of them, in any usual form: as it is,
-in UTF-16, in hex, base64 or percent-encoding, in files of any kind.
+One pass over some bytes looks for all of them at once: the mark of names by itself, numbers and
+digests by eight bytes of each, which a table of bits and then a sorted row are asked for. What the
+bytes would be without an encoding is looked through in the same way (`support.views`).
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from urllib.parse import unquote_to_bytes
 
 import numpy as np
 
-from claimdesk.language.normalization import fold
+from support.strangers import NETWORK, WORD, Stranger
+from support.views import decoded, readings
 
-#: In each name, handle and mail; in each number; in each network address.
-WORD, DIGITS, NETWORK = "kwzqx", "77391556", "2001:db8:5a5a"
-#: In each text that people chose to send: it must be found.
-SAID = "chuyệnkểrằng"
 _PACKED = bytes.fromhex("20010db85a5a")
 _ALGORITHMS = ("md5", "sha1", "sha256", "sha512", "blake2b")
-_PREFIX = 8
-_HEX = re.compile(rb"[0-9a-fA-F]{10,}")
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{7,}")
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Somebody who never was."""
-
-    number: int
-
-    @cached_property
-    def name(self) -> str:
-        return f"Vương Thị {WORD.capitalize()}{self.number:05d}"
-
-    @cached_property
-    def handle(self) -> str:
-        return f"{WORD}{self.number:05d}_z"
-
-    @cached_property
-    def mail(self) -> str:
-        return f"{WORD}.{self.number:05d}@mail.example"
-
-    @cached_property
-    def phone(self) -> str:
-        return f"+84{DIGITS}{self.number:05d}"
-
-    @cached_property
-    def address(self) -> str:
-        return f"{NETWORK}:{self.number:x}::1"
-
-    @property
-    def written(self) -> str:
-        """Return how they write into a text by what they can be found; a name may stay in one."""
-        return (
-            f"Gọi {self.phone} hoặc {self.mail}, facebook.com/{self.handle}, @{self.handle}, "
-            f"tk {DIGITS}{self.number:05d} vcb, mssv SV{DIGITS}{self.number:05d}, "
-            f"IP {self.address}."
-        )
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return (self.name, self.handle, self.mail, self.phone, self.address)
+_SIZES = (8, 12, 16, 32)
+#: Each mark as it may stand in a file, in lower case; other writings of it are other readings.
+_MARKS = tuple(
+    mark.encode() for word in (WORD, NETWORK) for mark in (word, word[::-1], " ".join(word))
+)
+#: Hits that are told of one file.
+_MOST_TOLD = 20
 
 
 class Traces:
     """Looks for what any of some strangers left behind. `keys` are those a digest may be under."""
 
     def __init__(self, strangers: Iterable[Stranger], keys: Iterable[bytes] = ()):
-        digests = {
-            digest
-            for stranger in strangers
-            for said in _variants(stranger)
-            for digest in _digests(said, tuple(keys))
-        }
-        self._prefixes = {digest[:_PREFIX] for digest in digests}
-        self._table = np.zeros(1 << 24, dtype=bool)
-        for digest in digests:
-            self._table[int.from_bytes(digest[:3])] = True
+        keys = tuple(keys)
+        everybody = list(strangers)
+        said = {number for who in everybody for number in who.numbers}
+        needles = {form.encode() for one in said for form in (one, one[::-1])}
+        self._numbers = Eights([needle[-8:] for needle in needles])
+        self._whole: dict[bytes, list[bytes]] = {}
+        for needle in needles:
+            self._whole.setdefault(needle[-8:], []).append(needle)
+        self._digests = Eights(
+            digest[:8]
+            for who in everybody
+            for one in who.wordings()
+            for digest in _digests(one, keys)
+        )
 
     def find(self, data: bytes) -> list[str]:
-        """Return what was found in some bytes: which mark, in which form."""
-        found = []
-        for form, seen in _views(data):
-            lower = seen.lower()
-            found += [
-                f"{mark!r} {form}: …{seen[max(0, at - 40) : at + 60]!r}…"
-                for mark in _MARKS
-                if (at := lower.find(mark)) >= 0
-            ]
-            if _PACKED in seen:
-                found.append(f"a network address, packed, {form}")
-            if (at := self._digest_in(seen)) is not None:
-                found.append(f"a digest of somebody, {form}, at {at}")
-        return found
+        """Return what was found in some bytes: which mark, number or digest, in which form."""
+        found = list(self._plainly("as it is", data))
+        for form, seen in decoded(data):
+            found += self._plainly(form, seen)
+        return found[:_MOST_TOLD]
 
-    def _digest_in(self, data: bytes) -> int | None:
-        bytes_ = np.frombuffer(data, dtype=np.uint8).astype(np.uint32)
-        if len(bytes_) < _PREFIX:
-            return None
-        keys = (bytes_[:-2] << 16) | (bytes_[1:-1] << 8) | bytes_[2:]
-        for at in np.flatnonzero(self._table[keys]):
-            if data[at : at + _PREFIX] in self._prefixes:
-                return int(at)
-        return None
+    def _plainly(self, form: str, data: bytes) -> Iterator[str]:
+        """Find what stands in bytes as it is, or as bytes of a text that is written otherwise."""
+        if _PACKED in data:
+            yield f"a network address, packed, {form}"
+        yield from (f"a digest of somebody, {form}, at {at}" for at in self._digests.places(data))
+        for reading, seen in readings(data.lower()):
+            for mark in _MARKS:
+                if (at := seen.find(mark)) >= 0:
+                    yield _told(mark, f"{form}, {reading}", seen, at)
+            yield from self._numbers_in(f"{form}, {reading}", seen)
 
-
-#: Each mark as it may stand in a file, in lower case.
-_MARKS = tuple(
-    mark.encode(coding)
-    for mark in (WORD, DIGITS, NETWORK, WORD[::-1], "-".join(DIGITS), " ".join(DIGITS))
-    for coding in ("utf-8", "utf-16-le", "utf-16-be")
-)
+    def _numbers_in(self, form: str, data: bytes) -> Iterator[str]:
+        for at in self._numbers.places(data):
+            end = at + 8
+            for needle in self._whole[data[at:end]]:
+                begin = end - len(needle)
+                if data[max(0, begin) : end] == needle and not _is_chance(data, begin, end):
+                    yield _told(needle, form, data, begin)
 
 
-def _variants(stranger: Stranger) -> Iterator[str]:
-    for fact in stranger.facts:
-        yield from {fact, fact.lower(), fact.upper(), fold(fact), fold(fact).casefold()}
-    yield stranger.phone[1:]
-    yield stranger.phone[3:]
-    yield f"0{stranger.phone[3:]}"
-    yield f"@{stranger.handle}"
-    yield ":".join(stranger.address.split(":")[:4])
+class Eights:
+    """Many rows of eight bytes, and where any of them stands in a file."""
+
+    _ODD = np.uint64(0x9E3779B97F4A7C15)
+
+    def __init__(self, rows: Iterable[bytes]):
+        self._rows = np.unique(np.frombuffer(b"".join(rows), "<u8"))
+        # Of a hundred places that are none, at the most two are looked up in the row.
+        bits = max(16, len(self._rows).bit_length() + 6)
+        self._shift = np.uint64(64 - bits)
+        self._bits = np.zeros(1 << (bits - 3), np.uint8)
+        hashed = self._hashed(self._rows)
+        np.bitwise_or.at(self._bits, hashed >> np.uint64(3), self._bit(hashed))
+
+    def places(self, data: bytes, step: int = 1 << 22) -> Iterator[int]:
+        """Yield where a row begins, in no order."""
+        for start in range(0, len(data), step):
+            part = data[start : start + step + 7]
+            for offset in range(min(8, max(0, len(part) - 7))):
+                many = (len(part) - offset) // 8
+                seen = np.frombuffer(part, "<u8", many, offset)
+                hashed = self._hashed(seen)
+                maybe = np.flatnonzero(self._bits[hashed >> np.uint64(3)] & self._bit(hashed))
+                here = np.searchsorted(self._rows, seen[maybe])
+                here[here == len(self._rows)] = 0
+                for at in maybe[self._rows[here] == seen[maybe]]:
+                    yield start + offset + 8 * int(at)
+
+    def _hashed(self, rows: np.ndarray) -> np.ndarray:
+        mixed = (rows ^ (rows >> np.uint64(29))) * self._ODD
+        return mixed >> self._shift
+
+    @staticmethod
+    def _bit(hashed: np.ndarray) -> np.ndarray:
+        return (np.uint64(1) << (hashed & np.uint64(7))).astype(np.uint8)
+
+
+_HEX = frozenset(b"0123456789abcdef")
+#: A run of so many hexadecimal digits is a digest, in which any number may stand by chance.
+_DIGEST = 32
+
+
+def _is_chance(data: bytes, begin: int, end: int) -> bool:
+    """Tell whether a number stands in the middle of a digest that is written as text."""
+    if not data[begin:end].isdigit():
+        return False
+    while begin > 0 and end - begin < 200 and data[begin - 1] in _HEX:
+        begin -= 1
+    while end < len(data) and end - begin < 200 and data[end] in _HEX:
+        end += 1
+    run = data[begin:end]
+    return len(run) >= _DIGEST and not run.isdigit()
+
+
+def _told(needle: bytes, form: str, data: bytes, at: int) -> str:
+    return f"{needle!r} {form}: …{data[max(0, at - 40) : at + 60]!r}…"
 
 
 def _digests(said: str, keys: tuple[bytes, ...]) -> Iterator[bytes]:
     data = said.encode()
     for algorithm in _ALGORITHMS:
-        yield hashlib.new(algorithm, data).digest()
-    for size in (8, 12, 16, 32):
+        yield hashlib.new(algorithm, data, usedforsecurity=False).digest()
+    for size in _SIZES:
         yield hashlib.blake2b(data, digest_size=size).digest()
     for key in keys:
         yield hmac.digest(key, data, "sha256")
         yield hashlib.sha256(key + data).digest()
-
-
-def _views(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield data as it is, and what it would be if parts of it were encoded."""
-    yield "as it is", data
-    if b"%" in data:
-        yield "percent-encoded", unquote_to_bytes(data)
-    runs = _HEX.findall(data)
-    for skip in (0, 1):
-        yield "in hex", b"\n".join(_from_hex(run[skip:]) for run in runs)
-    runs = [run.translate(_URL_SAFE) for run in _BASE64.findall(data)]
-    for skip in range(4):
-        yield "in base64", b"\n".join(_from_base64(run[skip:]) for run in runs)
-
-
-def _from_hex(run: bytes) -> bytes:
-    return bytes.fromhex(run[: len(run) // 2 * 2].decode())
-
-
-def _from_base64(run: bytes) -> bytes:
-    whole = run[: len(run) // 4 * 4]
-    rest = run[len(whole) :]
-    tail = base64.b64decode(rest + b"=" * (4 - len(rest))) if len(rest) > 1 else b""
-    return base64.b64decode(whole) + tail

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from claimdesk.intake.deidentification import money, online, papers, phones, places, plates
 from claimdesk.intake.deidentification.folding import View, view
 from claimdesk.intake.deidentification.kinds import RANKS, Found, Kind
 
-_FAMILIES = (online.find, money.find, papers.find, phones.find, plates.find, places.find)
+_FAMILIES = (online.find, money.find, papers.find, phones.find, plates.find)
 _PLACEHOLDER = re.compile(rf"\[({'|'.join(kind.name for kind in Kind)})_(\d{{1,4}})\]")
 _PAGE = re.compile(r"(?:https?://|www\.)\S+")
 #: In the address of a page such a number is most often that of an article.
 _IN_PAGES = frozenset({Kind.CARD, Kind.TAX, Kind.ID, Kind.BANK})
+#: It is in no name and no number, and no white space.
+_MARK = "\0"
 _NOT_TOLD = re.compile(r"[^a-z0-9]")
 
 
@@ -59,9 +62,9 @@ def find(text: str) -> list[Found]:
     """Return the identifiers in a text in NFC, in their order, none over another."""
     seen = view(text)
     taken = _Taken(seen)
-    claims = [one for family in _FAMILIES for one in family(seen)]
-    claims.sort(key=lambda one: (RANKS[one.kind], one.start - one.end, one.start))
-    kept = [one for one in claims if taken.gives(one)]
+    kept = taken.of([one for family in _FAMILIES for one in family(seen)])
+    # Addresses come last, and end where something else begins that was found.
+    kept += taken.of(places.find(taken.left()))
     kept.sort(key=lambda one: one.start)
     return [Found(*seen.place(*_trimmed(seen, one)), one.kind) for one in kept]
 
@@ -81,14 +84,33 @@ class _Taken:
     """What of a text is taken already: by a placeholder, by an identifier, by a web address."""
 
     def __init__(self, seen: View) -> None:
+        self._seen = seen
         self._by_any = bytearray(len(seen.cased))
         self._by_pages = bytearray(len(seen.cased))
         for pattern, marked in ((_PLACEHOLDER, self._by_any), (_PAGE, self._by_pages)):
             for found in pattern.finditer(seen.cased):
                 marked[slice(*found.span())] = b"\x01" * len(found[0])
 
-    def gives(self, one: Found) -> bool:
-        """Tell whether a place is free, and take it."""
+    def of(self, claims: Iterable[Found]) -> list[Found]:
+        """Take the places that some claim and that are free; return who has got one."""
+        ranked = sorted(claims, key=lambda one: (RANKS[one.kind], one.start - one.end, one.start))
+        return [one for one in ranked if self._gives(one)]
+
+    def left(self) -> View:
+        """Return the text with a mark in place of each character that is taken."""
+        cased: list[str] = []
+        lower: list[str] = []
+        at = 0
+        for taken in re.finditer(rb"\x01+", self._by_any):
+            start, end = taken.span()
+            for pieces, said in ((cased, self._seen.cased), (lower, self._seen.lower)):
+                pieces += [said[at:start], _MARK * (end - start)]
+            at = end
+        cased.append(self._seen.cased[at:])
+        lower.append(self._seen.lower[at:])
+        return replace(self._seen, cased="".join(cased), lower="".join(lower))
+
+    def _gives(self, one: Found) -> bool:
         place = slice(one.start, one.end)
         is_page_number = one.kind in _IN_PAGES and any(self._by_pages[place])
         if is_page_number or any(self._by_any[place]):

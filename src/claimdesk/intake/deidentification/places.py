@@ -22,7 +22,8 @@ _LARGE = (
     r"city|province)"
 )
 _BUILDING = (
-    r"(?:nha(?= [a-z]?\d)|khu tap the|chung cu|toa nha|toa|block|can ho|phong|tang|ky tuc xa|"
+    r"(?:nha(?= [a-z]?\d)|khu tap the|chung cu|toa nha|toa(?! do(?![a-z]))|block|can ho|phong|tang|"
+    r"ky tuc xa|"
     r"ktx|khu cong nghiep|kcn|kdt|khu do thi|khu dan cu|cu xa|lo)"
 )
 _SHORT = r"(?:p|q|x|h|t|tp|tx|tt)\. ?|[pq](?=\d)"
