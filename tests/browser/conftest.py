@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-
 import pytest
 
 from support.browsing import Windows
 from support.screens import PEOPLE
-from support.standing import StandingDesk
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory, starter_folder, new_database):
-    """Give a demonstration desk that runs; `facts` says where everything is on it."""
-    home = tmp_path_factory.mktemp("demonstration") / "home"
-    shutil.copytree(starter_folder, home / "library")
-    desk = StandingDesk(home, **new_database())
-    desk.facts = json.loads(desk.run("support.demonstration", "--quick"))
-    with desk:
-        yield desk
 
 
 @pytest.fixture

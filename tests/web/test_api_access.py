@@ -17,7 +17,7 @@ from claimdesk.web.api.urls import api
 from support import desk
 from support.api import Caller, FakeEngine, token_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ANYONE = None
 READ, RECEIVE, SUGGEST = Action.READ, Action.RECEIVE, Action.SUGGEST
 WORK, COMMENT, REVIEW = Action.WORK, Action.COMMENT, Action.REVIEW

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from support import desk
 from support.api import Caller, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from support import desk
 from support.api import Caller, FakeEngine, problem
 from support.entries import make_entries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ENTRIES = make_entries(3)
 
 

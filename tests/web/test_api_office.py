@@ -26,7 +26,7 @@ from claimdesk.desk.models import (
 from support import desk
 from support.api import Caller, FakeEngine, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "https://receiver.example.org/hook"
 
 

@@ -42,7 +42,7 @@ from support import desk
 from support.api import FakeEngine, token_of
 from support.entries import make_entries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 EXAMPLES = 8
 LONGEST = 300
 
@@ -178,7 +178,6 @@ def headers():
     return {"Authorization": f"Bearer {token_of(desk.person('Anh', 'administrator'))}"}
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_no_request_breaks_the_server(mode, known, headers):
     broken = {}

@@ -15,7 +15,7 @@ from support.api import Caller, token_of
 from support.capturing import served, work
 from support.desk import NOW, draft, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 CSV = "Năm;Số ca;Tử vong\n2022;1.204;10\n2023;985;8\n2024;1.870;12\n"
 PDF = build_pdf([["First page."], ["The rate of measles fell by", "three per cent in 2024."]])

@@ -18,7 +18,7 @@ from support.capturing import captured, served, work
 from support.desk import NOW, approve, draft, joined, person
 from support.wire import answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 _ENDS = ("", "copy/", "file/", "stamps/")
 
 

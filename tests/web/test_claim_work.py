@@ -12,7 +12,7 @@ from support import desk
 from support.desk import NOW, person
 from support.engine import match
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TEXT = "Hot lemon water cures cancer in 30 days."
 
 

@@ -20,7 +20,11 @@ from support.api import Caller, token_of
 from support.peers import HOST, LEMON, accepted, another_desk, follow, library, run
 from support.public import Staff, correct, path_of, publish, read, seen
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_engine")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("fake_engine"),
+    pytest.mark.one_database,
+]
 
 
 @pytest.fixture

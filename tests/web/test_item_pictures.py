@@ -11,7 +11,7 @@ from claimdesk.web.screens import item_forms
 from support import desk
 from support.desk import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TEXT = "Nice weather today? Hot lemon water cures cancer in 30 days. The city closed 300 schools."
 
 

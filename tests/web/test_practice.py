@@ -26,7 +26,7 @@ from claimdesk.web.api.urls import api
 from claimdesk.web.screens import practice as screen
 from support import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/desk/practice/"
 
 

@@ -9,7 +9,7 @@ from claimdesk.desk.models import Check
 from support.desk import NOW, approve, later
 from support.public import Staff, correct, path_of, publish, read, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

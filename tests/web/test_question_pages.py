@@ -17,7 +17,7 @@ from support.engine import entry, match
 from support.kept import rows
 from support.public import Staff, correct, path_of, publish, read, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TEXT = "Hot lemon water cures cancer."
 LATE = desk.NOW + timedelta(days=181)
 

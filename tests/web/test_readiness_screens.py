@@ -19,7 +19,7 @@ from claimdesk.web import readiness_words as words
 from support import desk
 from support.api import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/desk/readiness/"
 ONE = f"{URL}criteria/ifcn-1.1/"
 

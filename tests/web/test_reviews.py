@@ -8,7 +8,7 @@ from claimdesk.desk import verbs
 from claimdesk.desk.models import Check, Comment, Publication, Review
 from support import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from support.api import Caller, problem
 from support.bots import TOKEN
 from support.outlets import feed, outlets, parse_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NEWS = "https://news.example.org/feed"
 FIELDS = {"kind": "feed", "address": NEWS, "name": "Báo", "language": "", "every_minutes": "30"}
 

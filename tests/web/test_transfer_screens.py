@@ -10,7 +10,7 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Claim, Item, Job
 from support import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TABLE = "text,language\nSalt melts steel.,en\n,en\nMuối làm chảy thép.,vi\nSalt melts steel.,\n"
 
 

@@ -13,7 +13,7 @@ from support.api import Caller, problem
 from support.public import Staff, publish, read, seen
 from support.sitelog import export, verified
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
