@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimdesk.detection.figures import read_figures
-from claimdesk.detection.heads import OWN, encode_sentences, load_heads
+from claimdesk.detection.heads import OWN, encode_sentences, load_heads, tell_language
 from claimdesk.detection.repeats import join_repeated
 from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
 from claimdesk.detection.standing import suggest_standing
@@ -105,7 +105,7 @@ class _Reading:
             # A head that never saw the language overrules nothing that has a merit.
             if found.is_opinion and (found.is_sure or self.signs[at].isdisjoint(MERITS[:-1])):
                 reasons[at] = Uncheckable.OPINION.value
-            elif found.is_sure:
+            elif found.is_worth_sure:
                 worth[at] = found.worth
             else:
                 worth[at] = _raise_score(found.worth, self.signs[at])
@@ -185,11 +185,12 @@ def _drop_marker(sentence: Sentence) -> Sentence:
 
 
 class _Judged(NamedTuple):
-    """What the heads say of a sentence; `is_sure` where a head of its own language does."""
+    """What the heads say of a sentence; `is_..sure` where one of its own language says it."""
 
     is_opinion: bool
     worth: float
     is_sure: bool
+    is_worth_sure: bool
 
 
 def _judge(groups: Sequence[tuple[list[str], str]], encoder: Encoder | None) -> list[list[_Judged]]:
@@ -212,16 +213,19 @@ def _judge(groups: Sequence[tuple[list[str], str]], encoder: Encoder | None) -> 
     found, start = [], 0
     for (texts, lang), worth, best, those in zip(groups, worths, chosen, named, strict=True):
         scores, least = heads.judge("checkable", texts, None)
-        objective, sure = scores - least, [False] * len(texts)
+        objective = scores - least
+        sure, worth_sure = [False] * len(texts), [False] * len(texts)
         if best and vectors is not None:
             mine = vectors[start : start + len(best)]
-            worth[best], _ = heads.judge("checkworthy", those, mine, lang)
-            scores, least = heads.judge("checkable", those, mine, lang)
+            told = [lang or tell_language(text) for text in those]
+            worth[best], _ = heads.judge("checkworthy", those, mine, told)
+            scores, least = heads.judge("checkable", those, mine, told)
             objective[best] = scores - least
-            for at in best:
-                sure[at] = (lang or guess_language(texts[at])) in OWN
+            for at, language in zip(best, told, strict=True):
+                sure[at] = language in OWN["checkable"]
+                worth_sure[at] = language in OWN["checkworthy"]
         start += len(best)
-        found.append(list(map(_Judged, (objective < 0).tolist(), worth.tolist(), sure)))
+        found.append(list(map(_Judged, (objective < 0).tolist(), worth.tolist(), sure, worth_sure)))
     return found
 
 
