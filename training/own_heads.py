@@ -27,7 +27,6 @@ from claimdesk.language.encoders import Encoder, default_encoder
 from claimdesk.language.vector_cache import CachedEncoder
 
 ROOT = Path(__file__).resolve().parents[1]
-SENTENCES = ROOT / "training" / "own_sentences_vi.jsonl"
 WEIGHTS = ROOT / "src" / "claimdesk" / "detection" / "weights.npz"
 LABELS = {"checkable": "checkable", "checkworthy": "worthy"}
 #: Of every three sentences one is held back, by its text.
@@ -53,10 +52,11 @@ def is_held(text: str) -> bool:
     return crc32(text.encode()) % HELD_OF == 0
 
 
-def read_rows(*, held: bool) -> list[Row]:
+def read_rows(*, held: bool, lang: str = "vi") -> list[Row]:
     """Return the sentences held back, or those to train on. Raises ValueError on a wrong split."""
     rows = []
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+    sentences = ROOT / "training" / f"own_sentences_{lang}.jsonl"
+    for line in sentences.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if (row["split"] == "held") != is_held(row["text"]):
             raise ValueError(f"not the split of its text: {row['text']}")
@@ -72,10 +72,14 @@ def standardise(inputs, signs_from):
     return mean, scale
 
 
-def fit_linear(inputs, signs_from, truth):
-    """Return the arrays of a head that is a logistic regression: units relu(x) and relu(-x)."""
+def fit_linear(inputs, signs_from, truth, penalty=PENALTY, counts=None):
+    """Return the arrays of a head that is a logistic regression: units relu(x) and relu(-x).
+
+    `counts` (rows,) says how much each row counts.
+    """
     mean, scale = standardise(inputs, signs_from)
-    model = LogisticRegression(C=PENALTY, max_iter=500).fit((inputs - mean) / scale, truth)
+    model = LogisticRegression(C=penalty, max_iter=500)
+    model.fit((inputs - mean) / scale, truth, sample_weight=counts)
     weights = model.coef_[0]
     return {
         "mean": mean,
@@ -95,9 +99,24 @@ def cross_validate(inputs, signs_from, truth):
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED + repeat)
         for fitted, rest in folds.split(inputs, truth):
             head = fit_linear(inputs[fitted], signs_from, truth[fitted])
-            logits = (inputs[rest] - head["mean"]) / head["scale"] @ head["hidden"][:, 0]
-            found[repeat, rest] = 1 / (1 + np.exp(-logits - head["bias"]))
+            found[repeat, rest] = predict(head, inputs[rest])
     return found
+
+
+def predict(head, inputs):
+    """Return (rows,): the probabilities that a head of `fit_linear` gives."""
+    logits = (inputs - head["mean"]) / head["scale"] @ head["hidden"][:, 0]
+    return 1 / (1 + np.exp(-logits - head["bias"]))
+
+
+def name_arrays(task, lang, head):
+    """Return the arrays of a head as they are named in the file, hidden ones in half precision."""
+    return {
+        f"{task}_{lang}_{part}": np.asarray(values).astype(
+            np.float16 if part == "hidden" else np.float32
+        )
+        for part, values in head.items()
+    }
 
 
 def choose_threshold(task, truth, found):
@@ -127,9 +146,7 @@ def train(encoder: Encoder) -> dict[str, np.ndarray]:
         ap = np.mean([average_precision_score(truth, one) for one in found])
         print(f"{task} vi: cross-validated F1 {figure:.3f}, AP {ap:.3f}, threshold {threshold}")
         head = fit_linear(inputs, vectors.shape[1], truth) | {"threshold": np.array(threshold)}
-        for part, values in head.items():
-            small = np.float16 if part == "hidden" else np.float32
-            arrays[f"{task}_vi_{part}"] = np.asarray(values).astype(small)
+        arrays |= name_arrays(task, "vi", head)
     return arrays
 
 
