@@ -49,8 +49,8 @@ _VIETNAMESE = frozenset(
     "cung ra vao khi thi neu hay phai viet nam co ko dc ng mn bao gi sao chua benh uong thuoc "
     "ngay den tai theo tren sau truoc nhu moi con bang ve lam chi rat qua anh chi em ban toi "
     "minh ha ma ca het luon vay dau nao roi tien tin mua xe nhan bac cai thay gio lai thang hai "
-    "dien ngoai chuyen nghe dung that nha hong fai hok mk dt nc bt trc nhg vs j k r z mng cty bv bs "
-    "tui may oi biet noi doi chong nuoi chay nong lanh trai gai chet chuot nhat tim dong trieu "
+    "dien ngoai chuyen nghe dung that nha hong fai hok mk dt nc bt trc nhg vs j k r z mng cty bv "
+    "bs tui may oi biet noi doi chong nuoi chay nong lanh trai gai chet chuot nhat tim dong trieu "
     "xong dem giay dung nhom quan bien troi duoi hoi bay xem thoi".split()
 )
 #: One Vietnamese syllable without its diacritics.

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from claimdesk.language.glossary import stem
+from claimdesk.language.bases import base_form
 from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.language.plain_numbers import read_numbers
 from claimdesk.matching.lexical import FOLDED_SEED, Postings, document_frequencies
@@ -150,11 +150,11 @@ def _said(claim: Wording, glossed: Sequence[Concept]) -> frozenset[str]:
     """Return the claim's words that a query says in the other language."""
     if not glossed:
         return frozenset()
-    stems: dict[str, str] = {stem(token): token for token in claim.distinct}
+    stems: dict[str, str] = {base_form(token): token for token in claim.distinct}
     found: set[str] = set()
     for concept in glossed:
         for option in concept:
-            said = [stems.get(stem(fold(word))) for word in option]
+            said = [stems.get(base_form(fold(word))) for word in option]
             if all(said):
                 found.update(word for word in said if word)
     return frozenset(found)
