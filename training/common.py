@@ -172,6 +172,13 @@ def own() -> list[Own]:
     ]
 
 
+def own_sentences(split: str) -> list[str]:
+    """Return own Vietnamese sentences of a split, whatever they state."""
+    with (ROOT / "training" / "own_sentences_vi.jsonl").open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    return [row["text"] for row in rows if row["split"] == split]
+
+
 def nothing_vi() -> list[str]:
     """Return own Vietnamese sentences that state nothing checkable, of the part for training."""
     with (ROOT / "training" / "own_sentences_vi.jsonl").open(encoding="utf-8") as file:

@@ -24,6 +24,19 @@ def _irregular() -> dict[str, str]:
     return {form: base for base, *forms in rows for form in (base, *forms)}
 
 
+@cache
+def _forms() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for form, base in _irregular().items():
+        found.setdefault(base, []).append(form)
+    return found
+
+
+def irregular_forms(base: str) -> list[str]:
+    """Return the irregular forms of an English word in its base form; none of most words."""
+    return [form for form in _forms().get(base, []) if form != base]
+
+
 @lru_cache(maxsize=20_000)
 def base_form(word: str) -> str:
     """Return the form in which an English word is compared; takes and gives lower case.
@@ -72,4 +85,4 @@ def _rest(word: str) -> str:
     return f"{word[:-1]}i" if len(word) > _SHORTEST_STEM and word.endswith("y") else word
 
 
-__all__ = ["base_form"]
+__all__ = ["base_form", "irregular_forms"]

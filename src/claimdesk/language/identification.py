@@ -48,7 +48,10 @@ _VIETNAMESE = frozenset(
     "khong cua duoc nhung nguoi nhieu nuoc la cac trong va cho voi mot nay do da dang se bi tu "
     "cung ra vao khi thi neu hay phai viet nam co ko dc ng mn bao gi sao chua benh uong thuoc "
     "ngay den tai theo tren sau truoc nhu moi con bang ve lam chi rat qua anh chi em ban toi "
-    "minh".split()
+    "minh ha ma ca het luon vay dau nao roi tien tin mua xe nhan bac cai thay gio lai thang hai "
+    "dien ngoai chuyen nghe dung that nha hong fai hok mk dt nc bt trc nhg vs j k r z mng cty bv "
+    "bs tui may oi biet noi doi chong nuoi chay nong lanh trai gai chet chuot nhat tim dong trieu "
+    "xong dem giay dung nhom quan bien troi duoi hoi bay xem thoi".split()
 )
 #: One Vietnamese syllable without its diacritics.
 SYLLABLE = re.compile(
@@ -137,8 +140,9 @@ def _signs(word: str) -> _Signs | None:
     """Return what a word tells of its language; None where it is no word of letters."""
     if not word.isalpha():
         return None
-    is_syllable = SYLLABLE.fullmatch(fold(word)) is not None
-    return _Signs(is_syllable, word in _ENGLISH, word in _VIETNAMESE)
+    is_vietnamese = word in _VIETNAMESE  # "dc" and "hok" stand for syllables
+    is_syllable = is_vietnamese or SYLLABLE.fullmatch(fold(word)) is not None
+    return _Signs(is_syllable, word in _ENGLISH, is_vietnamese)
 
 
 def _latin(text: str) -> str:

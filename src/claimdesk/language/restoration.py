@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from claimdesk.language.cleaning import clean_post
 from claimdesk.language.identification import is_bare_vietnamese
@@ -15,6 +13,8 @@ from claimdesk.language.normalization import fold, place_tones
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from claimdesk.language.restorer import Restorer
 
 #: What people type for short; the ambiguous ones (k, h, a, e) are left to the reader.
 SHORTCUTS = {
@@ -29,80 +29,97 @@ SHORTCUTS = {
     "ak": "à", "uh": "ừ", "oh": "ồ", "cb": "chuẩn bị", "ns": "nói", "mk": "mình", "bn": "bạn",
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_]+|[\W\d_]+")
-#: Weight of the pair against the single word: words right on held-out paragraphs 0.9512 at 0.7,
-#: 0.9519 at 0.85, 0.9509 at 0.95.
-_PAIR_SHARE = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """Forms by folded syllable, and how often pairs of them stand together.
+class Reading(NamedTuple):
+    """A text as it is searched and judged, and what its words may be instead.
 
-    `forms` the written syllables; `choices` maps a folded syllable to the places of its forms;
-    `counts` (n,) float32; `pairs` (p,) uint32 ascending, left * n + right; `pair_counts` (p,).
+    `others` holds for each word that got its diacritics which other words it may well be; it is
+    empty where none were put back.
     """
 
-    forms: list[str]
-    choices: dict[str, list[int]]
-    counts: NDArray[np.float32]
-    pairs: NDArray[np.uint32]
-    pair_counts: NDArray[np.float32]
-
-
-@cache
-def _model() -> _Model:
-    import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
-
-    with files("claimdesk.language").joinpath("weights/restoration.npz").open("rb") as file:
-        stored = np.load(file, allow_pickle=False)
-        forms = bytes(stored["forms"]).decode().split("\n")
-        pairs = np.cumsum(stored["pair_steps"], dtype=np.uint32)
-        # Counts are kept as eighths of a power of two: near enough for a probability.
-        counts = np.exp2(stored["count_levels"].astype(np.float32) / 8)
-        pair_counts = np.exp2(stored["pair_levels"].astype(np.float32) / 8)
-    choices: dict[str, list[int]] = {}
-    for place, form in enumerate(forms):
-        choices.setdefault(fold(form), []).append(place)
-    return _Model(forms, choices, counts, pairs, pair_counts)
+    text: str
+    others: Mapping[str, Sequence[str]]
 
 
 def make_readable(text: str) -> str:
     """Return a text as it is searched and judged: cleaned, and with its diacritics put back."""
+    return read_typed(text).text
+
+
+def read_typed(text: str) -> Reading:
+    """Return a text cleaned and with its diacritics put back, and what its words may be instead."""
     cleaned = clean_post(text)
-    return restore(cleaned) if is_bare_vietnamese(cleaned) else cleaned
+    return _restore(cleaned) if is_bare_vietnamese(cleaned) else Reading(cleaned, {})
 
 
 def restore(text: str) -> str:
     """Return Vietnamese text with its likely diacritics, shortcuts spelled out, in lower case.
 
-    Words that are no Vietnamese syllable stay as they are. A pair model over Vietnamese Wikipedia
-    (`training/restoration.py`) chooses by Viterbi.
+    Words that are no Vietnamese syllable stay as they are. How the forms are chosen is told in
+    `restorer.py`.
     """
-    model = _model()
+    return _restore(text).text
+
+
+def _restore(text: str) -> Reading:
+    from claimdesk.language.restorer import restorer  # noqa: PLC0415 - keeps `--help` quick
+
+    model = restorer()
     pieces = _TOKEN.findall(_expand(text))
-    found: list[str] = []
-    run: list[tuple[int, list[int]]] = []
-    for piece in pieces:
-        options = _options(model, piece)
-        if options:
-            run.append((len(found), options))
-        elif not piece.isspace():
-            _choose(model, run, found)
-            run = []
-        found.append(piece)
-    _choose(model, run, found)
-    return "".join(found)
+    typed = [place_tones(piece.lower()) for piece in pieces]
+    options = [_options(model, piece) for piece in typed]
+    symbols, at = _symbols(model, typed)
+    hidden = model.network.hidden(symbols)
+    others: dict[str, set[str]] = {}
+    for run in _runs(typed, options):
+        chosen = model.choose([options[place] for place in run], hidden[[at[p] for p in run]])
+        for place, (first, *rest) in zip(run, chosen, strict=True):
+            pieces[place] = model.forms[first]
+            if rest:
+                others.setdefault(pieces[place], set()).update(model.forms[one] for one in rest)
+    return Reading("".join(pieces), {form: sorted(found) for form, found in others.items()})
 
 
-def _options(model: _Model, piece: str) -> list[int]:
+def _options(model: Restorer, typed: str) -> list[int]:
     """Return the places of the forms a typed word may stand for; one typed in full is itself."""
-    if not piece.isalpha():
-        return []
-    typed = place_tones(piece.lower())
-    options = model.choices.get(fold(typed), [])
-    if typed == fold(typed):
+    folded = fold(typed)
+    options = model.choices.get(folded, [])
+    if typed == folded:
         return options
     return [place for place in options if model.forms[place] == typed]
+
+
+def _runs(typed: list[str], options: list[list[int]]) -> list[list[int]]:
+    """Return the places of the syllables of each run: only white space stands between them."""
+    runs: list[list[int]] = [[]]
+    for place, piece in enumerate(typed):
+        if options[place]:
+            runs[-1].append(place)
+        elif not piece.isspace():
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _symbols(model: Restorer, pieces: list[str]) -> tuple[NDArray[np.int64], list[int]]:
+    """Return the pieces of a text as the network sees them, and where each of them is.
+
+    White space is left out.
+    """
+    import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
+
+    word, number, end = range(len(model.symbols), len(model.symbols) + 3)
+    found: list[int] = []
+    at: list[int] = []
+    for piece in pieces:
+        at.append(len(found))
+        if piece[0].isalpha():
+            found.append(model.symbols.get(fold(piece), word))
+        elif any(map(str.isdigit, piece)):
+            found.append(number)
+        elif not piece.isspace():
+            found.append(end)
+    return np.array(found, np.int64), at
 
 
 def _expand(text: str) -> str:
@@ -111,43 +128,6 @@ def _expand(text: str) -> str:
         token if before[-1:].isdigit() else SHORTCUTS.get(token.lower(), token)  # 7k is 7,000
         for before, token in zip(["", *tokens], tokens, strict=False)
     )
-
-
-def _choose(model: _Model, run: list[tuple[int, list[int]]], found: list[str]) -> None:
-    """Write the likeliest forms of one unbroken run of syllables into `found` (Viterbi)."""
-    import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
-
-    if not run:
-        return
-    back: list[NDArray[np.int64]] = []
-    total_count = model.counts.sum()
-    before = np.array(run[0][1])
-    best = np.log(model.counts[before] / model.counts[before].sum())
-    for _, options in run[1:]:
-        now = np.array(options)
-        single = model.counts[now] / total_count
-        seen = _pair_counts(model, before, now)
-        chance = _PAIR_SHARE * seen / model.counts[before][:, None]
-        total = best[:, None] + np.log(chance + (1 - _PAIR_SHARE) * single[None, :])
-        back.append(total.argmax(axis=0))
-        best, before = total.max(axis=0), now
-    choice = int(best.argmax())
-    for at in range(len(run) - 1, -1, -1):
-        place, options = run[at]
-        found[place] = model.forms[options[choice]]
-        if at:
-            choice = int(back[at - 1][choice])
-
-
-def _pair_counts(
-    model: _Model, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Return how often each pair of forms stands together, (len(left), len(right))."""
-    import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
-
-    keys = (left[:, None] * len(model.forms) + right[None, :]).astype(np.uint32)
-    at = np.minimum(np.searchsorted(model.pairs, keys), len(model.pairs) - 1)
-    return np.where(model.pairs[at] == keys, model.pair_counts[at], np.float32(0))
 
 
 def syllables(text: str) -> list[str]:

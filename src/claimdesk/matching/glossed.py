@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 Option = tuple[str, ...]
 Concept = tuple[Option, ...]
 
+#: No term goes beyond one of these.
+_STOP = re.compile(r"[,;:!?…()\"“”]|\.(?=\s|$)")
+
 _OWN, _FOLDED, _PAIRS = (SEEDS[VIEWS.index(view)] for view in ("own", "folded", "pairs"))
 
 
@@ -37,10 +41,16 @@ class GlossedQuery:
     terms: tuple[Concept, ...]
 
     @classmethod
-    def of(cls, text: str, language: str) -> GlossedQuery:
-        """Return the concepts of a normalised text in Vietnamese ("vi") or English ("en")."""
+    def of(
+        cls, text: str, language: str, others: Mapping[str, Sequence[str]] | None = None
+    ) -> GlossedQuery:
+        """Return the concepts of a normalised text in Vietnamese ("vi") or English ("en").
+
+        `others` holds what words may be instead, where their diacritics were put back.
+        """
         if language == "vi":
-            terms = dict.fromkeys(to_english(words(text)))
+            parts = (words(part) for part in _STOP.split(text))
+            terms = dict.fromkeys(term for part in parts for term in to_english(part, others or {}))
             return cls(tuple(_hashed(term, _english) for term in terms), tuple(terms))
         if language == "en":
             terms = dict.fromkeys(to_vietnamese(words(text)))

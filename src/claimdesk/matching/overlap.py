@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from claimdesk.language.glossary import stem
+from claimdesk.language.bases import base_form
 from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.language.plain_numbers import read_numbers
 from claimdesk.matching.lexical import FOLDED_SEED, Postings, document_frequencies
@@ -76,7 +76,7 @@ class Wording:
     @cached_property
     def stems(self) -> dict[str, str]:
         """Return a word for each stem of the words."""
-        return {stem(token): token for token in self.distinct}
+        return {base_form(token): token for token in self.distinct}
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -125,7 +125,7 @@ def describe_overlap(
     ]
     weights = Weights(segments, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
-    options = [[stem(fold(word)) for word in option] for concept in glossed for option in concept]
+    options = [[base_form(fold(word)) for word in option] for concept in glossed for option in concept]
     rows = []
     for claim, title in zip(claims, titles, strict=True):
         claim_weight = weights.sum(claim.distinct)

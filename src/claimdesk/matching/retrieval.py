@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from claimdesk.language.identification import identify
-from claimdesk.language.restoration import make_readable
+from claimdesk.language.restoration import Reading, read_typed
 from claimdesk.language.sentences import split_sentences
 from claimdesk.matching.evidence import Evidence, top, weigh_all
 from claimdesk.matching.glossed import GlossedQuery
@@ -100,20 +100,21 @@ def prepare(texts: list[str], encoder: Encoder, code: bytes | None = None) -> li
     """
     if not texts:
         return []
-    read = [make_readable(text) for text in texts]
-    groups = [[text[:QUERY_CHARS], *_sentences(text)] for text in read]
+    read = [read_typed(text) for text in texts]
+    groups = [[one.text[:QUERY_CHARS], *_sentences(one.text)] for one in read]
     if code is not None and list(map(len, groups)) == [1]:
         return [_query(read[0], np.frombuffer(code, np.int8).reshape(1, -1))]
     vectors = encoder.encode_posts([text for group in groups for text in group])
     codes = code_queries(vectors, encoder.name)
     ends = np.cumsum([len(group) for group in groups])
-    return [_query(text, rows) for text, rows in zip(read, np.split(codes, ends[:-1]), strict=True)]
+    return [_query(one, rows) for one, rows in zip(read, np.split(codes, ends[:-1]), strict=True)]
 
 
-def _query(text: str, codes: NDArray[np.int8]) -> Query:
+def _query(read: Reading, codes: NDArray[np.int8]) -> Query:
+    text, others = read
     language = identify(text)
     group = GROUPS.index(language if language in GROUPS else "other")
-    glossed = GlossedQuery.of(text, language)
+    glossed = GlossedQuery.of(text, language, others)
     return Query(text, LexicalQuery.of(text), Wording.of(text), glossed, codes, group, language)
 
 
