@@ -134,13 +134,14 @@ def read_signs(text: str, lang: str = "") -> frozenset[str]:
     `lang` is a code, or empty when unknown: then Vietnamese (typed without diacritics too) and
     English are told by their commonest words.
     """
-    plain = place_tones(normalize(text[:_READ_CHARS]).lower())
-    return _signs_of(plain, lang or guess_language(plain))
+    return _signs_of(normalize(text[:_READ_CHARS]), lang)
 
 
 @lru_cache(_REMEMBERED)
-def _signs_of(plain: str, lang: str) -> frozenset[str]:
-    """Return the signs of a sentence in lower case; whoever judges it asks several times."""
+def _signs_of(text: str, lang: str) -> frozenset[str]:
+    """Return the signs of a normalised sentence; whoever judges it asks several times."""
+    plain = place_tones(text.lower())
+    lang = lang or guess_language(plain)
     found = set(_read_form(plain))
     if lang == "vi":
         marked = has_vietnamese_marks(plain)
@@ -148,7 +149,7 @@ def _signs_of(plain: str, lang: str) -> frozenset[str]:
         found.update(_match("vi" if marked else "vi-folded", words))
     # Vietnamese posts without diacritics mix in English; in those with, English is names only.
     if lang == "en" or (lang == "vi" and not has_vietnamese_marks(plain)):
-        named = _GREAT_NAME.sub(" ", normalize(text[:_READ_CHARS])).lower()
+        named = _GREAT_NAME.sub(" ", text).lower()
         found.update(_match("en", named.replace("’", "'")))
     return frozenset(_settle(found, plain))
 

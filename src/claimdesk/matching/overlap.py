@@ -125,7 +125,9 @@ def describe_overlap(
     ]
     weights = Weights(segments, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
-    options = [[base_form(fold(word)) for word in option] for concept in glossed for option in concept]
+    options = [
+        [base_form(fold(word)) for word in option] for concept in glossed for option in concept
+    ]
     rows = []
     for claim, title in zip(claims, titles, strict=True):
         claim_weight = weights.sum(claim.distinct)
