@@ -93,8 +93,10 @@ def test_a_likely_match_in_the_own_language_comes_before_a_likelier_one_in_anoth
     probabilities, order = rank(scores, own=own)
     assert order.tolist() == [1, 0, 2]
     assert probabilities[0] > probabilities[1] >= 0.5 > probabilities[2]
-    scores[0] = 5.0
+    scores[0] = 5.0  # it may be answered by itself
     assert rank(scores, own=own)[1].tolist() == [0, 1, 2]
+    scores[1] = 3.1  # the one in the own language may not, and is hardly less probable
+    assert rank(scores, own=own)[1].tolist() == [1, 0, 2]
 
 
 def test_records_asked_for_are_described_wherever_they_rank(library, encoder):
