@@ -86,6 +86,19 @@ def test_a_calibration_changes_probabilities_and_never_the_order(features):
     assert (other < usual).all()
 
 
+def test_a_likely_match_in_the_own_language_comes_before_a_likelier_one_in_another(monkeypatch):
+    scores = np.array([3.5, 0.6, -1.0], np.float32)
+    monkeypatch.setattr(fusion_module, "score", lambda _: scores)
+    own = np.array([False, True, True])
+    probabilities, order = rank(scores, own=own)
+    assert order.tolist() == [1, 0, 2]
+    assert probabilities[0] > probabilities[1] >= 0.5 > probabilities[2]
+    scores[0] = 5.0  # it may be answered by itself
+    assert rank(scores, own=own)[1].tolist() == [0, 1, 2]
+    scores[1] = 3.1  # the one in the own language may not, and is hardly less probable
+    assert rank(scores, own=own)[1].tolist() == [1, 0, 2]
+
+
 def test_records_asked_for_are_described_wherever_they_rank(library, encoder):
     library.add(make_entries(90))
     query = prepare(["a spoon of honey"], encoder)[0]

@@ -78,3 +78,11 @@ def test_a_claim_in_its_own_words_is_answered_in_its_own_language(answers):
     entries = [entry.language for entry in read_starter()]
     first = [match.entry.language for match, _ in answers["own words"]]
     assert first == entries
+
+
+def test_a_claim_that_was_checked_in_two_languages_is_answered_in_its_own(starter_library):
+    """The first command of the README: the twin in Vietnamese is thought more probable."""
+    text = "Drinking hot lemon water every morning cures cancer."
+    first, second = starter_library.match(text, top=2)
+    assert (first.entry.language, second.entry.language) == ("en", "vi")
+    assert first.probability >= 0.5
