@@ -62,7 +62,7 @@ _AIMED = [phase for phase in _LASTS_S if phase is not Phase.START]
 #: Tasks that are left, above which nothing new comes in for a while; sources are read last of all.
 _CROWD = 25
 #: Seconds for which every other kill waits until something was done since the one before.
-_PATIENCE_S = 3.0
+_PATIENCE_S = 30.0
 _LEFT = "SELECT count(*) FROM desk_job WHERE state IN ('queued', 'running', 'waiting')"
 _DONE = "SELECT count(*) FROM desk_job WHERE state = 'done'"
 #: Share of the kills that must have met a process at something; the others met it idle.
