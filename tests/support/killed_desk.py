@@ -115,6 +115,7 @@ def settle() -> dict:
     return {
         "left": list(left.values("key", "state", "last_error")[:5]),
         "done": done,
+        "files_without_a_row": len(set(archive().ids()) - _named_files()),
         "attempted_again": Job.objects.filter(attempts__gt=1).count(),
     }
 
@@ -252,17 +253,23 @@ def _not_derived() -> list[str]:
 
 
 def _of_files(told: dict) -> list[str]:
-    """Return captures without their file, and what killed processes left in the data folder."""
+    """Return captures without their file, and what killed processes left half written.
+
+    A file of a capture that no row names is none: `settle` counts those.
+    """
     rows = Capture.objects.filter(pk__in=told["captures"])
     found = [f"capture {pk} is lost" for pk in told["captures"] if not rows.filter(pk=pk).exists()]
-    named = set(Capture.objects.exclude(file="").values_list("file", flat=True))
+    named = _named_files()
     there = set(archive().ids())
     found += [f"capture without its file: {key}" for key in named - there]
     for key in there:
         archive().open(key)  # raises where it is damaged
-    found += [f"orphaned file of a capture: {key}" for key in there - named]
     left = [path for path in places.data_folder().rglob("*") if path.suffix in _UNFINISHED]
     return found + [f"half-written file: {path.name}" for path in left]
+
+
+def _named_files() -> set[str]:
+    return set(Capture.objects.exclude(file="").values_list("file", flat=True))
 
 
 def _not_whole() -> list[str]:

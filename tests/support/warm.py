@@ -269,6 +269,7 @@ def _run(command: list[str]) -> None:
         exec(compile(command[1], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
     else:
         sys.argv = command[1:]
+        sys.modules.pop(command[1], None)  # it is run anew, as a cold one would
         runpy.run_module(command[1], run_name="__main__", alter_sys=True)
 
 
