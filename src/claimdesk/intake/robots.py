@@ -88,7 +88,7 @@ def ask_robots(fetcher: Fetcher, origin: str) -> bytes:
 
 
 def rules_of(data: bytes) -> bytes:
-    """Return a robots.txt without remarks and addresses of sitemaps, which tell whose site it is."""
+    """Return a robots.txt without what tells whose site it is: remarks, addresses of sitemaps."""
     return _NO_RULE.sub(b"", data)
 
 
