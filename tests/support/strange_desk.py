@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from claimdesk.web.boot import setup
@@ -99,28 +100,27 @@ def dump(file: str) -> int:
     return len(tables)
 
 
-def end(folder: str) -> dict:
+#: What can be asked of a desk at a command line, and tells of what it holds.
+_COMMANDS = ("source list --json", "today --json", "readiness --json", "account list", "log status",
+             "report count {month}", "doctor", "site export {place}/site",
+             *(f"library export --format {form} -o {{place}}/library.{form}"
+               for form in ("jsonl", "csv", "jsonld")))  # fmt: skip
+
+
+def end(folder: str, *, commands: Sequence[str] = _COMMANDS) -> dict:
     """Wait until every task is done, write out all there is; return how much came in."""
     from support.killed_desk import settle
 
     settled = settle()
-    place = Path(folder)
+    place, runner = Path(folder), CliRunner()
     place.mkdir(parents=True, exist_ok=True)
-    runner = CliRunner()
-    commands = [
-        ["site", "export", str(place / "site")],
-        *(["library", "export", "--format", form, "-o", str(place / f"library.{form}")]
-          for form in ("jsonl", "csv", "jsonld")),
-        ["source", "list", "--json"], ["today", "--json"], ["readiness", "--json"],
-        ["account", "list"], ["log", "status"], ["report", "count", f"{jobs.utc_now():%Y-%m}"],
-        ["doctor"], ["backup"],
-    ]  # fmt: skip
-    for words in commands:
-        said = runner.invoke(app, words)
+    month = f"{jobs.utc_now():%Y-%m}"
+    for number, line in enumerate(["backup", *commands]):
+        said = runner.invoke(app, line.format(place=place, month=month).split())
         printed = f"{said.output}\n{said.exception or ''}"
-        (place / f"{words[0]} {words[1] if words[1:] else ''}.txt").write_text(printed, "utf-8")
-        if said.exit_code not in (0, 1):
-            raise RuntimeError(f"{words}: {printed}")
+        (place / f"{number} {line.split()[0]}.txt").write_text(printed, "utf-8")
+        if said.exit_code not in (0, 1):  # 1: something is not in order, and it says what
+            raise RuntimeError(f"{line}: {printed}")
     dump(str(place / "tables"))
     return counts() | {"left": settled["left"]}
 

@@ -15,11 +15,14 @@ _LINK = re.compile(rb"(?:href|src)=\"([^\"#]+)")
 _NAMES = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{12,}|[^/]*\d[^/]*)(?=[/.]|$)")
 #: Where somebody would be logged out.
 _NEVER = re.compile(r"/(?:accounts/logout|language)/")
-_STARTS = ("/", "/en/", "/vi/", "/desk/", "/desk/export/", "/sitemap.xml", "/robots.txt")
+_STARTS = (
+    "/desk/", "/desk/items/2/", "/desk/claims/2/", "/desk/export/", "/", "/en/", "/vi/",
+    "/sitemap.xml", "/robots.txt",
+)  # fmt: skip
 
 
-def shown(desk, seeded, most: int) -> dict[str, bytes]:
-    """Return pages by address, at the most so many of a kind: what links lead to from the first.
+def shown(desk, seeded, most: int, pages: int) -> dict[str, bytes]:
+    """Return so many pages by address, of a kind at the most `most`: those that links lead to.
 
     They are read as an administrator, to whom every screen of the desk is open.
     """
@@ -28,7 +31,7 @@ def shown(desk, seeded, most: int) -> dict[str, bytes]:
     kinds: Counter[str] = Counter()
     waiting = deque(_STARTS)
     seen = set(waiting)
-    while waiting:
+    while waiting and len(found) < pages:
         path = waiting.popleft()
         kind = _NAMES.sub("*", urlsplit(path).path)
         if kinds[kind] >= most or _NEVER.search(path):

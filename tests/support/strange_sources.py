@@ -190,7 +190,7 @@ def leak(number: str, folder: str, out: str) -> dict:
         for way in ("rss", "mail"):
             here.receive(way, [[Stranger(int(number))]])
             here.read(way)
-        return here.taken() | strange_desk.end(out)
+        return here.taken() | strange_desk.end(out, commands=())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from claimdesk.desk import arrivals, jobs
 from claimdesk.desk.models import Delivery, IdempotencyKey, Job, Worker
 from claimdesk.desk.readiness import history
-from claimdesk.desk.sources import taking
+from claimdesk.desk.sources import taking, visits
 from claimdesk.desk.verbs import erasing
 
 #: How long a task that is done can still be looked up. One that failed stays until somebody acts.
@@ -38,6 +38,7 @@ def tidy(*, now: datetime) -> jobs.Ending:
         Session.objects.filter(expire_date__lt=now).delete()
         arrivals.forget(now)
         taking.forget(now)
+        visits.forget(now)
         keep_month()
 
     return delete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 #: RFC 9309, section 2.5: at least 500 KiB are read.
 MAX_ROBOTS_BYTES = 500 * 1024
+_NO_RULE = re.compile(rb"(?im)^[ \t]*(?:site-?maps?|host)[ \t]*:[^\r\n]*|#[^\r\n]*")
 _OUR_NAME = USER_AGENT.partition("/")[0]
 _TOO_MANY_REQUESTS = 429
 
@@ -83,6 +85,11 @@ def ask_robots(fetcher: Fetcher, origin: str) -> bytes:
         if 400 <= error.status < 500 and error.status != _TOO_MANY_REQUESTS:
             return b""
         raise
+
+
+def rules_of(data: bytes) -> bytes:
+    """Return a robots.txt without what tells whose site it is: remarks, addresses of sitemaps."""
+    return _NO_RULE.sub(b"", data)
 
 
 def read_robots(data: bytes, urls: Sequence[str], sandbox: Sandbox) -> Permission:

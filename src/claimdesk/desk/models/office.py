@@ -168,6 +168,7 @@ class IdempotencyKey(models.Model):
     """The answer to a request that a client may send again; one account, one key, one answer."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    #: HMAC-SHA256 of the word that the client chose.
     key = models.CharField(max_length=120)
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()

@@ -100,7 +100,7 @@ class SeenEntry(models.Model):
 class VisitedHost(models.Model):
     """A server that subscriptions lead to: what its robots.txt says, and when it may be asked."""
 
-    #: Scheme, name and port.
+    #: HMAC-SHA256 of scheme, name and port (`sources.visits.name_of`).
     name = models.CharField(max_length=300, unique=True)
     robots = models.BinaryField(default=b"")
     robots_read = models.DateTimeField(null=True, blank=True)

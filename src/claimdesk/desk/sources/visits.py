@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from django.utils.crypto import salted_hmac
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import VisitedHost
@@ -19,7 +21,7 @@ from claimdesk.errors import (
     InputError,
     RobotsError,
 )
-from claimdesk.intake.robots import Permission, ask_robots, read_robots
+from claimdesk.intake.robots import Permission, ask_robots, read_robots, rules_of
 
 if TYPE_CHECKING:
     from claimdesk.intake.http import Fetcher, Response
@@ -43,6 +45,8 @@ DESK_DELAY_S = 0.2
 #: Set when this process is asked to stop: nobody is listened to any more.
 ending = threading.Event()
 ROBOTS_KEPT = timedelta(days=1)
+#: How long it is known that a host was asked, and what its robots.txt said.
+_KNOWN = timedelta(days=2)
 _LONGEST_HOST = 300
 
 
@@ -155,12 +159,13 @@ class Visitor:
 
     def _robots(self, host: str) -> bytes:
         """Return the robots.txt of a host, at most a day old; empty where it has none."""
-        row = VisitedHost.objects.filter(name=host).first()
+        known = VisitedHost.objects.filter(name=name_of(host))
+        row = known.first()
         if row and row.robots_read and row.robots_read > jobs.utc_now() - ROBOTS_KEPT:
             return bytes(row.robots)
         self.wait_turn(host)
-        body = ask_robots(self._fetcher, host)
-        VisitedHost.objects.filter(name=host).update(robots=body, robots_read=jobs.utc_now())
+        body = rules_of(ask_robots(self._fetcher, host))
+        known.update(robots=body, robots_read=jobs.utc_now())
         return body
 
 
@@ -171,8 +176,9 @@ def take_turn(host: str, delay_s: float, patience_s: float) -> float:
     Raises HostBusyError, and takes none, where that is more than `patience_s`.
     """
     now = jobs.utc_now()
-    VisitedHost.objects.get_or_create(name=host, defaults={"next_visit": now})
-    row = VisitedHost.objects.select_for_update().get(name=host)
+    name = name_of(host)
+    VisitedHost.objects.get_or_create(name=name, defaults={"next_visit": now})
+    row = VisitedHost.objects.select_for_update().get(name=name)
     turn = max(row.next_visit, now)
     # A clock that was put back must not close a host for long.
     turn = min(turn, now + timedelta(hours=1))
@@ -181,6 +187,19 @@ def take_turn(host: str, delay_s: float, patience_s: float) -> float:
     row.next_visit = turn + timedelta(seconds=delay_s)
     row.save(update_fields=["next_visit"])
     return (turn - now).total_seconds()
+
+
+def name_of(host: str) -> str:
+    """Return what a host is known by: a hash under the desk's key, since it may be somebody's own.
+
+    A feed may lead to the site of whoever wrote, whose name is theirs.
+    """
+    return salted_hmac("claimdesk.desk.visits", host, algorithm="sha256").hexdigest()
+
+
+def forget(now: datetime) -> None:
+    """Delete what is known of hosts that were asked long ago."""
+    VisitedHost.objects.filter(next_visit__lt=now - _KNOWN).delete()
 
 
 def _host_of(url: str) -> str:

@@ -52,7 +52,8 @@ def _first(
     """Do the work under its key, or return what it was answered by whoever came first."""
     row, new = IdempotencyKey.objects.get_or_create(
         account=actor(request),
-        key=key,
+        # What a program calls its request may be whose message it hands over.
+        key=_hashed(key.encode()),
         defaults={
             "request_hash": digest,
             "status": 0,
@@ -90,4 +91,8 @@ def _digest(request: HttpRequest) -> str:
             request.body,
         )
     )
+    return _hashed(said)
+
+
+def _hashed(said: bytes) -> str:
     return salted_hmac("claimdesk.api.once", said, algorithm="sha256").hexdigest()
