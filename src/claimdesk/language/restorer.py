@@ -58,12 +58,15 @@ class Network:
         total = self.around[rows].sum(axis=1, dtype=np.int32)
         return np.asarray(np.tanh(total * self.scale + self.bias), np.float32)
 
-    def likely(self, hidden: Floats, places: Ints) -> Floats:
-        """Return the log-probability (c,) of forms at a place with hidden layer (h,)."""
-        scores = self.forms[places].astype(np.float32) @ (hidden * self.form_scale)
+    def likely(self, hidden: Floats, places: Ints, sizes: Ints) -> Floats:
+        """Return the log-probability (f,) of forms: `sizes` (n,) of them for each row (n, h)."""
+        weighed = np.repeat(hidden * self.form_scale, sizes, axis=0)
+        scores = np.einsum("ij,ij->i", self.forms[places].astype(np.float32), weighed)
         scores += self.prior[places]
-        scores -= scores.max()
-        return np.asarray(scores - np.log(np.exp(scores).sum()), np.float32)
+        starts = np.cumsum(sizes) - sizes
+        scores -= np.repeat(np.maximum.reduceat(scores, starts), sizes)
+        whole = np.log(np.add.reduceat(np.exp(scores), starts))
+        return np.asarray(scores - np.repeat(whole, sizes), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,15 @@ class Restorer:
     """Forms by folded syllable, how often pairs of them stand together, and the network.
 
     `forms` the written syllables; `choices` maps a folded syllable to the places of its forms, and
-    `symbols` to its number; `counts` (n,) float32; `pairs` (p,) uint32 ascending, left * n + right;
-    `pair_counts` (p,).
+    `symbols` to its number; `counts` (n,) float32 and their sum `total`; `pairs` (p,) uint32
+    ascending, left * n + right; `pair_counts` (p,).
     """
 
     forms: list[str]
     choices: dict[str, list[int]]
     symbols: dict[str, int]
     counts: Floats
+    total: float
     pairs: NDArray[np.uint32]
     pair_counts: Floats
     network: Network
@@ -90,33 +94,46 @@ class Restorer:
         h) is the network's hidden layer there. Each syllable's form comes first, others that it may
         well have follow.
         """
-        tried = [np.array(places) for places in options]
-        near = [self.network.likely(row, places) for row, places in zip(hidden, tried, strict=True)]
-        first = tried[0]
-        ahead = [np.log(self.counts[first] / self.counts[first].sum()) + near[0]]
-        steps: list[Floats] = []
-        for left, right, chance in zip(tried, tried[1:], near[1:], strict=False):
-            steps.append(self._step(left, right) + chance)
-            ahead.append((ahead[-1][:, None] + steps[-1]).max(axis=0))
-        behind = [np.zeros(len(tried[-1]), np.float32)]
+        sizes = np.array([len(places) for places in options])
+        starts = np.cumsum(sizes) - sizes
+        tried = np.concatenate(options)
+        near = self.network.likely(hidden, tried, sizes)
+        first = tried[: sizes[0]]
+        ahead = [np.log(self.counts[first] / self.counts[first].sum()) + near[: sizes[0]]]
+        steps = self._steps(tried, near, sizes, starts)
+        for step in steps:
+            ahead.append((ahead[-1][:, None] + step).max(axis=0))
+        behind = [np.zeros(sizes[-1], np.float32)]
         for step in reversed(steps):
             behind.append((step + behind[-1]).max(axis=1))
+        total = np.concatenate(ahead) + np.concatenate(behind[::-1])
         found = []
-        for places, before, after in zip(tried, ahead, reversed(behind), strict=True):
-            total = before + after
-            order = np.argsort(-total, kind="stable")
-            told = order[total[order] >= total[order[0]] - _TOLD]
-            found.append(tuple(places[told].tolist()))
+        for start, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+            mine = total[start : start + size].tolist()
+            best = max(mine)
+            told = sorted((-score, at) for at, score in enumerate(mine) if score >= best - _TOLD)
+            found.append(tuple(int(tried[start + at]) for _, at in told))
         return found
 
-    def _step(self, left: Ints, right: Ints) -> Floats:
-        """Return the log-probability of each form after each, (len(left), len(right))."""
-        keys = (left[:, None] * len(self.forms) + right[None, :]).astype(np.uint32)
+    def _steps(self, tried: Ints, near: Floats, sizes: Ints, starts: Ints) -> list[Floats]:
+        """Return for each two neighbours the log-probability of the second's forms after the first.
+
+        Each is (forms of the one, forms of the other), what the network says of the latter added.
+        """
+        cells = sizes[:-1] * sizes[1:]
+        step = np.repeat(np.arange(len(cells)), cells)
+        within = np.arange(len(step)) - np.repeat(np.cumsum(cells) - cells, cells)
+        row, column = np.divmod(within, sizes[step + 1])
+        right = starts[step + 1] + column
+        before, after = tried[starts[step] + row], tried[right]
+        keys = (before * len(self.forms) + after).astype(np.uint32)
         at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
         seen = np.where(self.pairs[at] == keys, self.pair_counts[at], np.float32(0))
-        single = self.counts[right] / self.counts.sum()
-        chance = _PAIR_SHARE * seen / self.counts[left][:, None] + (1 - _PAIR_SHARE) * single
-        return np.asarray(np.log(chance), np.float32)
+        single = self.counts[after] / self.total
+        chance = _PAIR_SHARE * seen / self.counts[before] + (1 - _PAIR_SHARE) * single
+        flat = np.log(chance) + near[right]
+        parts = np.split(flat, np.cumsum(cells)[:-1])
+        return [part.reshape(-1, size) for part, size in zip(parts, sizes[1:], strict=False)]
 
 
 @cache
@@ -129,12 +146,14 @@ def restorer() -> Restorer:
     choices: dict[str, list[int]] = {}
     for place, form in enumerate(forms):
         choices.setdefault(fold(form), []).append(place)
+    # Counts are kept as eighths of a power of two: near enough for a probability.
+    counts = np.exp2(arrays["count_levels"].astype(np.float32) / 8)
     return Restorer(
         forms,
         choices,
         {syllable: number for number, syllable in enumerate(sorted(choices))},
-        # Counts are kept as eighths of a power of two: near enough for a probability.
-        np.exp2(arrays["count_levels"].astype(np.float32) / 8),
+        counts,
+        float(counts.sum()),
         np.cumsum(arrays["pair_steps"], dtype=np.uint32),
         np.exp2(arrays["pair_levels"].astype(np.float32) / 8),
         Network(*(arrays[f"network_{name}"] for name in Network.__slots__)),
