@@ -5,26 +5,24 @@ Decision record: docs/decisions/0008-background-tasks.md.
 
 from __future__ import annotations
 
-import inspect
 import random
 import secrets
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
+from claimdesk.desk.faults import JobError, describe
 from claimdesk.desk.models import Job, Worker
 from claimdesk.desk.times import kept
 from claimdesk.desk.transactions import whole
-from claimdesk.errors import ClaimdeskError, MissingRecordError, RuleError
+from claimdesk.errors import MissingRecordError, RuleError
 
 #: How long a worker may be silent before another takes its task; it speaks four times as often.
 LEASE = timedelta(seconds=30)
@@ -33,7 +31,6 @@ LEASE = timedelta(seconds=30)
 WAITS = tuple(timedelta(seconds=wait_s) for wait_s in (10, 60, 300, 1_800, 7_200))
 #: Share by which a wait is made shorter or longer, so that what failed together does not return so.
 JITTER = 0.2
-LONGEST_ERROR = 300
 State = Job.State
 Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
@@ -56,11 +53,6 @@ _MODULES = (
     "claimdesk.desk.sources.runs",
     "claimdesk.desk.watch.tasks",
 )
-_PACKAGE = Path(__file__).parents[1]
-
-
-class JobError(ClaimdeskError):
-    """A task could not be done. The message is shown as it is: write no text of others into it."""
 
 
 class JobTimeoutError(JobError):
@@ -336,24 +328,6 @@ def again(jobs: Iterable[int], now: datetime) -> int:
     )
 
 
-def describe(error: BaseException) -> str:
-    """Return an error's kind and message without anything that came from outside.
-
-    Messages of other packages may quote a text, and filled messages of ours an address: so an error
-    of ours gives what its class says, and another one the place in our code where it was raised.
-    """
-    name = type(error).__name__
-    if isinstance(error, JobError):
-        said = str(error)
-    elif isinstance(error, RuleError):
-        said = error.template
-    elif isinstance(error, ClaimdeskError):
-        said = inspect.cleandoc(type(error).__doc__ or "")
-    else:
-        said = _place(error)
-    return f"{name}: {said}"[:LONGEST_ERROR]
-
-
 def utc_now() -> datetime:
     """Return the time; tasks get theirs as an argument from here."""
     return datetime.now(UTC)
@@ -407,12 +381,3 @@ def _finish(taken: Sequence[Job], now: datetime) -> None:
 
 def _jitter() -> float:
     return 1 + random.uniform(-JITTER, JITTER)  # noqa: S311 - spreads retries, guards nothing
-
-
-def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
-    if not ours:
-        return "outside of Claimdesk."
-    where = Path(ours[-1].filename).relative_to(_PACKAGE)
-    return f"at {where}:{ours[-1].lineno}."

@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from claimdesk.desk import jobs, places
+from claimdesk.desk.faults import JobError
 from claimdesk.desk.models import Capture, Job
 from claimdesk.errors import StampError
 from claimdesk.evidence import tokens
@@ -90,7 +91,7 @@ def stamp(*, file: str, authority: str, now: datetime) -> Callable[[], object] |
         return stamped(file, wanted, now)
     except StampError as error:
         reason = REASONS.get(error.code, "Its time stamp here is damaged.")
-        raise jobs.JobError(f"{authority}: {reason}") from error
+        raise JobError(f"{authority}: {reason}") from error
 
 
 def stamped(file: str, authority: Authority, now: datetime) -> Callable[[], object]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimdesk.desk import jobs
 from claimdesk.desk.entries import page_address
+from claimdesk.desk.faults import JobError
 from claimdesk.desk.models import Delivery, Publication, Webhook
 from claimdesk.desk.times import kept
 from claimdesk.errors import AddressError, AddressRefusedError, ClaimdeskError
@@ -85,7 +86,7 @@ def deliver(*, delivery: int, now: datetime) -> None:
             answer = post(sender, record, body, now)
     except ClaimdeskError as error:
         _note(record, error=_reason(error), attempts=record.attempts + 1, status=None)
-        raise jobs.JobError(_reason(error)) from error
+        raise JobError(_reason(error)) from error
     said = {"attempts": record.attempts + 1, "status": answer}
     if 200 <= answer < 300:
         done = max(kept(record.created, now), record.created)
@@ -95,7 +96,7 @@ def deliver(*, delivery: int, now: datetime) -> None:
         _note(record, error=GONE, **said)
     else:
         _note(record, error=f"The receiver answered with status {answer}.", **said)
-        raise jobs.JobError(f"The receiver of a webhook answered with status {answer}.")
+        raise JobError(f"The receiver of a webhook answered with status {answer}.")
 
 
 def post(fetcher: Fetcher, record: Delivery, body: str, now: datetime) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from claimdesk.desk import jobs
+from claimdesk.desk.faults import JobError
 from claimdesk.desk.publiclog import signing, witnessing
 
 
@@ -27,4 +28,4 @@ def witness(*, now: datetime) -> None:  # noqa: ARG001 - every handler has it
     """Ask the witnesses of the public log; those that did not sign are asked again later."""
     failed = [one.name for one in witnessing.ask() if one.fault]
     if failed:
-        raise jobs.JobError("A witness of the public log has not signed. See: claimdesk log status")
+        raise JobError("A witness of the public log has not signed. See: claimdesk log status")
