@@ -12,17 +12,19 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-#: A database and what to test on it. The long ones first, so that all end at about the same time.
+#: A database and what to test on it. The long ones first and the short ones last, so that all
+#: processors are busy until the end.
 RUNS = (
-    ("postgresql", "tests/desk tests/journeys tests/web"),
-    ("sqlite", "tests/journeys tests/desk"),
-    ("sqlite", "tests/browser"),
     # What no other run names, so that a new folder cannot be forgotten.
     (
         "sqlite",
         "--ignore=tests/desk --ignore=tests/journeys --ignore=tests/web --ignore=tests/browser",
     ),
+    ("postgresql", "tests/desk tests/journeys tests/web"),
+    ("sqlite", "tests/browser"),
     ("sqlite", "tests/web"),
+    ("sqlite", "tests/desk"),
+    ("sqlite", "tests/journeys"),
 )
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it is made by mkdtemp
 #: Ten times what the tests leave behind.

@@ -141,6 +141,7 @@ def test_too_few_decisions_are_refused_and_nothing_is_written(who, library):
     assert evaluate("--refit", "--json").json["refit"]["taken"] is False
 
 
+@pytest.mark.one_database
 def test_a_desk_learns_from_its_decisions_and_takes_it_back(who, library):
     decide_many(who, library, 260)
     asked = make_entry(5).claim_reviewed
@@ -189,6 +190,7 @@ def test_the_doctor_tells_whose_calibration_is_in_force_and_when_one_is_ignored(
     assert "--undo" in found.advice
 
 
+@pytest.mark.one_database
 def test_the_same_decisions_again_are_refused_with_both_figures(who, library):
     decide_many(who, library, 260)
     assert evaluate("--refit", "--json").json["refit"]["taken"]

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from claimdesk.domain.factcheck import FactCheck, identity
 from claimdesk.intake.sandbox import Sandbox
-from claimdesk.publishing.claimreview import Refusal, read_fetched_page, read_page
+from claimdesk.publishing import verdicts
+from claimdesk.publishing.claimreview import (
+    EXAMPLE,
+    Refusal,
+    prepare_parser,
+    read_fetched_page,
+    read_page,
+)
+from claimdesk.publishing.linting import linter
 
 TODAY = date(2025, 1, 1)
 ADDRESS = "https://check.example/reviews/7"
@@ -269,3 +277,13 @@ def test_no_page_crashes_the_reader(html):
 @given(st.text(alphabet='{}[]",:\\/*<>!-&;ux0ntC \n'))
 def test_no_script_crashes_the_reader(script):
     assert read_page(page(script + '{"@type":"ClaimReview","claimReviewed":"x"}'))
+
+
+@pytest.mark.parametrize("prepare", [prepare_parser, linter.prepare_parser])
+def test_what_every_page_asks_for_is_loaded_before_the_first_one(prepare):
+    for known in (verdicts._map_wording, verdicts._lexicons):
+        known.cache_clear()
+    prepare()
+    assert verdicts._lexicons.cache_info().currsize == 1
+    (found,) = read_page(EXAMPLE)
+    assert found.verdict == "false"

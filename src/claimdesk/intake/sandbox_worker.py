@@ -80,12 +80,17 @@ def _send(data: bytes) -> None:
 
 
 def _load(task: str) -> None:
-    """Import a parser once, so that each child finds it; what fails here fails in the child."""
+    """Import a parser once, so that each child finds it; what fails here fails in the child.
+
+    A module's `prepare_parser`, where it has one, loads what it else would while reading.
+    """
     module, _, others = _find(task)
     for name in (module, *others):
         if name not in sys.modules:
             with contextlib.suppress(Exception):
-                importlib.import_module(name)
+                loaded = importlib.import_module(name)
+                if prepare := getattr(loaded, "prepare_parser", None):
+                    prepare()
             # What is there now stays: children share its memory as long as nobody touches it.
             gc.freeze()
 
