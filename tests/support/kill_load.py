@@ -65,7 +65,7 @@ class Acknowledged:
 class Load:
     """People and programs at work until told to stop; a desk that is away is asked again.
 
-    `sites` serves the sources. While `is_crowded` nothing new comes in.
+    `sites` serves the sources. While `is_crowded` nothing comes in that makes tasks.
     """
 
     def __init__(self, desk: StandingDesk, seeded: dict, seed: int, sites: Outlets):
@@ -100,7 +100,7 @@ class Load:
         chance = random.Random(self._seed * 100 + number)  # noqa: S311 - the same load each time
         turn = 0
         while not self._stopping.wait(_PAUSE_S):
-            if self.is_crowded:
+            if self.is_crowded and work != self._write:
                 continue
             turn += 1
             try:
