@@ -27,7 +27,6 @@ from claimdesk.language.encoders import Encoder, default_encoder
 from claimdesk.language.vector_cache import CachedEncoder
 
 ROOT = Path(__file__).resolve().parents[1]
-SENTENCES = ROOT / "training" / "own_sentences_vi.jsonl"
 WEIGHTS = ROOT / "src" / "claimdesk" / "detection" / "weights.npz"
 LABELS = {"checkable": "checkable", "checkworthy": "worthy"}
 #: Of every three sentences one is held back, by its text.
@@ -53,10 +52,11 @@ def is_held(text: str) -> bool:
     return crc32(text.encode()) % HELD_OF == 0
 
 
-def read_rows(*, held: bool) -> list[Row]:
+def read_rows(*, held: bool, lang: str = "vi") -> list[Row]:
     """Return the sentences held back, or those to train on. Raises ValueError on a wrong split."""
     rows = []
-    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+    sentences = ROOT / "training" / f"own_sentences_{lang}.jsonl"
+    for line in sentences.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if (row["split"] == "held") != is_held(row["text"]):
             raise ValueError(f"not the split of its text: {row['text']}")
@@ -151,9 +151,21 @@ def report(encoder: Encoder) -> None:
         show(f"  {genre}", truth[chosen], found[chosen])
     plain = [find_claims(text, "vi", encoder=None, whole=True)[0].checkable for text in texts]
     show("whole, by the signs alone", truth, np.array(plain))
+    report_english(encoder)
     worthy = np.array([row.worthy for row in rows])
     worth = np.array([claim.score for claim in claims], dtype=np.float32)
     print(f"worth of the whole, held back: AP {average_precision(worthy, worth):.3f}")
+
+
+def report_english(encoder: Encoder) -> None:
+    """Print the whole of detection on the English sentences, from which nothing has learnt."""
+    for held in (False, True):
+        rows = read_rows(held=held, lang="en")
+        truth = np.array([row.checkable for row in rows])
+        for title, given in (("whole", encoder), ("signs alone", None)):
+            claims = [find_claims(row.text, "en", encoder=given, whole=True)[0] for row in rows]
+            found = np.array([claim.checkable for claim in claims])
+            show(f"English, {'held back' if held else 'the others'}, {title}", truth, found)
 
 
 def show(title, truth, found, ap=None):

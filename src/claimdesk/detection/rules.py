@@ -65,6 +65,11 @@ _DATE = re.compile(
     r"|(?<!\w)(?:ngày|ngay|tháng|thang|năm|nam) \d+|\d+(?:st|nd|rd|th)(?!\w)"
 )
 _FIGURE = re.compile(r"(?<![\w-])[$€£¥₫]?\d[\d.,  ]*(?:[%‰°$€£¥₫]|[^\W\d_]*)")
+#: "Great" in a name praises nothing: the Great Wall, Great Britain.
+_GREAT_NAME = re.compile(
+    r"\bGreat(?= [A-Z][a-z])"
+    r"|\bgreat(?= (?:wall|britain|lakes?|barrier reef|pyramids?|depression|famine)\b)"
+)
 _QUOTE = re.compile('["“”„«»「」『』]')
 
 
@@ -136,7 +141,8 @@ def read_signs(text: str, lang: str = "") -> frozenset[str]:
         found.update(_match("vi" if marked else "vi-folded", words))
     # Vietnamese posts without diacritics mix in English; in those with, English is names only.
     if lang == "en" or (lang == "vi" and not has_vietnamese_marks(plain)):
-        found.update(_match("en", plain.replace("’", "'")))
+        named = _GREAT_NAME.sub(" ", normalize(text[:_READ_CHARS])).lower()
+        found.update(_match("en", named.replace("’", "'")))
     return frozenset(_settle(found, plain))
 
 
