@@ -168,9 +168,21 @@ def report(encoder: Encoder) -> None:
         show(f"  {genre}", truth[chosen], found[chosen])
     plain = [find_claims(text, "vi", encoder=None, whole=True)[0].checkable for text in texts]
     show("whole, by the signs alone", truth, np.array(plain))
+    report_english(encoder)
     worthy = np.array([row.worthy for row in rows])
     worth = np.array([claim.score for claim in claims], dtype=np.float32)
     print(f"worth of the whole, held back: AP {average_precision(worthy, worth):.3f}")
+
+
+def report_english(encoder: Encoder) -> None:
+    """Print the whole of detection on the English sentences, from which nothing has learnt."""
+    for held in (False, True):
+        rows = read_rows(held=held, lang="en")
+        truth = np.array([row.checkable for row in rows])
+        for title, given in (("whole", encoder), ("signs alone", None)):
+            claims = [find_claims(row.text, "en", encoder=given, whole=True)[0] for row in rows]
+            found = np.array([claim.checkable for claim in claims])
+            show(f"English, {'held back' if held else 'the others'}, {title}", truth, found)
 
 
 def show(title, truth, found, ap=None):

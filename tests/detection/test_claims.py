@@ -162,6 +162,17 @@ def test_a_known_mistake_of_science_is_a_claim_and_praise_is_not():
         assert claim.checkable == checkable, text
 
 
+def test_a_known_mistake_of_science_is_a_claim_and_praise_is_not():
+    texts = {
+        "Astronauts can see the Great Wall of China from the Moon with the naked eye.": True,
+        "astronauts can see the great wall of china from the moon with the naked eye": True,
+        "What a great view of the wall!": False,
+    }
+    for text, checkable in texts.items():
+        (claim,) = find_claims(text, "en", encoder=default_encoder(), whole=True)
+        assert claim.checkable == checkable, text
+
+
 def test_missing_or_damaged_weights_are_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(heads_module.resources, "files", lambda _: tmp_path)
     for content in (None, b"", b"PK\x03\x04 broken"):
