@@ -16,7 +16,6 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-import language_heads
 import numpy as np
 import own_heads
 from sklearn.exceptions import ConvergenceWarning
@@ -220,7 +219,7 @@ def main() -> None:
     arrays = {"encoder": np.array(encoder.name)}
     for task in LABELS:
         arrays |= train(task, encoder)
-    arrays |= own_heads.train(encoder) | language_heads.train(encoder)
+    arrays |= own_heads.train(encoder)
     np.savez_compressed(options.out, **arrays)
     print(f"wrote {options.out.stat().st_size} bytes")
     load_heads.cache_clear()

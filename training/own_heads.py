@@ -72,14 +72,10 @@ def standardise(inputs, signs_from):
     return mean, scale
 
 
-def fit_linear(inputs, signs_from, truth, penalty=PENALTY, counts=None):
-    """Return the arrays of a head that is a logistic regression: units relu(x) and relu(-x).
-
-    `counts` (rows,) says how much each row counts.
-    """
+def fit_linear(inputs, signs_from, truth):
+    """Return the arrays of a head that is a logistic regression: units relu(x) and relu(-x)."""
     mean, scale = standardise(inputs, signs_from)
-    model = LogisticRegression(C=penalty, max_iter=500)
-    model.fit((inputs - mean) / scale, truth, sample_weight=counts)
+    model = LogisticRegression(C=PENALTY, max_iter=500).fit((inputs - mean) / scale, truth)
     weights = model.coef_[0]
     return {
         "mean": mean,
@@ -99,24 +95,9 @@ def cross_validate(inputs, signs_from, truth):
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED + repeat)
         for fitted, rest in folds.split(inputs, truth):
             head = fit_linear(inputs[fitted], signs_from, truth[fitted])
-            found[repeat, rest] = predict(head, inputs[rest])
+            logits = (inputs[rest] - head["mean"]) / head["scale"] @ head["hidden"][:, 0]
+            found[repeat, rest] = 1 / (1 + np.exp(-logits - head["bias"]))
     return found
-
-
-def predict(head, inputs):
-    """Return (rows,): the probabilities that a head of `fit_linear` gives."""
-    logits = (inputs - head["mean"]) / head["scale"] @ head["hidden"][:, 0]
-    return 1 / (1 + np.exp(-logits - head["bias"]))
-
-
-def name_arrays(task, lang, head):
-    """Return the arrays of a head as they are named in the file, hidden ones in half precision."""
-    return {
-        f"{task}_{lang}_{part}": np.asarray(values).astype(
-            np.float16 if part == "hidden" else np.float32
-        )
-        for part, values in head.items()
-    }
 
 
 def choose_threshold(task, truth, found):
@@ -146,7 +127,9 @@ def train(encoder: Encoder) -> dict[str, np.ndarray]:
         ap = np.mean([average_precision_score(truth, one) for one in found])
         print(f"{task} vi: cross-validated F1 {figure:.3f}, AP {ap:.3f}, threshold {threshold}")
         head = fit_linear(inputs, vectors.shape[1], truth) | {"threshold": np.array(threshold)}
-        arrays |= name_arrays(task, "vi", head)
+        for part, values in head.items():
+            small = np.float16 if part == "hidden" else np.float32
+            arrays[f"{task}_vi_{part}"] = np.asarray(values).astype(small)
     return arrays
 
 

@@ -138,28 +138,15 @@ def test_heads_give_probabilities_and_the_same_ones_again(task):
     assert heads.judge(task, [], np.empty((0, 384), dtype=np.float32))[0].shape == (0,)
 
 
-def test_sentences_are_judged_by_the_head_of_their_language_where_there_is_one():
+def test_vietnamese_sentences_are_judged_by_heads_of_their_own():
     heads = load_heads()
-    texts = ["Hồ Tây nằm ở Hà Nội.", "The lake is in Hanoi.", "تقع البحيرة في هانوي.", "Der See."]
-    vectors = np.zeros((4, 384), dtype=np.float32)
-    expected = {"checkable": ("vi", "en", "", ""), "checkworthy": ("vi", "", "ar", "")}
-    for task, languages in expected.items():
-        _, guessed = heads.judge(task, texts, vectors)
-        own = [heads.own[task, lang] if lang else heads.with_vectors[task] for lang in languages]
-        assert list(guessed) == [head.threshold for head in own]
-        _, told = heads.judge(task, texts, vectors, ["de"] * 4)
-        assert set(told.tolist()) == {float(heads.with_vectors[task].threshold)}
-
-
-def test_a_known_mistake_of_science_is_a_claim_and_praise_is_not():
-    texts = {
-        "Astronauts can see the Great Wall of China from the Moon with the naked eye.": True,
-        "astronauts can see the great wall of china from the moon with the naked eye": True,
-        "What a great view of the wall!": False,
-    }
-    for text, checkable in texts.items():
-        (claim,) = find_claims(text, "en", encoder=default_encoder(), whole=True)
-        assert claim.checkable == checkable, text
+    texts = ["Hồ Tây nằm ở Hà Nội.", "The lake is in Hanoi."]
+    vectors = np.zeros((2, 384), dtype=np.float32)
+    _, guessed = heads.judge("checkable", texts, vectors)
+    assert guessed[0] == heads.own["checkable", "vi"].threshold
+    assert guessed[1] == heads.with_vectors["checkable"].threshold
+    _, told = heads.judge("checkable", texts, vectors, "en")
+    assert told[0] == told[1] == guessed[1]
 
 
 def test_a_known_mistake_of_science_is_a_claim_and_praise_is_not():

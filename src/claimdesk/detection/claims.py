@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimdesk.detection.figures import read_figures
-from claimdesk.detection.heads import OWN, Heads, encode_sentences, load_heads, tell_language
+from claimdesk.detection.heads import OWN, Heads, encode_sentences, load_heads
 from claimdesk.detection.repeats import join_repeated
 from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
 from claimdesk.detection.standing import suggest_standing
@@ -105,7 +105,7 @@ class _Reading:
             # A head that never saw the language overrules nothing that has a merit.
             if found.is_opinion and (found.is_sure or self.signs[at].isdisjoint(MERITS[:-1])):
                 reasons[at] = Uncheckable.OPINION.value
-            elif found.is_worth_sure:
+            elif found.is_sure:
                 worth[at] = found.worth
             else:
                 worth[at] = _raise_score(found.worth, self.signs[at])
@@ -185,12 +185,11 @@ def _drop_marker(sentence: Sentence) -> Sentence:
 
 
 class _Judged(NamedTuple):
-    """What the heads say of a sentence; `is_..sure` where one of its own language says it."""
+    """What the heads say of a sentence; `is_sure` where a head of its own language does."""
 
     is_opinion: bool
     worth: float
     is_sure: bool
-    is_worth_sure: bool
 
 
 def _judge(groups: Sequence[tuple[list[str], str]], encoder: Encoder | None) -> list[list[_Judged]]:
@@ -231,14 +230,10 @@ def _choose(heads: Heads, texts: list[str]) -> list[int]:
 
 def _ask(heads: Heads, texts: list[str], vectors: Vectors | None, lang: str) -> list[_Judged]:
     """Return what the heads say of sentences by their vectors, or by their signs alone."""
-    told = None if vectors is None else [lang or tell_language(text) for text in texts]
-    worth, _ = heads.judge("checkworthy", texts, vectors, told)
-    scores, least = heads.judge("checkable", texts, vectors, told)
-    sure, worth_sure = (
-        [language in OWN[task] for language in told or [""] * len(texts)]
-        for task in ("checkable", "checkworthy")
-    )
-    return list(map(_Judged, (scores < least).tolist(), worth.tolist(), sure, worth_sure))
+    worth, _ = heads.judge("checkworthy", texts, vectors, lang)
+    scores, least = heads.judge("checkable", texts, vectors, lang)
+    sure = [vectors is not None and (lang or guess_language(text)) in OWN for text in texts]
+    return list(map(_Judged, (scores < least).tolist(), worth.tolist(), sure))
 
 
 def _raise_score(score: float, signs: frozenset[str]) -> float:

@@ -1,8 +1,8 @@
 """The two heads on the sentence vectors: worth checking (`checkworthy`), objective (`checkable`).
 
 Each is a small network on the vector and the signs of a sentence; `training/detection.py` trains
-them and `docs/cards/detection.md` says on what, and how well they do. Some languages have heads of
-their own on the vectors (`training/own_heads.py`).
+them and `docs/cards/detection.md` says on what, and how well they do. Vietnamese has heads of its
+own on the vectors (`training/own_heads.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Final
 
 from claimdesk.detection.rules import FEATURES, guess_language, read_features
 from claimdesk.errors import ModelError
-from claimdesk.language.identification import identify
 from claimdesk.language.restoration import make_readable
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 TASKS: Final = ("checkworthy", "checkable")
-#: Languages with a head trained on their own sentences, by task.
-OWN: Final = {"checkworthy": ("ar", "vi"), "checkable": ("en", "vi")}
+#: Languages with heads trained on their own sentences.
+OWN: Final = ("vi",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,14 @@ class Heads:
     own: dict[tuple[str, str], Head]
 
     def judge(
-        self,
-        task: str,
-        texts: Sequence[str],
-        vectors: Vectors | None,
-        languages: Sequence[str] | None = None,
+        self, task: str, texts: Sequence[str], vectors: Vectors | None, lang: str = ""
     ) -> tuple[Array, Array]:
         """Return (scores, least), both (len(texts),) and 0 to 1: probabilities and thresholds.
 
         The probability is that of `Yes`, or of being checkable; a text counts from its threshold.
 
         `vectors` are those of `encode_sentences`; None asks for the signs alone, which is quicker
-        and weaker. `languages` are the codes of the texts; None has each guessed.
+        and weaker. `lang` is the language of all texts, or empty: then each is guessed.
         """
         import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
@@ -93,20 +88,12 @@ class Heads:
         inputs = features if vectors is None else join_inputs(vectors, features)
         scores = general.predict(inputs)
         least = np.full(len(texts), general.threshold, dtype=np.float32)
-        if vectors is None:
-            return scores, least
-        told = languages if languages is not None else [tell_language(text) for text in texts]
-        for own in OWN[task]:
-            rows = [at for at, language in enumerate(told) if language == own]
+        for own in OWN if vectors is not None else ():
+            rows = [at for at, text in enumerate(texts) if (lang or guess_language(text)) == own]
             head = self.own[task, own]
             scores[rows] = head.predict(inputs[rows])
             least[rows] = head.threshold
         return scores, least
-
-
-def tell_language(text: str) -> str:
-    """Return the code of the language whose head judges a text that came without one."""
-    return "vi" if guess_language(text) == "vi" else identify(text)
 
 
 def stack_features(texts: Sequence[str]) -> Array:
@@ -145,9 +132,7 @@ def load_heads() -> Heads:
             with_vectors = {task: _read_head(arrays, f"{task}_vectors") for task in TASKS}
             plain = {task: _read_head(arrays, f"{task}_plain") for task in TASKS}
             own = {
-                (task, lang): _read_head(arrays, f"{task}_{lang}")
-                for task, languages in OWN.items()
-                for lang in languages
+                (task, lang): _read_head(arrays, f"{task}_{lang}") for task in TASKS for lang in OWN
             }
             return Heads(str(arrays["encoder"]), with_vectors, plain, own)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
