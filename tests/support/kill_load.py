@@ -53,8 +53,8 @@ class Acknowledged:
     sources: dict[int, list[str]] = field(default_factory=dict)
     captures: list[int] = field(default_factory=list)
     publications: list[tuple[int, int]] = field(default_factory=list)
-    #: check -> the last title that was saved, and the last that was sent.
-    titles: dict[int, tuple[str, str]] = field(default_factory=dict)
+    #: check -> the last title that was saved, and those sent since, of which any may stand.
+    titles: dict[int, list[str]] = field(default_factory=dict)
 
     def count(self) -> int:
         kinds = (self.questions, self.items, self.claims, self.sent, self.rows, self.captures,
@@ -214,13 +214,12 @@ class Load:
 
     def _write(self, chance, turn: str) -> None:
         check, title = self.seeded["draft"], f"Lần viết {turn}"
-        saved, _sent = self.done.titles.get(check, ("", ""))
-        self.done.titles[check] = (saved, title)
+        self.done.titles.setdefault(check, []).append(title)
         body = self._api(
             "write", f"/checks/{check}", {"title": title}, chance, method="PATCH", wanted=200
         )
         if body is not None:
-            self.done.titles[check] = (title, title)
+            self.done.titles[check] = [title]
 
     def _publish(self, chance, _turn: str) -> None:
         """Publish what is approved, every few seconds; every second time under a key."""

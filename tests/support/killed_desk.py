@@ -151,10 +151,10 @@ def _lost(told: dict) -> list[str]:
     for check, pk in told["publications"]:
         if not Publication.objects.filter(pk=pk, check_record=check).exists():
             lost.append(f"publication {pk} of {check}")
-    for check, (saved, sent) in told["titles"].items():
+    for check, titles in told["titles"].items():
         title = Check.objects.get(pk=check).head.title
-        if title not in {saved, sent}:
-            lost.append(f"title {saved!r} of check {check}, which says {title!r}")
+        if title not in titles:
+            lost.append(f"title {titles[0]!r} of check {check}, which says {title!r}")
     return [f"lost: {what}" for what in lost]
 
 
