@@ -24,10 +24,11 @@ STRANGERS = [Stranger(number) for number in range(12)]
 #: One in so many also objects to a fact-check, uploads a file at the desk, and errs in every way.
 _SOMETIMES = 6
 
-pytestmark = pytest.mark.one_database
 
-
-@pytest.fixture(params=[(), ("--proxy", "127.0.0.1")], ids=["bare", "behind a proxy"])
+@pytest.fixture(
+    params=[(), pytest.param(("--proxy", "127.0.0.1"), marks=pytest.mark.one_database)],
+    ids=["bare", "behind a proxy"],
+)
 def desk(request, tmp_path, new_database, starter_folder):
     """Give a desk that runs, reached by itself or through a proxy whose headers it believes."""
     home, kept = tmp_path / "desk", tmp_path / "temporary"

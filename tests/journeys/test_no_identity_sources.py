@@ -105,6 +105,7 @@ def look(files, traces):
     return hits, said
 
 
+@pytest.mark.one_database
 def test_nothing_about_anybody_is_kept_by_any_way(desk, tmp_path):
     coming = str(tmp_path / "outside")
     told = desk.run("support.strange_sources", "come", str(STRANGERS), SECRET, coming)
