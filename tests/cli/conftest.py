@@ -54,6 +54,7 @@ def quick_encoder(monkeypatch):
     """Let the command use a quick encoder in place of the embedded one."""
     encoder = HashedWords()
     monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    monkeypatch.setattr(library_module, "intake_encoder", lambda: encoder)
     return encoder
 
 

@@ -336,6 +336,7 @@ def stand_in_encoder(monkeypatch):
     """Let the command use a quick encoder that the first stage fits."""
     encoder = stand_in()
     monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    monkeypatch.setattr(library_module, "intake_encoder", lambda: encoder)
     return encoder
 
 

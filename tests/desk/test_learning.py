@@ -36,6 +36,7 @@ def library(tmp_path, monkeypatch):
     monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "library"))
     encoder = HashedWords()
     monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    monkeypatch.setattr(library_module, "intake_encoder", lambda: encoder)
     found = Library.open(tmp_path / "library", encoder=encoder, create=True)
     found.add(make_entries(100))
     return found

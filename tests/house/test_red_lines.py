@@ -74,6 +74,7 @@ def test_who_made_a_claim_and_where_they_posted_it_is_not_taken_from_a_review(re
 def test_what_somebody_asks_is_written_nowhere(tmp_path, monkeypatch):
     encoder = HashedWords()
     monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    monkeypatch.setattr(library_module, "intake_encoder", lambda: encoder)
     for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME", "TMPDIR"):
         (tmp_path / name).mkdir()
         monkeypatch.setenv(name, str(tmp_path / name))

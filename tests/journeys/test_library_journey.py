@@ -18,6 +18,7 @@ def desk(tmp_path, monkeypatch):
     """Give a function that runs the command on one desk's library."""
     encoder = HashedWords()
     monkeypatch.setattr(library_module, "default_encoder", lambda: encoder)
+    monkeypatch.setattr(library_module, "intake_encoder", lambda: encoder)
     monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "library"))
     return run_command
 
