@@ -16,7 +16,7 @@ from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, 
 from claimdesk.desk.sources import failures, runs, taking, visits
 from claimdesk.desk.worker import Loop
 from claimdesk.intake.sandbox import Sandbox
-from support import desk, kept
+from support import desk
 from support.outlets import DEAD, feed, outlets, parse_here
 
 pytestmark = pytest.mark.django_db
@@ -278,21 +278,6 @@ def test_redirect_to_another_host_heeds_the_robots_txt_there(sites):
     VisitedHost.objects.update(robots=b"")
     second = sites.put("a.example.org", "/second", (302, {"Location": there}, b""))
     assert (run(subscribe(second)).error, Item.objects.count()) == ("", 2)
-
-
-def test_whose_site_was_asked_is_kept_nowhere_and_forgotten(sites):
-    host = "lan-pham-1987.blog.example.org"
-    robots = b"# of Lan Pham 1987\nUser-agent: *\nSitemap: https://lan-pham-1987.example/map.xml\n"
-    sites.put(host, "/robots.txt", robots + b"Disallow: /private\nHost: lan-pham-1987.example\n")
-    item = f"<item><guid>1</guid><link>{sites.url(host, '/1')}</link><title>x</title></item>"
-    sites.put(host, "/1", f"<p>{TWO[0][2]}</p>".encode())
-    listed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>"
-    run(subscribe(sites.put("a.example.org", "/feed", listed.encode()), whole_pages=True))
-    assert sites.paths(host) == ["/robots.txt", "/1"]
-    assert "1987" not in kept.rows()
-    assert any(b"Disallow: /private" in bytes(row.robots) for row in VisitedHost.objects.all())
-    visits.forget(jobs.utc_now() + timedelta(days=3))
-    assert not VisitedHost.objects.exists()
 
 
 def test_requests_to_one_host_keep_their_distance_and_a_busy_one_is_no_failure(sites, monkeypatch):
