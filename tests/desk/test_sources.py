@@ -287,9 +287,8 @@ def test_requests_to_one_host_keep_their_distance_and_a_busy_one_is_no_failure(s
     assert 40 < visits.take_turn("https://a.example.org", 50, 60) <= 50
     assert visits.take_turn("https://b.example.org", 50, 0) == 0
     source = subscribe(sites.put("c.example.org", "/feed", feed(*TWO)), failures=2)
-    free_at = jobs.utc_now() + timedelta(minutes=9)
-    name = visits.name_of(sites.url("c.example.org", ""))
-    VisitedHost.objects.create(name=name, next_visit=free_at)
+    host, free_at = sites.url("c.example.org", ""), jobs.utc_now() + timedelta(minutes=9)
+    VisitedHost.objects.create(name=visits.name_of(host), next_visit=free_at)
     assert run(source).failures == 2
     assert (source.error, source.next_run, source.last_success) == ("", free_at, None)
 
