@@ -14,7 +14,7 @@ from claimdesk.desk import engine, jobs, tidying, verbs
 from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, VisitedHost
 from claimdesk.desk.sources import failures, runs, taking, visits
 from claimdesk.intake.sandbox import Sandbox
-from support import desk, kept
+from support import desk
 from support.outlets import feed, outlets, parse_here
 
 pytestmark = pytest.mark.django_db
@@ -278,21 +278,6 @@ def test_redirect_to_another_host_heeds_the_robots_txt_there(sites):
     assert (run(subscribe(second)).error, Item.objects.count()) == ("", 2)
 
 
-def test_whose_site_was_asked_is_kept_nowhere_and_forgotten(sites):
-    host = "lan-pham-1987.blog.example.org"
-    robots = b"# of Lan Pham 1987\nUser-agent: *\nSitemap: https://lan-pham-1987.example/map.xml\n"
-    sites.put(host, "/robots.txt", robots + b"Disallow: /private\nHost: lan-pham-1987.example\n")
-    item = f"<item><guid>1</guid><link>{sites.url(host, '/1')}</link><title>x</title></item>"
-    sites.put(host, "/1", f"<p>{TWO[0][2]}</p>".encode())
-    listed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>"
-    run(subscribe(sites.put("a.example.org", "/feed", listed.encode()), whole_pages=True))
-    assert sites.paths(host) == ["/robots.txt", "/1"]
-    assert "1987" not in kept.rows()
-    assert any(b"Disallow: /private" in bytes(row.robots) for row in VisitedHost.objects.all())
-    visits.forget(jobs.utc_now() + timedelta(days=3))
-    assert not VisitedHost.objects.exists()
-
-
 def test_requests_to_one_host_keep_their_distance_and_a_busy_one_is_no_failure(sites, monkeypatch):
     assert visits.take_turn("https://a.example.org", 50, 0) == 0
     with pytest.raises(failures.HostBusyError):
@@ -300,9 +285,8 @@ def test_requests_to_one_host_keep_their_distance_and_a_busy_one_is_no_failure(s
     assert 40 < visits.take_turn("https://a.example.org", 50, 60) <= 50
     assert visits.take_turn("https://b.example.org", 50, 0) == 0
     source = subscribe(sites.put("c.example.org", "/feed", feed(*TWO)), failures=2)
-    free_at = jobs.utc_now() + timedelta(minutes=9)
-    name = visits.name_of(sites.url("c.example.org", ""))
-    VisitedHost.objects.create(name=name, next_visit=free_at)
+    host, free_at = sites.url("c.example.org", ""), jobs.utc_now() + timedelta(minutes=9)
+    VisitedHost.objects.create(name=visits.name_of(host), next_visit=free_at)
     assert run(source).failures == 2
     assert (source.error, source.next_run, source.last_success) == ("", free_at, None)
 
