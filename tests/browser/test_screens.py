@@ -30,6 +30,7 @@ def test_a_screen_is_open_to_everyone_and_fits_a_phone(screen, language, demo, d
     page = demo_page(language, who=screen.who)
     page.set_viewport_size(DESKTOP if language == "en" else PHONE)
     assert show(screen, page, demo.facts, language) == screen.status
+    assert "reauthenticate" in screen.path or "reauthenticate" not in page.url
     assert page.locator("h1").count() == 1
     assert_accessible(page, colours=language == "vi")  # colours are the same in both
     if PICTURES:

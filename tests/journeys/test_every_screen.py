@@ -30,6 +30,7 @@ def opened(demo, path, headers):
         response = connection.getresponse()
         page = response.read().decode()
     if response.status == HTTPStatus.FOUND:
+        assert "reauthenticate" not in response.headers["Location"]
         return opened(demo, response.headers["Location"], headers)
     return response.status, page
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 from claimdesk.web.boot import setup
 
 setup()
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402
+from allauth.account.internal.flows.login import (  # noqa: E402
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    record_authentication,
+)
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -257,12 +260,14 @@ def _fail_a_task(now):
 
 
 def _session(account):
-    """Log an account in as with its password, long enough ago for nothing to be asked again."""
+    """Log an account in as with its password, given lately enough for it not to be asked again."""
     client = Client()
     client.force_login(account)
     session = client.session
-    method = {"method": "password", "at": time.time() + 3600, "reauthenticated": True}
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [method]
+    record_authentication(
+        SimpleNamespace(session=session), account, "password", reauthenticated=True
+    )
+    session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += 3600
     session.save()
     return [{"name": name, "value": one.value} for name, one in client.cookies.items()]
 
