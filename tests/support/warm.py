@@ -79,7 +79,8 @@ class Popen:
         }
         place = (env or {}).get(FOLDER) or os.environ[FOLDER]
         self._link = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._link.connect(f"{place}/{kind}")
+        with _short(place) as short:
+            self._link.connect(f"{short}/{kind}")
         socket.send_fds(self._link, [json.dumps(order).encode()], given)
         self.pid = int(self._link.recv(32))
         for number in spare:
@@ -151,6 +152,16 @@ def warmed(folder: Path, environment: dict[str, str]) -> Iterator[None]:
             one.communicate()
 
 
+@contextmanager
+def _short(folder: str) -> Iterator[str]:
+    """Give another name of a folder: an address of a socket has 107 bytes at the most."""
+    number = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{number}"
+    finally:
+        os.close(number)
+
+
 def alive(folder: Path, role: phases.Role) -> dict[int, int]:
     """Return the processes of a role that run, each with the one that started it."""
     found = {}
@@ -171,7 +182,8 @@ def main(folder: str, kind: str) -> None:
     signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
     place = Path(folder) / kind
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
-        door.bind(f"{place}.new")
+        with _short(folder) as short:
+            door.bind(f"{short}/{kind}.new")
         door.listen(100)
         Path(f"{place}.new").rename(place)
         links: dict[int, socket.socket] = {}

@@ -7,6 +7,7 @@ is filled up to the length of another. Decision record: docs/decisions/0022-inta
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,8 @@ class GraphModel:
 
 def _session(tensors: Tensors) -> Any:
     """Return the graph with its weights, for one thread."""
+    # From 1.29 on it would report its use to its maker, if somebody installs that in spite of us.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # noqa: PLC0415 - a native library, loaded with the first text
 
     options = onnxruntime.SessionOptions()
