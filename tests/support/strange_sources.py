@@ -26,7 +26,7 @@ from claimdesk.desk import jobs  # noqa: E402 - Django is set up first
 from claimdesk.desk.models import Subscription  # noqa: E402 - as above
 from claimdesk.desk.sources import folders, runs, telegram, visits  # noqa: E402 - as above
 from claimdesk.desk.sources.mail import checked_address  # noqa: E402 - as above
-from claimdesk.desk.verbs import incoming  # noqa: E402 - as above
+from claimdesk.desk.verbs import receiving  # noqa: E402 - as above
 from claimdesk.intake import mailbox as client  # noqa: E402 - as above
 from claimdesk.intake.deidentification import Cleaned  # noqa: E402 - as above
 from support import desk, strange_desk, strange_letters  # noqa: E402 - as above
@@ -185,7 +185,7 @@ def leak(number: str, folder: str, out: str) -> dict:
 
     All there is afterwards is written into the folder `out`.
     """
-    incoming.deidentify = lambda text: Cleaned(text, ())
+    receiving.deidentify = lambda text: Cleaned(text, ())
     with town(Path(folder)) as here:
         for way in ("rss", "mail"):
             here.receive(way, [[Stranger(int(number))]])
