@@ -1,4 +1,4 @@
-"""Restores in these tests make the tables of a desk by migrating once, and then as it was done."""
+"""What tests of the desk share: sites that sources read, tables that are made by migrating once."""
 
 from __future__ import annotations
 
@@ -13,3 +13,17 @@ def _migrated_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(restoring, "MigrationExecutor", OnceMigrated)
         yield
+
+
+@pytest.fixture
+def sites(monkeypatch):
+    """Give sites on this machine, which sources read at once and without a sandbox."""
+    from claimdesk.desk.sources import visits
+    from claimdesk.intake.sandbox import Sandbox
+    from support.outlets import outlets, parse_here
+
+    with outlets() as found:
+        monkeypatch.setattr(visits, "fetcher", found.fetcher)
+        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
+        monkeypatch.setattr(Sandbox, "run", parse_here)
+        yield found

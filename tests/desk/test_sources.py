@@ -13,22 +13,12 @@ from django.db import transaction
 from claimdesk.desk import engine, jobs, tidying, verbs
 from claimdesk.desk.models import Item, Job, SeenEntry, Sighting, Subscription, VisitedHost
 from claimdesk.desk.sources import failures, runs, taking, visits
-from claimdesk.intake.sandbox import Sandbox
 from support import desk
-from support.outlets import feed, outlets, parse_here
+from support.outlets import feed
 
 pytestmark = pytest.mark.django_db
 NOW = desk.NOW
 TWO = (("1", "Salt cures flu", "They say so."), ("2", "Cầu đóng cửa", "Cầu đóng cửa từ tháng 5."))
-
-
-@pytest.fixture
-def sites(monkeypatch):
-    with outlets() as found:
-        monkeypatch.setattr(visits, "fetcher", found.fetcher)
-        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        monkeypatch.setattr(Sandbox, "run", parse_here)
-        yield found
 
 
 def subscribe(address, kind="feed", **fields):

@@ -14,21 +14,11 @@ from claimdesk.desk import jobs
 from claimdesk.desk.models import Item, Job, Sighting, Subscription
 from claimdesk.desk.sources import runs, visits
 from claimdesk.desk.worker import Loop
-from claimdesk.intake.sandbox import Sandbox
 from support import desk
-from support.outlets import DEAD, feed, outlets, parse_here
+from support.outlets import DEAD, feed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = desk.NOW
-
-
-@pytest.fixture
-def sites(monkeypatch):
-    with outlets() as found:
-        monkeypatch.setattr(visits, "fetcher", found.fetcher)
-        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        monkeypatch.setattr(Sandbox, "run", parse_here)
-        yield found
 
 
 def subscribe(address):

@@ -9,20 +9,9 @@ import pytest
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Subscription, VisitedHost
 from claimdesk.desk.sources import runs, visits
-from claimdesk.intake.sandbox import Sandbox
 from support import desk, kept
-from support.outlets import outlets, parse_here
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sites(monkeypatch):
-    with outlets() as found:
-        monkeypatch.setattr(visits, "fetcher", found.fetcher)
-        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        monkeypatch.setattr(Sandbox, "run", parse_here)
-        yield found
 
 
 def test_whose_site_was_asked_is_kept_nowhere_and_forgotten(sites):

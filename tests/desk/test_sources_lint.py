@@ -8,13 +8,12 @@ import pytest
 
 from claimdesk.desk import engine
 from claimdesk.desk.models import Subscription
-from claimdesk.desk.sources import markup, runs, visits
+from claimdesk.desk.sources import markup, runs
 from claimdesk.desk.verbs import sources as verbs
-from claimdesk.intake.sandbox import Sandbox
 from support import desk
 from support.api import Caller
 from support.command import run_command
-from support.outlets import feed, outlets, parse_here
+from support.outlets import feed
 
 pytestmark = pytest.mark.django_db
 NOW = desk.NOW
@@ -27,14 +26,10 @@ class _Shelf:
 
 
 @pytest.fixture
-def sites(monkeypatch):
-    with outlets() as found:
-        monkeypatch.setattr(visits, "fetcher", found.fetcher)
-        monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-        monkeypatch.setattr(Sandbox, "run", parse_here)
-        engine.use(_Shelf())
-        yield found
-        engine.use(None)
+def sites(sites):
+    engine.use(_Shelf())
+    yield sites
+    engine.use(None)
 
 
 def review(claim, **more):

@@ -156,6 +156,8 @@ def describe_overlap(
 
 def _said(claim: Wording, options: Sequence[Sequence[str]]) -> frozenset[str]:
     """Return the claim's words that a query says in the other language, given by their stems."""
+    if not options:
+        return frozenset()
     stems, found = claim.stems, set[str]()
     for option in options:
         if all(word in stems for word in option):
