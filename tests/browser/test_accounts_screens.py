@@ -7,6 +7,7 @@ import re
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from claimdesk.desk.models import Account
 from claimdesk.desk.verbs import office, people, tokens
@@ -96,7 +97,7 @@ def test_a_desk_is_opened_and_a_colleague_joins_without_script(open_page, locale
     page.goto("/desk/set-up/")
     page.fill("#id_code", "wrong")
     page.click("main button[type=submit]")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     for name, value in {
         "code": code,
         "desk_name": "Bản tin",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Check, Comment
@@ -149,7 +150,7 @@ def test_a_check_is_written_without_javascript(open_page, an, viewport):
     page.get_by_role("button", name="Add this finding").click()
     page.fill("#summary", "It does not.")
     page.locator(".savebar").get_by_role("button", name="Save").click()
-    assert page.get_by_text("Saved.", exact=True).is_visible()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     revision = head(check)
     assert (revision.title, revision.summary) == (
         "Lemon water does not cure cancer",

@@ -76,7 +76,7 @@ def test_a_match_is_decided_in_place_and_the_reader_stays_there(open_page, an, c
     assert page.evaluate("window.sameDocument === true")
     page.locator("#matches :focus").wait_for()
     assert "Everybody who asked" in page.locator("#messages").inner_text()
-    assert page.locator(".claim-head").get_by_text("Answered").is_visible()
+    expect(page.locator(".claim-head").get_by_text("Answered")).to_be_visible()
     page.get_by_role("button", name="Take the decision back").click()
     page.get_by_text("Decided by An").wait_for(state="hidden")
     assert Claim.objects.get(pk=claim.pk).state == "open"

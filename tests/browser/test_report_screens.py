@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from claimdesk.desk import verbs
 from claimdesk.desk.models import Report
@@ -69,7 +70,7 @@ def test_a_report_is_written_and_sent_without_scripts(open_page):
     assert_fits(page)
     page.get_by_label("Title in English").fill("A quiet month")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_role("heading", name="A quiet month").is_visible()
+    expect(page.get_by_role("heading", name="A quiet month")).to_be_visible()
     page.get_by_role("button", name="Send it to review").click()
-    assert page.get_by_text("In review").is_visible()
+    expect(page.get_by_text("In review")).to_be_visible()
     assert Report.objects.get().state == "in_review"

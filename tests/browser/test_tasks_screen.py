@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from claimdesk.desk import jobs
 from claimdesk.desk.models import Job
@@ -45,5 +46,5 @@ def test_a_task_is_started_again_without_scripts(open_page):
     page = open_page(account=desk.person("Admin", "administrator"), javascript=False)
     page.goto("/desk/tasks/")
     page.get_by_role("button", name="Try again").first.click()
-    assert page.get_by_text("The task is queued again.").is_visible()
+    expect(page.get_by_text("The task is queued again.")).to_be_visible()
     assert Job.objects.filter(state="failed").count() == 2

@@ -99,9 +99,10 @@ def seed(checks: str, hook: str, page: str) -> dict:
 
 
 def settle() -> dict:
-    """Wait until every task is done; what waits after a failure is tried at once, as people may.
+    """Wait until every source was read and every task is done.
 
-    It ends when nothing was done for a long while.
+    What waits after a failure is tried at once, as people may. It ends when nothing was done for a
+    long while.
     """
     done, deadline = -1, 0.0
     while True:
@@ -109,7 +110,8 @@ def settle() -> dict:
         now_done = Job.objects.filter(state=Job.State.DONE).count()
         if now_done != done:
             done, deadline = now_done, time.monotonic() + _SETTLED_S
-        if not left.exists() or time.monotonic() > deadline:
+        unread = Subscription.objects.filter(last_run=None).exclude(kind="webhook")
+        if not (left.exists() or unread.exists()) or time.monotonic() > deadline:
             break
         jobs.again(left.values_list("pk", flat=True), jobs.utc_now())
         time.sleep(0.5)
