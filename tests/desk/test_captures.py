@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from claimdesk.desk import captures, verbs
+from claimdesk.desk import captures, jobs, verbs
 from claimdesk.desk.content import blockers_of, page_of, said
 from claimdesk.desk.models import AuditEntry, Capture, Check, Job
 from claimdesk.errors import MissingRecordError, RuleError
-from claimdesk.evidence import verify
-from support.capturing import served, work
+from claimdesk.evidence import Archive, verify
+from support.capturing import killed_at, served, work
 from support.desk import NOW, draft, joined, later, person
 from support.wire import answer
 
@@ -80,6 +80,46 @@ def test_asking_twice_makes_one_capture_and_asking_anew_another(server, check, a
     assert verbs.ask_capture(actor=an, check=check.pk, key=key, now=NOW) == first
     work()
     assert taken(check, key).capture.pk != first.pk
+
+
+def test_file_of_a_worker_that_was_killed_is_taken_by_the_next(server, check, an, monkeypatch):
+    key = source(check, server.set("/a", PAGE))
+    verbs.ask_capture(actor=an, check=check.pk, key=key, now=NOW)
+    killed_at(monkeypatch, verbs, "settle_capture")
+    (left,) = captures.archive().ids()
+    job = Job.objects.get(kind="capture")
+    assert (job.state, job.arguments["file"]) == (Job.State.RUNNING, left)
+    server.set("/a", LOGIN)
+    assert jobs.run(job.pk, now=NOW + 2 * jobs.LEASE)
+    held = part(check, key).capture
+    assert (held.state, held.file) == (Capture.State.DONE, left)
+    assert captures.archive().ids() == [left]
+
+
+def test_file_that_was_only_announced_is_captured_anew(server, check, an, monkeypatch):
+    key = source(check, server.set("/a", PAGE))
+    verbs.ask_capture(actor=an, check=check.pk, key=key, now=NOW)
+    killed_at(monkeypatch, Archive, "put")
+    job = Job.objects.get(kind="capture")
+    assert job.arguments["file"]
+    assert captures.archive().ids() == []
+    assert jobs.run(job.pk, now=NOW + 2 * jobs.LEASE)
+    assert captures.archive().ids() == [part(check, key).capture.file]
+
+
+def test_worker_whose_task_another_one_has_stores_nothing(server, check, an, monkeypatch):
+    key = source(check, server.set("/a", PAGE))
+    verbs.ask_capture(actor=an, check=check.pk, key=key, now=NOW)
+    take = captures._take
+
+    def be_late(address):
+        Job.objects.filter(kind="capture").update(worker="another")
+        return take(address)
+
+    monkeypatch.setattr(captures, "_take", be_late)
+    assert not jobs.run(Job.objects.get(kind="capture").pk, now=NOW)
+    assert captures.archive().ids() == []
+    assert part(check, key).capture.state == Capture.State.WAITING
 
 
 def test_frozen_page_carries_hash_time_and_passage_of_the_capture(server, check, an):

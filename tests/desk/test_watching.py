@@ -6,6 +6,7 @@ import contextlib
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from claimdesk.desk import captures, jobs, verbs
 from claimdesk.desk.models import (
@@ -27,7 +28,7 @@ from claimdesk.desk.watch import visits as watching
 from claimdesk.errors import NotAllowedError, RuleError
 from claimdesk.evidence.drift import Drift, Outcome
 from claimdesk.intake.sandbox import Sandbox
-from support.capturing import served, work
+from support.capturing import killed_at, served, work
 from support.desk import NOW, approve, draft, later
 from support.public import Staff, correct, read, seen
 from support.publicstates import look, unexplained
@@ -112,6 +113,22 @@ def test_changed_passage_is_told_once_with_a_capture_and_so_is_its_return(staff,
     assert outcome(row) == "changed"
     back = changed(row, server, later(60 * 72))
     assert (back.kind, outcome(row)) == ("back", "same")
+
+
+def test_file_of_a_visit_that_was_killed_is_what_the_next_worker_compares(
+    staff, server, monkeypatch
+):
+    row = published(staff, server)
+    now = row.next_visit
+    with transaction.atomic():
+        jobs.enqueue("watch", key="watch:1", now=now, watched=row.pk)
+    server.set("/clinic", page_of(passage="The clinic treated 124 patients in March."))
+    killed_at(monkeypatch, verbs.watching, "settle_visit", kind="watch", now=now)
+    server.set("/clinic", page_of(passage="The clinic treated 125 patients in March."))
+    held = captures.archive().ids()
+    assert jobs.run(Job.objects.get(kind="watch").pk, now=now + 2 * jobs.LEASE)
+    assert "124 patients" in captures.opened(SourceChange.objects.get().capture).text
+    assert captures.archive().ids() == held
 
 
 def test_change_elsewhere_says_that_the_passage_is_untouched(staff, server):

@@ -181,6 +181,7 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
         assert faults == []
         _assert_that_a_loss_is_found(desk, load, acknowledged)
     assert settled["left"] == [], desk.log[-2000:]
+    assert settled["files_without_a_row"] == 0
     assert load.refused == []
     assert len(set(came)) >= len(load.done.publications)
     assert len(killed) == KILLS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from claimdesk.desk import captures, jobs, verbs
 from claimdesk.desk.handlers import machine
 from claimdesk.desk.models import Job
@@ -29,6 +31,23 @@ def work():
     """Do the captures that wait."""
     for job in Job.objects.filter(kind="capture", state=Job.State.QUEUED):
         assert jobs.run(job.pk, now=NOW)
+
+
+class Killed(BaseException):
+    """Stands for the signal that ends a worker at once."""
+
+
+def killed_at(monkeypatch, owner, name, *, kind="capture", now=NOW):
+    """Do the task of a kind that waits, and have its worker killed where it comes to a function."""
+
+    def die(*_args, **_named):
+        raise Killed
+
+    job = Job.objects.get(kind=kind, state=Job.State.QUEUED)
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, name, die)
+        with pytest.raises(Killed):
+            jobs.run(job.pk, now=now)
 
 
 def asked_for(check, number):

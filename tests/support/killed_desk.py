@@ -39,7 +39,9 @@ from claimdesk.desk.models import (  # noqa: E402 - as above
     Publication,
     Question,
     SeenEntry,
+    SourceChange,
     Subscription,
+    WatchedSource,
     Webhook,
 )
 from claimdesk.desk.verbs.demand import rank_anew  # noqa: E402 - as above
@@ -256,10 +258,7 @@ def _not_derived() -> list[str]:
 
 
 def _of_files(told: dict) -> list[str]:
-    """Return captures without their file, and what killed processes left half written.
-
-    A file of a capture that no row names is none: `settle` counts those.
-    """
+    """Return captures without their file, and what killed processes left half written."""
     rows = Capture.objects.filter(pk__in=told["captures"])
     found = [f"capture {pk} is lost" for pk in told["captures"] if not rows.filter(pk=pk).exists()]
     named = _named_files()
@@ -272,7 +271,10 @@ def _of_files(told: dict) -> list[str]:
 
 
 def _named_files() -> set[str]:
-    return set(Capture.objects.exclude(file="").values_list("file", flat=True))
+    named = ((Capture, "file"), (WatchedSource, "file"), (SourceChange, "was"))
+    return {
+        file for model, name in named for file in model.objects.values_list(name, flat=True) if file
+    }
 
 
 def _not_whole() -> list[str]:

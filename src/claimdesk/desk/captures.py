@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any
 
 from claimdesk.desk import jobs, places
 from claimdesk.desk.models import Capture, Evidence
+from claimdesk.disk import sync_folder
 from claimdesk.errors import (
     AddressError,
     AddressRefusedError,
@@ -48,6 +50,38 @@ _SCANNING = Scanning(pages=10, wall_s=20.0)
 def archive() -> Archive:
     """Return the desk's archive of captures."""
     return Archive(places.captures_folder())
+
+
+class _OfTask(Archive):
+    """The desk's archive for a task, which keeps the id of a file before the file is there.
+
+    So a worker that is killed before its task ends leaves no file of which nobody knows: whoever
+    begins the task again is given its id, and takes it.
+    """
+
+    def store(self, data: bytes) -> str:
+        jobs.note(file=hashlib.sha256(data).hexdigest())
+        return super().store(data)
+
+
+def archive_of_task() -> Archive:
+    """Return the desk's archive for the task in hand, which is given `file` if it begins again."""
+    return _OfTask(places.captures_folder())
+
+
+def left_by(file: str) -> Opened | None:
+    """Return what an earlier try of a task captured; None where there was none, or no file of it.
+
+    Its name is synced, which that try may not have come to.
+    """
+    if not file:
+        return None
+    try:
+        left = archive().open(file)
+        sync_folder(places.captures_folder())
+    except (EvidenceError, OSError):
+        return None
+    return left
 
 
 def ids_of_check(check: int) -> list[str]:
@@ -177,10 +211,11 @@ def page_of(evidence: Evidence) -> int:
 
 
 @jobs.handler("capture", longest_s=LONGEST_S, aside=True)
-def capture_source(*, capture: int, now: datetime) -> Callable[[], object] | None:
+def capture_source(*, capture: int, now: datetime, file: str = "") -> Callable[[], object] | None:
     """Capture a source of a check; what came of it is kept with the end of the task.
 
-    It is done once, and a person presses again where nothing came: a check waits for it.
+    It is done once, and a person presses again where nothing came: a check waits for it. `file` is
+    what an earlier try was about to store; if it is there, that is the capture.
     """
     from claimdesk.desk import verbs  # noqa: PLC0415 - the verbs enqueue, this is what is enqueued
     from claimdesk.desk.handlers import machine  # noqa: PLC0415 - which imports the verbs
@@ -189,7 +224,8 @@ def capture_source(*, capture: int, now: datetime) -> Callable[[], object] | Non
     if record is None:
         return None
     try:
-        found = _take(record.address)
+        left = left_by(file)
+        found = left.capture if left else _take(record.address)
     except (AddressError, InputError, EvidenceError) as error:
         problem, status = _problem_of(error)
         return lambda: verbs.fail_capture(
@@ -213,7 +249,7 @@ def _take(address: str) -> Captured:
     with visits.fetcher() as fetcher:
         return capture(
             address,
-            archive=archive(),
+            archive=archive_of_task(),
             fetcher=fetcher,
             browser=find_browser(),
             clock=jobs.utc_now,

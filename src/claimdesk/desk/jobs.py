@@ -36,8 +36,8 @@ Rank = Job.Rank
 #: Kinds that go before or after the usual ones.
 _RANKS = {"library": Rank.FIRST, "deliver": Rank.FIRST, "log": Rank.FIRST}
 _RANKS |= dict.fromkeys("import tidy encode source watch stamps".split(), Rank.BULK)
-#: Of the task in hand: what follows from it goes no sooner.
-_in_hand: ContextVar[int] = ContextVar("rank of the task in hand", default=Rank.FIRST)
+#: What follows from the task in hand goes no sooner than that.
+_in_hand: ContextVar[Job | None] = ContextVar("the task in hand", default=None)
 #: How many tasks of each state are looked at to take one; others may be quicker with the first.
 _LOOKED_AT = 8
 _ORDER = ("rank", "next_at", "pk")
@@ -150,7 +150,8 @@ def put_all(kind: str, tasks: Mapping[str, dict[str, Any]], *, now: datetime) ->
     """Do as `put` for several tasks of a kind: by their keys, the arguments of each."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A task is enqueued within a transaction.")
-    rank = max(_RANKS.get(kind, Rank.USUAL), _in_hand.get())
+    before = _in_hand.get()
+    rank = max(_RANKS.get(kind, Rank.USUAL), before.rank if before else Rank.FIRST)
     every = {"kind": kind, "rank": rank, "next_at": now, "created": now, "updated": now}
     rows = [Job(key=key, arguments=arguments, **every) for key, arguments in tasks.items()]
     Job.objects.bulk_create(rows, ignore_conflicts=True)
@@ -283,6 +284,20 @@ def _end(taken: Sequence[Job], ending: Ending | None, now: datetime) -> None:
     _finish(taken, now)
 
 
+def note(**facts: str) -> None:
+    """Keep small facts with the task in hand, at once: whoever begins it again is given them.
+
+    The task is one that is taken alone; outside of any, nothing is kept. Raises LeaseLostError
+    where another worker has it: what was about to be done is that one's.
+    """
+    job = _in_hand.get()
+    if job is None:
+        return
+    mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker)
+    if not mine.update(arguments={**job.arguments, **facts}):
+        raise LeaseLostError
+
+
 def extend(job_id: int, worker: str, now: datetime) -> bool:
     """Keep a running task for another while; tell whether it is still this worker's."""
     mine = Job.objects.filter(pk=job_id, state=State.RUNNING, worker=worker)
@@ -335,7 +350,7 @@ def utc_now() -> datetime:
 
 @contextmanager
 def _following_from(job: Job) -> Iterator[None]:
-    token = _in_hand.set(job.rank)
+    token = _in_hand.set(job)
     try:
         yield
     finally:

@@ -34,15 +34,18 @@ def enqueue_due(*, now: datetime) -> jobs.Ending:
 
 
 @jobs.handler("watch", longest_s=LONGEST_S, aside=True)
-def visit(*, watched: int, now: datetime) -> jobs.Ending | None:
-    """Visit a source, and note what became of it with the end of the task."""
+def visit(*, watched: int, now: datetime, file: str = "") -> jobs.Ending | None:
+    """Visit a source, and note what became of it with the end of the task.
+
+    `file` is what an earlier try was about to store; if it is there, that is what came.
+    """
     from claimdesk.desk.handlers import machine  # noqa: PLC0415 - which imports the verbs
     from claimdesk.desk.verbs import watching  # noqa: PLC0415 - as above
 
     row = schedule.watched().filter(pk=watched, next_visit__lte=now).first()
     if row is None or schedule.pace() == Watching.OFF:
         return None
-    seen = visits.visit(row)
+    seen = visits.visit(row, left=file)
     return lambda: watching.settle_visit(actor=machine(), source=watched, seen=seen, now=now)
 
 

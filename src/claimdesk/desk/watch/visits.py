@@ -53,13 +53,16 @@ class Seen:
         return str(self.newer.outcome) if self.newer else "same"
 
 
-def visit(row: WatchedSource) -> Seen:
+def visit(row: WatchedSource, *, left: str = "") -> Seen:
     """Visit a source and compare; what went wrong is told, and harms no other source.
 
-    A capture is stored where something changed or went, and nothing where all is the same. Raises
-    OSError where the archive cannot be written.
+    A capture is stored where something changed or went, and nothing where all is the same. Where
+    an earlier try `left` a file, that is what came. Raises OSError where the archive cannot be
+    written.
     """
     before = _page(row.file)
+    if came := _left(left):
+        return _compared(row, before, came)
     try:
         with visits.fetcher() as fetcher, Sandbox() as sandbox:
             visitor = Visitor(fetcher, sandbox, run_s=VISIT_S)
@@ -80,6 +83,14 @@ def visit(row: WatchedSource) -> Seen:
     return _compared(row, before, fresh)
 
 
+def _left(file: str) -> Fresh | None:
+    held = captures.left_by(file)
+    if held is None:
+        return None
+    data = captures.archive().path_of(file).read_bytes()
+    return Fresh(capture=held.capture, text=held.text, data=data, etag="", last_modified="")
+
+
 def _compared(row: WatchedSource, before: Page | None, fresh: Fresh) -> Seen:
     now = Page.of(fresh.capture, fresh.text)
     quotation = quotation_of(row)
@@ -92,7 +103,7 @@ def _compared(row: WatchedSource, before: Page | None, fresh: Fresh) -> Seen:
     is_kept = newer.outcome in {Outcome.CHANGED, Outcome.GONE} or before is None
     is_new = is_kept and newer.outcome != Outcome.UNREACHABLE and row.outcome != Outcome.GONE
     is_back = row.outcome == Outcome.GONE and newer.outcome in {Outcome.SAME, Outcome.CHANGED}
-    file = captures.archive().store(fresh.data) if is_new or is_back else ""
+    file = captures.archive_of_task().store(fresh.data) if is_new or is_back else ""
     return Seen(
         fresh=fresh,
         newer=newer,
