@@ -193,14 +193,22 @@ def main(folder: str, kind: str) -> None:
                 return
             if door in ready:
                 link, _ = door.accept()
-                links[_start(link, Path(folder))] = link
+                if child := _start(link, Path(folder)):
+                    links[child] = link
+                else:
+                    link.close()
             if woken in ready:
                 os.read(woken, 1000)
             _bury(links)
 
 
 def _start(link: socket.socket, folder: Path) -> int:
-    said, given, _, _ = socket.recv_fds(link, _LONGEST_ORDER, 3)
+    """Fork for an order; return the child, 0 where who came was killed before it gave one."""
+    said, given = b"", []
+    with suppress(ConnectionResetError):
+        said, given, _, _ = socket.recv_fds(link, _LONGEST_ORDER, 3)
+    if not said:
+        return 0
     order = json.loads(said)
     _require_alone()
     sys.stdout.flush()
