@@ -34,7 +34,11 @@ def read(text, lang):
         ),
         ("Between 2020 and 2023 it sold 2 tonnes.", "en", [(2000.0, "kg", "2020 and 2023")]),
         ("Prices rose 3 percent in 2021 and in 2022 by more.", "en", [(3.0, "%", "in 2021")]),
-        ("Ông nói hôm qua: GDP tăng 8% trong quý 3 năm 2025.", "vi", [(8.0, "%", "quý 3 năm 2025")]),
+        (
+            "Ông nói hôm qua: GDP tăng 8% quý 3 năm 2025.",
+            "vi",
+            [(8.0, "%", "quý 3 năm 2025")],
+        ),
         ("GDP tăng 8% trong quý III/2025.", "vi", [(8.0, "%", "quý III/2025")]),
         ("Unemployment rose to 12.5% in Q3 2025.", "en", [(12.5, "%", "Q3 2025")]),
         ("Thu 3 tỷ đồng, gấp đôi năm 2019.", "vi", [(3e9, "VND", ""), (2.0, "times", "")]),
