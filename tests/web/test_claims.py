@@ -46,6 +46,30 @@ def matched(claim, *found):
 # -- what is shown --------------------------------------------------------------------------------
 
 
+def test_figures_are_read_out_with_what_they_come_to_their_unit_and_period(client, an):
+    text = "Ít nhất 1,2 triệu người mắc, giảm 8% trong quý 3 năm 2025."
+    claim = desk.claim(an, text, language="vi")
+    page = client.get(f"/desk/claims/{claim.pk}/").content.decode()
+    assert "<li>Ít nhất 1,2 triệu = at least 1,200,000 người mắc · quý 3 năm 2025</li>" in page
+    assert "<li>8% = 8% · quý 3 năm 2025</li>" in page
+
+
+def test_a_claim_without_a_figure_says_nothing_of_figures(client, an):
+    claim = desk.claim(an, "The moon is made of cheese.", language="en")
+    assert "Figures in it" not in client.get(f"/desk/claims/{claim.pk}/").content.decode()
+
+
+def test_how_its_newest_mention_reads_alone_is_suggested(client, an):
+    text = "Bão vào Huế. Hôm qua 12 người chết."
+    item = verbs.receive(actor=an, text=text, channel="desk", language="vi", now=NOW)
+    said = "Hôm qua 12 người chết."
+    span = (text.index(said), text.index(said) + len(said))
+    claim = desk.claim(an, said, item=item, span=span, language="vi")
+    page = client.get(f"/desk/claims/{claim.pk}/").content.decode()
+    assert "Read alone, as the machine suggests" in page
+    assert "12 người chết.</span>" in page
+
+
 def test_a_claim_is_shown_with_where_it_stands_and_why(client, an):
     text = f"Listen everybody. {TEXT} Tell your friends."
     for hour in (0, 1, 2):

@@ -24,8 +24,11 @@ _UNITS: Final = {
 }  # fmt: skip
 _NO_PERIOD: Final = frozenset(("hour", "half", "phase"))
 _BASE_OF_COMPARISON = re.compile(
-    r"(?:so với|hơn|than|compared (?:with|to)|versus|vs\.?)(?: in| of)? $"
+    r"(?:(?:so với|hơn|than|compared (?:with|to)|versus|vs\.?)(?: in| of)?"
+    r"|gấp (?:đôi|ba|bốn|năm|mười|[\d.,]+ lần)|(?:twice|double|triple)(?: that)?(?: in| of)?) $"
 )
+#: Between the parts of one date: "quý 3 năm 2025", "Q3/2025", "March 2025".
+_ONE_DATE = re.compile(r" ?/?")
 _CLAUSE_END = re.compile(r"[,;:](?=\s)| (?:và|and|while|trong khi|nhưng|but) ")
 _FROM = re.compile(r"(?:từ|giữa|from|between) $")
 _TO = re.compile(r" ?(?:-|–|đến|tới|và|to|and|until) ?")
@@ -115,7 +118,7 @@ def _find_periods(plain: str, dates: list[DatePart]) -> list[tuple[int, int]]:
         is_range = (
             joined and _FROM.search(plain[: last[0]]) and _TO.fullmatch(plain, last[1], start)
         )
-        if is_range:
+        if is_range or (joined and _ONE_DATE.fullmatch(plain, last[1], start)):
             joined[-1] = (last[0], end)
         else:
             joined.append((start, end))

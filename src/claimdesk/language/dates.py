@@ -145,6 +145,8 @@ _RULES = tuple(
         # tháng 3/2021, tháng 3 năm 2021, tháng ba
         rf"(?<!\w)tháng (?P<month>\d\d?)(?:(?: năm |/|-| ){_Y})?(?!\w)",
         (rf"(?<!\w)tháng (?P<word>{_MONTHWORDS})(?: năm {_Y})?(?!\w)"),
+        # quý 3/2025, quý III-2025, Q3/2025; then 3/2025
+        rf"(?<!\w)(?:quý |q)(?P<quarter>[1-4]|iii|ii|iv|i)[/-]{_Y}(?![\w/-])",
         rf"(?<![\w.,/-])(?P<month>\d\d?)[/-]{_Y}(?![\w/-])",
         # từ 1/7, trước 20/11 (but no share of something)
         (

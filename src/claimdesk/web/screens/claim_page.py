@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from claimdesk.desk import casefile
 from claimdesk.desk.models import Check, Claim
+from claimdesk.detection.claims import suggest_for
 from claimdesk.domain.check import Checkability
+from claimdesk.domain.claim import Suggestion
 from claimdesk.errors import ConflictError, InputError, MissingRecordError, RuleError
 from claimdesk.web.claim_words import KIND_HELP
 from claimdesk.web.errors import explain
@@ -62,6 +64,7 @@ def shown(
         "matches": casefile.matches_of(claim),
         "task": casefile.matching_task(claim),
         "contexts": contexts,
+        "alone": _standing_alone(contexts),
         "mention_count": _count(contexts, casefile.MOST_MENTIONS, claim.mentions),
         "copies": casefile.copies_of(claim),
         "demand": casefile.demand_of(claim),
@@ -79,6 +82,15 @@ def shown(
         "start_form": start or StartForm(initial={"language": language}, auto_id="start_%s"),
     }
     return render(request, "desk/claim.html", context, status=status)
+
+
+def _standing_alone(contexts: list[casefile.Context]) -> Suggestion | None:
+    """Return how the newest mention would read alone, where something can be filled in."""
+    if not contexts:
+        return None
+    mention = contexts[0].mention
+    span, item = (mention.start, mention.end), mention.item
+    return suggest_for(item.text, [span], item.language, item.received.date()).get(span)
 
 
 def _count(shown: list[Any], most: int, every: Any) -> int:

@@ -16,6 +16,7 @@ from claimdesk.domain.verdict import Verdict
 from claimdesk.language.normalization import fold
 from claimdesk.web import claim_words as words
 from claimdesk.web import ranking_words
+from claimdesk.web.figure_words import figures_in_words
 from claimdesk.web.left_out_words import left_out_in_words
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\w+|\W+")
@@ -34,6 +35,7 @@ register.filter("day", words.day)
 register.filter("moment", words.moment)
 register.filter("iso_day", words.iso_day)
 register.filter("left_out_words", left_out_in_words)
+register.filter("figure_words", figures_in_words)
 
 
 @register.filter
