@@ -123,10 +123,15 @@ def _bent(graph: _Graph, state: str, layer: str) -> str:
 def _joined(graph: _Graph, found: str, state: str, added: str, norm: str) -> str:
     """Add what was found to the state, and even it out."""
     dim = graph.shape.dim
-    whole = graph.add("Add", graph.add("Add", found, state), graph.later(added, dim))
-    scale, shift = graph.later(f"{norm}scale", dim), graph.later(f"{norm}shift", dim)
     return graph.add(
-        "LayerNormalization", whole, scale, shift, axis=-1, epsilon=float(graph.shape.epsilon)
+        "SkipLayerNormalization",
+        found,
+        state,
+        graph.later(f"{norm}scale", dim),
+        graph.later(f"{norm}shift", dim),
+        graph.later(added, dim),
+        domain=_MS,
+        epsilon=float(graph.shape.epsilon),
     )
 
 
