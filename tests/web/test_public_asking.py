@@ -57,6 +57,27 @@ def test_a_sure_match_answers_at_once(client, fake_engine):
     assert Question.objects.count() == Item.objects.count() == 0  # nothing is kept until it is sent
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://example.org/lemon-cures", "This is only an address"),
+        ("www.example.org/a 🍋", "This is only an address"),
+        ("👍👍 !!! 42", "Write in words"),
+    ],
+)
+def test_what_says_nothing_is_not_taken(client, fake_engine, text, said):
+    for path in ("/en/ask/", "/en/ask/send/"):
+        response = client.post(path, {"text": text})
+        assert response.status_code == 422
+        assert said in seen(response.content.decode())
+    assert Question.objects.count() == Item.objects.count() == 0
+
+
+def test_an_address_beside_words_is_taken(client, fake_engine):
+    text = f"{TEXT} https://example.org/lemon"
+    assert "Your question has been taken" in read(client.post("/en/ask/send/", {"text": text}))
+
+
 def test_a_likely_match_is_shown_as_one(client, fake_engine):
     fake_engine.answers[TEXT] = [match(probability=0.5)]
     text = seen(read(client.post("/vi/ask/", {"text": TEXT})))

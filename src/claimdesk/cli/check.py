@@ -103,7 +103,7 @@ def _scanning() -> Iterator[Scanning]:
 
 def _is_path(source: str) -> bool:
     """Return whether an argument names a file: it exists, or it looks like nothing else."""
-    if "\n" in source or "\0" in source:
+    if "\n" in source or "\0" in source or not source.strip():
         return False
     try:
         if Path(source).exists():

@@ -129,6 +129,21 @@ DECISIONS = {
     "rejected": gettext_lazy("rejected a match"),
     "pending": gettext_lazy("took back a decision on a match"),
 }
+#: What a text and a fact-check have in common (`claimdesk.matching.reasons`).
+AGREEMENTS = {
+    "words": gettext_lazy("Same words: %(words)s"),
+    "things": gettext_lazy("Same in the other language: %(things)s"),
+    "names": gettext_lazy("Same names: %(names)s"),
+    "places": gettext_lazy("Same places: %(places)s"),
+    "numbers": gettext_lazy("Same numbers: %(numbers)s"),
+    "dates": gettext_lazy("Same dates: %(dates)s"),
+}
+#: Where in a fact-check the words stand.
+FIELDS = {
+    "claim": gettext_lazy("The words stand in the claim that was checked"),
+    "title": gettext_lazy("The words stand in the title of the fact-check"),
+    "claim, title": gettext_lazy("The words stand in the claim and in the title"),
+}
 #: What makes a text and a fact-check two claims (`claimdesk.matching.guard.KINDS`).
 CONFLICTS = {
     "negation": gettext_lazy(
@@ -146,6 +161,8 @@ CONFLICTS = {
         "Who does it to whom is swapped: %(here)s here, %(there)s in the fact-check"
     ),
 }
+#: Reasons whose words are marked where a claim and a fact-check stand side by side.
+_MARKED = frozenset(("words", "things", "names", "places"))
 #: Stands for the side that does not have the word.
 NOT_SAID = "–"
 _WORD = re.compile(r"[^\W_]+")
@@ -212,10 +229,10 @@ def percent(share: float) -> str:
 def reason_in_words(code: str) -> str:
     """Say what agrees between a text and a fact-check (`claimdesk.matching.reasons`)."""
     kind, said = _split(code)
-    if kind == "words":
-        return _("Same words: %(words)s") % {"words": said}
-    if kind == "numbers":
-        return _("Same numbers: %(numbers)s") % {"numbers": said}
+    if kind == "field":
+        return str(FIELDS.get(said, code))
+    if kind in AGREEMENTS:
+        return str(AGREEMENTS[kind]) % {kind: said}
     degree = _DEGREE.match(said) if kind == "meaning" else None
     if degree is None:
         return code
@@ -244,8 +261,8 @@ def conflict_in_words(code: str) -> str:
 
 def shared_words(reasons: Iterable[str]) -> frozenset[str]:
     """Return the words that a match shares, folded and in lower case."""
-    said = (found for kind, found in map(_split, reasons) if kind == "words")
-    return frozenset(fold(word).casefold() for words in said for word in words.split(", "))
+    said = (found for kind, found in map(_split, reasons) if kind in _MARKED)
+    return frozenset(fold(word).casefold() for words in said for word in _WORD.findall(words))
 
 
 def differing_numbers(conflicts: Iterable[str]) -> bool:

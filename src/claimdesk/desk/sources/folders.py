@@ -51,6 +51,8 @@ def checked(folder: str, *, is_anywhere: bool) -> str:
         is_there = False
     if is_there and (is_anywhere or path == own or own in path.parents):
         return str(path)
+    if is_anywhere:
+        raise RuleError("source-folder", "There is no such folder on this machine.")
     raise RuleError(
         "source-folder",
         "There is no such folder in %(folder)s, the folder of the desk's machine for content that "

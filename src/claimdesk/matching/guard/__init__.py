@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.restoration import restore
+from claimdesk.matching.guard.agreeing import Agreement, find_agreement
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.excerpt import find_excerpt
 from claimdesk.matching.guard.figures import find_dates, find_numbers
@@ -57,12 +58,7 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     direction are compared with `claim_reviewed` only, since titles often deny their claim; numbers,
     dates, places and names that stand in the title agree too. At most one conflict of a kind.
     """
-    language = language_of(entry.claim_reviewed[:MOST_CHARS].lower())
-    readable = _with_marks(text, language)
-    folds = readable == readable.lower()
-    claim = read_statement(entry.claim_reviewed, folds=folds)
-    title = read_statement(entry.title, folds=folds)
-    whole = read_statement(readable, folds=folds)
+    whole, claim, title, folds = _read(text, entry)
     asked = read_statement(find_excerpt(whole, claim), folds=folds)
     alignment = Alignment(asked, claim)
     if not claim.tokens or not asked.tokens:
@@ -75,6 +71,25 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
         for conflict in (*find_replaced(alignment, title), *find_substituted(alignment, title)):
             found.setdefault(conflict.partition(":")[0], conflict)
     return tuple(found[kind] for kind in KINDS if kind in found)
+
+
+def agreement_of(text: str, entry: FactCheck) -> Agreement:
+    """Return what `text` and the claim or the title of `entry` both name.
+
+    `text` is as for `find_conflicts`, which has read the same a moment before.
+    """
+    whole, claim, title, _ = _read(text, entry)
+    return find_agreement(whole, (claim, title))
+
+
+def _read(text: str, entry: FactCheck) -> tuple[Statement, Statement, Statement, bool]:
+    """Return (text, claim, title, whether diacritics do not count), read once for many matches."""
+    language = language_of(entry.claim_reviewed[:MOST_CHARS].lower())
+    readable = _with_marks(text, language)
+    folds = readable == readable.lower()
+    claim = read_statement(entry.claim_reviewed, folds=folds)
+    title = read_statement(entry.title, folds=folds)
+    return read_statement(readable, folds=folds), claim, title, folds
 
 
 def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:

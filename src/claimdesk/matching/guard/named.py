@@ -12,7 +12,8 @@ from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.statement import Statement, Token
 
 _NAMES = frozenset(("organisation", "event", "product", "person-name"))
-_NOT_THINGS = frozenset(
+#: Sorts of senses that name no thing.
+NO_THINGS = frozenset(
     ("same", "actor", "signal", "plain", "direction", "converse", "negation", "place")
 )
 #: Sorts of which a text may speak beside its claim: they conflict at the same place only.
@@ -164,7 +165,7 @@ def _things(
     words = other.words | (title.words if title else frozenset())
     found: list[tuple[Token, str]] = []
     for token in statement.tokens:
-        sorts = [sense.sort for sense in token.senses if sense.sort not in _NOT_THINGS]
+        sorts = [sense.sort for sense in token.senses if sense.sort not in NO_THINGS]
         is_there = not token.groups.isdisjoint(groups) or (
             "office" not in sorts and all(word in words for word in token.key.split(" "))
         )
@@ -245,11 +246,9 @@ def find_names(alignment: Alignment, title: Statement, whole: Statement) -> Iter
     """Yield `names` for names of which each text has its own at the same place."""
     if alignment.coverage < _LEAST_COVERAGE:
         return
-    theirs = [name for name in read_names(alignment.claim) if not _is_known(name, (whole,))]
+    theirs = [name for name in read_names(alignment.claim) if not is_known(name, (whole,))]
     ours = [
-        name
-        for name in read_names(alignment.asked)
-        if not _is_known(name, (alignment.claim, title))
+        name for name in read_names(alignment.asked) if not is_known(name, (alignment.claim, title))
     ]
     for name in ours:
         for other in theirs:
@@ -277,7 +276,7 @@ def _stand_together(alignment: Alignment, name: Name, other: Name) -> bool:
     )
 
 
-def _is_known(name: Name, statements: Iterable[Statement]) -> bool:
+def is_known(name: Name, statements: Iterable[Statement]) -> bool:
     """Return whether a text holds a name: all its words, a part of it, or another of its forms."""
     groups = {s.group for token in name.tokens for s in token.senses if s.sort in _NAMES}
     for statement in statements:

@@ -27,6 +27,7 @@ from claimdesk.web.public.certainty import certainty
 _QUESTIONS, _QUESTIONS_SECONDS = 20, 600
 #: Codes looked up from one place in ten minutes; with 58 bits a code cannot be guessed anyway.
 _CODES, _CODES_SECONDS = 120, 600
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 class QuestionForm(forms.Form):
@@ -39,6 +40,17 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={"required": _("Write or paste what you want to know about.")},
     )
+
+    def clean_text(self) -> str:
+        """Refuse what says nothing: an address alone, which nobody opens here, or signs only."""
+        text: str = self.cleaned_data["text"]
+        if any(map(str.isalpha, _ADDRESS.sub("", text))):
+            return text
+        if _ADDRESS.search(text):
+            raise forms.ValidationError(
+                _("This is only an address, and we open none. Copy the words that stand there.")
+            )
+        raise forms.ValidationError(_("Write in words what you want to know about."))
 
 
 # This changes nothing and tells only what is public, so that the front page needs no cookie for
