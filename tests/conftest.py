@@ -136,10 +136,13 @@ def postgres_url(request):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that really commit be cleaned up after; each begins with what a new desk holds."""
-    from support import flushing
+    from support import flushing, passwords
 
-    with django_db_blocker.unblock():
-        first_rows = flushing.rows()
-    with pytest.MonkeyPatch.context() as patch:
-        flushing.step_aside(patch, first_rows)
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        flushing.kept(patch),
+        django_db_blocker.block(),
+    ):
+        passwords.keep_cheaply(patch)
         yield

@@ -18,6 +18,7 @@ from claimdesk.web import limits
 from claimdesk.web.accounts.passwords import Argon2
 from support.api import Caller, token_of
 from support.desk import PASSWORD, person
+from support.passwords import keep_at_full_cost
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -64,9 +65,12 @@ def add_app(client):
 
 
 # -- password --------------------------------------------------------------------------------------
-def test_passwords_are_kept_with_argon2_at_the_designs_cost(account):
+def test_passwords_are_kept_with_argon2_at_the_designs_cost(account, monkeypatch):
+    keep_at_full_cost(monkeypatch)
+    account.set_password(PASSWORD)
     assert re.match(r"argon2\$argon2id\$v=19\$m=65536,t=4,p=2\$", account.password)
     assert Argon2().must_update(account.password) is False
+    assert account.check_password(PASSWORD)
 
 
 def test_a_password_opens_the_desk_and_leads_back(client, account):
