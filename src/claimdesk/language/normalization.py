@@ -13,7 +13,6 @@ _INVISIBLE_RANGES = (
 _INVISIBLE = {code: None for first, end in _INVISIBLE_RANGES for code in range(first, end)}
 _CONTROLS = dict.fromkeys([*range(32), 127, 133, 8232, 8233], " ")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -56,9 +55,9 @@ def normalize(text: str) -> str:
     Runs of white space become one space. Letter case and diacritics stay.
     """
     if text.isascii() and text.isprintable():
-        return _SPACE.sub(" ", text).strip()
+        return " ".join(text.split())
     text = _SURROGATE.sub("", text).translate(_INVISIBLE)
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_CONTROLS)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).translate(_CONTROLS).split())
 
 
 def normalize_lines(text: str) -> str:

@@ -13,7 +13,7 @@ from claimdesk.matching.guard.figures import find_dates, find_numbers
 from claimdesk.matching.guard.modality import find_exclusive, find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_things
 from claimdesk.matching.guard.polarity import find_denial, find_opposites, speaks_of_others
-from claimdesk.matching.guard.replaced import find_replaced, find_substituted
+from claimdesk.matching.guard.replaced import find_replaced, find_substituted, may_be_replaced
 from claimdesk.matching.guard.roles import find_exchanged, find_swaps
 from claimdesk.matching.guard.statement import (
     ENGLISH_SIGNS,
@@ -61,12 +61,12 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     readable = _with_marks(text, language)
     folds = readable == readable.lower()
     claim = read_statement(entry.claim_reviewed, folds=folds)
-    title = read_statement(entry.title, folds=folds)
     whole = read_statement(readable, folds=folds)
     asked = read_statement(find_excerpt(whole, claim), folds=folds)
     alignment = Alignment(asked, claim)
-    if not claim.tokens or not asked.tokens:
+    if not claim.tokens or not asked.tokens or not _can_conflict(alignment):
         return ()
+    title = read_statement(entry.title, folds=folds)
     found: dict[str, str] = {}
     for conflict in _conflicts(alignment, title, whole):
         found.setdefault(conflict.partition(":")[0], conflict)
@@ -75,6 +75,11 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
         for conflict in (*find_replaced(alignment, title), *find_substituted(alignment, title)):
             found.setdefault(conflict.partition(":")[0], conflict)
     return tuple(found[kind] for kind in KINDS if kind in found)
+
+
+def _can_conflict(alignment: Alignment) -> bool:
+    """Return whether any rule looks at texts as alike as these; most candidates are too far off."""
+    return alignment.is_akin or alignment.is_across or may_be_replaced(alignment)
 
 
 def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:
