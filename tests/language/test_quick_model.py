@@ -60,6 +60,13 @@ def test_a_text_has_the_same_vector_whatever_is_encoded_beside_it(quick, model):
     assert np.array_equal(together[:2], apart)
 
 
+def test_threads_change_no_bit_of_a_vector(quick, model, monkeypatch):
+    texts = [*TEXTS, "The price of water rises. " * 60]
+    for threads in ("1", "2", "3"):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        assert np.array_equal(QuickE5(model).encode_posts(texts), quick.encode_posts(texts))
+
+
 def test_a_text_too_long_for_one_look_is_left_to_the_engine(quick, plain):
     assert np.array_equal(quick.encode_queries([LONG]), plain.encode_queries([LONG]))
     assert np.array_equal(quick.encode_passages([LONG]), plain.encode_passages([LONG]))

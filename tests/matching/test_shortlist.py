@@ -14,7 +14,7 @@ from claimdesk.matching.evidence import weigh_all
 from claimdesk.matching.library import Library
 from claimdesk.matching.retrieval import prepare
 from claimdesk.matching.shortlist import weigh_some
-from claimdesk.matching.vectors import Signs
+from claimdesk.matching.vectors import Signs, signs_of
 from support.encoder import HashedWords
 
 WORDS = "salt lemon water river flood vaccine bank ticket storm school rice phone court dam".split()
@@ -135,7 +135,8 @@ def test_pages_that_were_let_go_are_read_again(library, entries, encoder):
 @pytest.mark.parametrize("dim", [16, 20, 64, 384])
 def test_the_nearest_by_signs_are_those_that_differ_in_the_fewest(dim):
     codes = np.random.default_rng(2).integers(-127, 127, (400, dim)).astype(np.int8)
-    for query, found in zip(codes[:3], Signs(codes).nearest(codes[:3], 10), strict=True):
+    for query, signs in zip(codes[:3], signs_of(codes[:3]), strict=True):
+        found = Signs(codes).nearest(signs, 10)
         differing = ((codes > 0) != (query > 0)).sum(axis=1)
         assert len(found) >= 10
         # Some of the signs choose first where there are many, so that a few far ones may be missed.
@@ -145,5 +146,5 @@ def test_the_nearest_by_signs_are_those_that_differ_in_the_fewest(dim):
 
 def test_few_vectors_are_all_near():
     codes = np.ones((4, 16), np.int8)
-    assert Signs(codes).nearest(codes[:1], 9)[0].tolist() == [0, 1, 2, 3]
-    assert Signs(codes[:0]).nearest(codes[:2], 1)[0].tolist() == []
+    assert Signs(codes).nearest(signs_of(codes)[0], 9).tolist() == [0, 1, 2, 3]
+    assert Signs(codes[:0]).nearest(signs_of(codes)[0], 1).tolist() == []

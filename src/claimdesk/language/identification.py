@@ -66,6 +66,8 @@ _BEYOND_LATIN = re.compile(
 )
 #: Words whose signs are kept in memory.
 _WORDS_KEPT = 65_536
+#: Texts of a thousand characters whose language is kept: a text is asked about more than once.
+_TEXTS_KEPT = 512
 #: In Vietnamese prose about three words in four carry a mark.
 _MOST_MARKED = 0.3
 
@@ -145,6 +147,7 @@ def _signs(word: str) -> _Signs | None:
     return _Signs(is_syllable, word in _ENGLISH, is_vietnamese)
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _latin(text: str) -> str:
     """Return "vi" or "en" where plain signs decide, else ""."""
     tokens = [signs for word in words(text) if (signs := _signs(word))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE_RANGES = (
     *((0x00AD, 0x00AE), (0x180E, 0x180F), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2061)),
@@ -13,7 +14,6 @@ _INVISIBLE_RANGES = (
 _INVISIBLE = {code: None for first, end in _INVISIBLE_RANGES for code in range(first, end)}
 _CONTROLS = dict.fromkeys([*range(32), 127, 133, 8232, 8233], " ")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -48,6 +48,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 )
 _UNSPACED_GRAM = 3
+#: Texts up to so long whose words are kept, and how many of them: some 3 KB each.
+_KEPT_CHARS, _TEXTS_KEPT = 1_000, 1_024
 
 
 def normalize(text: str) -> str:
@@ -56,9 +58,9 @@ def normalize(text: str) -> str:
     Runs of white space become one space. Letter case and diacritics stay.
     """
     if text.isascii() and text.isprintable():
-        return _SPACE.sub(" ", text).strip()
+        return " ".join(text.split())
     text = _SURROGATE.sub("", text).translate(_INVISIBLE)
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text).translate(_CONTROLS)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).translate(_CONTROLS).split())
 
 
 def normalize_lines(text: str) -> str:
@@ -85,11 +87,21 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of normalised text in lower case, in their own form (tones placed).
 
-    Runs of scripts written without spaces become overlapping pieces of three characters.
+    Runs of scripts written without spaces become overlapping pieces of three characters. Those of
+    the last texts are kept: whoever matches a text asks for them several times.
     """
+    return list(_kept_words(text)) if len(text) <= _KEPT_CHARS else _find_words(text)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(_find_words(text))
+
+
+def _find_words(text: str) -> list[str]:
     found: list[str] = _WORD.findall(place_tones(text.lower()))
     if text.isascii() or not _UNSPACED.search(text):
-        return [sys.intern(word) for word in found]
+        return list(map(sys.intern, found))
     pieces: list[str] = []
     for word in found:
         if len(word) > _UNSPACED_GRAM and _UNSPACED.search(word):

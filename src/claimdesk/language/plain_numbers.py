@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])([1-9]\d{0,2}(?:[.,\s]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"(?:\s?(" + "|".join(sorted(_MAGNITUDES, key=len, reverse=True)) + r")\b)?",
 )
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,\s]\d{3})+")
 #: COVID-19, 3-MCPD; begun at no letter or digit but the first, so that long runs take linear time.
 _CODE = re.compile(r"(?<![^\W\d_])[^\W\d_]+-\d+|(?<!\d)\d+[^\W\d_]*-[^\W\d_]+")
@@ -29,6 +30,8 @@ def read_numbers(text: str) -> set[float]:
     `1.200` and `1,200` are both 1200, `3,5` and `3.5` are both 3.5, `1,2 triệu` is 1200000.
     A number inside a word or a code (COVID-19, H5N1, 5G) is a name, not a quantity.
     """
+    if not _DIGIT.search(text):
+        return set()
     lowered = fold(_NETWORK.sub(" ", text).lower())
     plain = _CODE.sub(" ", lowered)
     found = set()

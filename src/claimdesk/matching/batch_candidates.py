@@ -173,7 +173,8 @@ class Candidates:
             | numbers.astype(np.uint64)
         )
         posts = (ranked >> _POST_BITS).astype(np.int64)
-        best = np.arange(len(posts)) - np.searchsorted(posts, posts) < BY_WORDS + BY_VECTORS
+        firsts = np.searchsorted(posts, np.arange(posts[-1] + 1 if len(posts) else 0))
+        best = np.arange(len(posts)) - firsts[posts] < BY_WORDS + BY_VECTORS
         ranked, posts = ranked[best], posts[best]
         found = int(_SUM_MASK) - (ranked >> np.uint64(32) & _SUM_MASK).astype(np.int64)
         return posts, (ranked & _RECORD_MASK).astype(np.int64), found
@@ -314,12 +315,20 @@ def _gaps(posts: Ints, values: NDArray[Any]) -> Floats:
 
 def _holds(docs: NDArray[np.int32], starts: Ints, ends: Ints, wanted: Ints) -> NDArray[np.bool_]:
     """Return whether each span of ascending documents holds a document; all halved at once."""
-    low, high = starts, ends
-    last = max(len(docs) - 1, 0)
-    for _ in range(int(np.max(ends - starts, initial=0)).bit_length()):
-        middle = (low + high) >> 1
-        less = docs[np.minimum(middle, last)] < wanted
-        is_open = low < high
-        low = np.where(is_open & less, middle + 1, low)
-        high = np.where(is_open & ~less, middle, high)
-    return np.asarray((low < ends) & (docs[np.minimum(low, last)] == wanted))
+    found = np.zeros(len(starts), np.bool_)
+    # The longest first: short spans are done before, and no longer looked at.
+    order = np.argsort(starts - ends)
+    low, high, wanted = starts[order], ends[order], wanted[order].astype(docs.dtype)
+    steps = np.frexp((high - low).astype(np.float64))[1]  # as often as a span is halved
+    for step in range(int(np.max(steps, initial=0)), 0, -1):
+        count = int(np.searchsorted(-steps, -step, "right"))
+        middle = (low[:count] + high[:count]) >> 1
+        less = docs[np.minimum(middle, len(docs) - 1)] < wanted[:count]
+        is_open = low[:count] < high[:count]
+        less &= is_open
+        np.copyto(low[:count], middle + 1, where=less)
+        np.copyto(high[:count], middle, where=is_open & ~less)
+    ended = ends[order]
+    is_inside = low < ended
+    found[order] = is_inside & (docs[np.minimum(low, max(len(docs) - 1, 0))] == wanted)
+    return found

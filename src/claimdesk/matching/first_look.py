@@ -112,39 +112,48 @@ class FirstLook:
         read = [make_readable(text) for text in texts]
         codes = self._stage.code([text[:QUERY_CHARS] for text in read])
         found = self._candidates.describe(read, codes, without)
-        scores = look_weights().score(found.features)
+        languages = [identify(text) for text in read]
+        known = {name: at for at, name in enumerate(GROUPS)}
+        groups = np.array([known.get(name, known["other"]) for name in languages])
+        scores, weights = look_weights().score(found.features), look_weights()
+        group = groups[found.posts]
+        logits = weights.slope[group] * scores + weights.shift[group]
+        probabilities = (1 / (1 + np.exp(-logits))).astype(np.float32)
+        probabilities = probabilities[np.lexsort((-probabilities, found.posts))].tolist()
+        order = _order(found.posts, scores, found.features)
+        numbers, cosines = found.numbers[order], found.features[order, _COSINE]
+        ranked = list(zip(numbers.tolist(), probabilities, cosines.tolist(), strict=True))
         edges = np.searchsorted(found.posts, np.arange(len(read) + 1)).tolist()
         return [
-            self._seen(text, found.numbers[a:b], scores[a:b], found.features[a:b])
-            for text, a, b in zip(read, edges, edges[1:], strict=False)
+            self._seen(text, language, one, ranked[start:end])
+            for text, language, one, start, end in zip(
+                read, languages, groups.tolist(), edges, edges[1:], strict=False
+            )
         ]
 
     def _seen(
-        self, text: str, numbers: Ints, scores: NDArray[np.float64], features: Floats
+        self, text: str, language: str, group: int, found: list[tuple[int, float, float]]
     ) -> Seen:
         weights = look_weights()
-        language = identify(text)
-        group = GROUPS.index(language if language in GROUPS else "other")
-        logits = weights.slope[group] * scores + weights.shift[group]
-        probabilities = np.sort((1 / (1 + np.exp(-logits))).astype(np.float32))[::-1]
-        order = _order(scores, features)
-        best = float(probabilities[0]) if len(order) else 0.0
+        best = found[0][1] if found else 0.0
         may_be_nothing = self._shares.get(language, 0.0) >= _LEAST_SAME
         is_nothing = may_be_nothing and best < float(weights.nothing[group])
-        if is_nothing:
-            order = order[:0]
         is_decided = is_nothing or best > float(weights.same[group])
-        cosines = features[order, _COSINE].tolist()
-        ranked = zip(numbers[order].tolist(), probabilities.tolist(), cosines, strict=False)
-        found = list(ranked)
-        return Seen(text, group, is_decided, found)
+        return Seen(text, group, is_decided, [] if is_nothing else found)
 
 
-def _order(scores: NDArray[np.float64], features: Floats) -> Ints:
-    """Return the order of candidates, best first; of those about as good, by what they share."""
-    near = scores >= np.max(scores, initial=-np.inf) - _ALIKE
+def _order(posts: Ints, scores: NDArray[np.float64], features: Floats) -> Ints:
+    """Return the order of each post's candidates, best first; `posts` (c,) are ascending.
+
+    Of those about as good, what they share decides.
+    """
+    if not len(posts):
+        return np.empty(0, np.int64)
+    edges = np.flatnonzero(np.diff(posts, prepend=-1))
+    best = np.repeat(np.maximum.reduceat(scores, edges), np.diff(np.append(edges, len(posts))))
+    near = scores >= best - _ALIKE
     shared = np.round(features[:, _SHARED].sum(axis=1), 4)
-    return np.lexsort((-np.round(scores, 4), -shared * near, ~near))
+    return np.lexsort((-np.round(scores, 4), -shared * near, ~near, posts))
 
 
 def _languages(snapshot: Snapshot) -> dict[str, float]:

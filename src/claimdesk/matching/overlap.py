@@ -56,11 +56,10 @@ class Wording:
     @classmethod
     def of(cls, text: str) -> Wording:
         """Return the wording of a normalised text."""
-        tokens = tuple(fold(word) for word in words(text))
-        found = normalize(text).split(" ")
+        tokens = tuple(map(fold, words(text)))
         # The first word of a text is capital in any case.
-        capital = [word for word in found[1:] if word[:1].isupper()]
-        names = frozenset(fold(word) for part in capital for word in words(part))
+        capital = [word for word in normalize(text).split(" ")[1:] if word[:1].isupper()]
+        names = frozenset(map(fold, words(" ".join(capital))))
         return cls(tokens, frozenset(read_numbers(text)), names)
 
     @cached_property
@@ -82,7 +81,7 @@ class Wording:
     def grams(self) -> frozenset[str]:
         """Return the character four-grams of the words."""
         joined = " ".join(self.tokens)
-        return frozenset(joined[at : at + 4] for at in range(len(joined) - 3))
+        return frozenset([joined[at : at + 4] for at in range(len(joined) - 3)])
 
 
 @lru_cache(_WORDINGS_KEPT)

@@ -7,6 +7,7 @@ What a record is described with is the same as where all are weighed (`evidence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
@@ -15,13 +16,14 @@ import numpy as np
 
 from claimdesk.matching.evidence import Evidence, join_cosines, plain_sum, top
 from claimdesk.matching.lexical import K1, VIEWS, B, weigh_terms
-from claimdesk.matching.vectors import similarities
+from claimdesk.matching.vectors import signs_of, similarities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.matching.lexical import Postings
     from claimdesk.matching.retrieval import Query
+    from claimdesk.matching.segment import Segment
     from claimdesk.matching.snapshot import Snapshot
 
     Floats = NDArray[np.float32]
@@ -36,6 +38,8 @@ _MOST_POSTINGS = 30_000
 #: The places of the views in which rare words are looked for, and of the concepts behind them.
 _VIEWS = tuple(VIEWS.index(view) for view in ("own", "pairs", "grams"))
 _CONCEPTS = len(VIEWS)
+#: A key of 63 bits: a group of terms, a record of it, a place among the postings that are read.
+_RECORD_BITS, _PLACE_BITS = 40, 20
 #: Records kept by their words, by the signs of their vectors, and in the end.
 _BY_WORDS = 50
 _BY_SIGNS = 400
@@ -124,38 +128,57 @@ def _sampled_cosines(
 
 def _records_by_words(snapshot: Snapshot, terms: _Terms) -> Ints:
     """Return the records with the largest weight of rare words, in any view."""
-    found = [np.empty(0, np.int64)]
+    chosen, groups = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for group in (*_VIEWS, _CONCEPTS):
-        first = terms.groups[group].start
         sizes = terms.sizes[terms.groups[group]]
         order = np.argsort(sizes, kind="stable")
         rare = order[(np.cumsum(sizes[order]) <= _MOST_POSTINGS) & (sizes[order] > 0)]
-        if len(rare):
-            weights = weigh_terms(sizes[rare], terms.total) * terms.repeats[first + rare]
-            found.append(_heaviest(snapshot, terms, first + rare, weights))
+        chosen.append(terms.groups[group].start + rare)
+        groups.append(np.full(len(rare), group))
+    return _heaviest(snapshot, terms, np.concatenate(chosen), np.concatenate(groups))
+
+
+def _heaviest(snapshot: Snapshot, terms: _Terms, chosen: Ints, groups: Ints) -> Ints:
+    """Return the records that hold most of the weight of some terms (t,), in any group (t,)."""
+    weights = weigh_terms(terms.sizes[chosen], terms.total) * terms.repeats[chosen]
+    records, which = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for segment, first, spans in zip(snapshot.segments, snapshot.firsts, terms.spans, strict=True):
+        starts, ends = (part[chosen] for part in spans)
+        here, places = _unfold(starts, ends)
+        records.append((groups[here] << _RECORD_BITS) + segment.postings.docs[places] + first)
+        which.append(here)
+    # Sorted by group and record; equal ones stay in the order in which they were read.
+    keys = np.concatenate(records) << _PLACE_BITS
+    keys += np.arange(len(keys))
+    keys.sort()
+    owners = keys >> _PLACE_BITS
+    is_new = np.diff(owners, prepend=-1) > 0
+    values = weights[np.concatenate(which)[keys & ((1 << _PLACE_BITS) - 1)]]
+    sums = np.bincount(np.cumsum(is_new) - 1, values).astype(np.float32)
+    known = owners[is_new]
+    edges = np.searchsorted(known >> _RECORD_BITS, np.arange(_CONCEPTS + 2)).tolist()
+    found = [
+        known[start:end][top(sums[start:end], _BY_WORDS)] & ((1 << _RECORD_BITS) - 1)
+        for start, end in pairwise(edges)
+    ]
     return np.unique(np.concatenate(found))
 
 
-def _heaviest(snapshot: Snapshot, terms: _Terms, chosen: Ints, weights: Floats) -> Ints:
-    numbers, values = [], []
-    for segment, first, spans in zip(snapshot.segments, snapshot.firsts, terms.spans, strict=True):
-        starts, ends = (part[chosen] for part in spans)
-        sizes = ends - starts
-        places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        numbers.append(segment.postings.docs[places].astype(np.int64) + first)
-        values.append(np.repeat(weights, sizes))
-    known, which = np.unique(np.concatenate(numbers), return_inverse=True)
-    sums = np.bincount(which, np.concatenate(values)).astype(np.float32)
-    return np.asarray(known[top(sums, _BY_WORDS)])
+def _unfold(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return for each place of some spans which span it is of, and the place."""
+    sizes = ends - starts
+    here = np.repeat(np.arange(len(sizes)), sizes)
+    return here, (starts - np.cumsum(sizes) + sizes)[here] + np.arange(len(here))
 
 
 def _records_by_vectors(snapshot: Snapshot, codes: NDArray[np.int8]) -> Ints:
     """Return the records with the nearest vectors of the query or of a sentence of it."""
     found = [np.empty(0, np.int64)]
     every = sum(len(segment.codes) for segment in snapshot.segments)
-    for segment, first in zip(snapshot.segments, snapshot.firsts, strict=True):
-        part = len(segment.codes) / max(every, 1)
-        for row, near in enumerate(segment.signs.nearest(codes, int(np.ceil(_BY_SIGNS * part)))):
+    for row, signs in enumerate(signs_of(codes)):
+        for segment, first in zip(snapshot.segments, snapshot.firsts, strict=True):
+            part = len(segment.codes) / max(every, 1)
+            near = segment.signs.nearest(signs, int(np.ceil(_BY_SIGNS * part)))
             values = similarities(codes[row : row + 1], segment.codes[near])[0]
             best = near[top(values, int(np.ceil(_BY_VECTORS * part)))]
             found.append(segment.owners[best].astype(np.int64) + first)
@@ -167,31 +190,28 @@ def _cosines_of(
 ) -> tuple[Floats, Floats, Floats]:
     """Return best, pair and sentence cosine of records; -1 for those without vectors."""
     best = np.full((3, len(numbers)), -1.0, np.float32)
-    for at, chosen, local in _by_segment(snapshot, numbers):
-        segment = snapshot.segments[at]
-        starts = np.searchsorted(segment.owners, local, "left")
-        counts = np.searchsorted(segment.owners, local, "right") - starts
-        has = counts > 0
-        if has.any():
-            starts, counts = starts[has], counts[has]
-            begins = np.cumsum(counts) - counts
-            rows = np.repeat(starts - begins, counts) + np.arange(counts.sum())
-            every = similarities(codes, segment.codes[rows])
-            best[:, chosen[has]] = join_cosines(every, begins)
+    rows, counts = [np.empty((0, codes.shape[1]), np.int8)], [np.empty(0, np.int64)]
+    for segment, local in _by_segment(snapshot, numbers):
+        wanted = local.astype(segment.owners.dtype)  # or a search would copy all owners
+        starts = segment.owners.searchsorted(wanted, "left")
+        ends = segment.owners.searchsorted(wanted, "right")
+        rows.append(segment.codes[_unfold(starts, ends)[1]])
+        counts.append(ends - starts)
+    sizes = np.concatenate(counts)
+    has = sizes > 0
+    if has.any():
+        begins = (np.cumsum(sizes) - sizes)[has]
+        best[:, has] = join_cosines(similarities(codes, np.concatenate(rows)), begins)
     return best[0], best[1], best[2]
 
 
-def _by_segment(snapshot: Snapshot, numbers: Ints) -> list[tuple[int, Ints, Ints]]:
-    """Return the place of each segment that holds some records, and theirs here and there."""
-    homes = np.searchsorted(snapshot.firsts, numbers, "right") - 1
-    return [
-        (
-            int(at),
-            np.flatnonzero(homes == at),
-            numbers[homes == at] - snapshot.firsts[at],
-        )
-        for at in np.unique(homes)
-    ]
+def _by_segment(snapshot: Snapshot, numbers: Ints) -> Iterator[tuple[Segment, Ints]]:
+    """Yield each segment with the places in it of those of some records, ascending, it holds."""
+    edges = np.searchsorted(numbers, [*snapshot.firsts, len(snapshot.live)]).tolist()
+    for segment, first, (start, end) in zip(
+        snapshot.segments, snapshot.firsts, pairwise(edges), strict=True
+    ):
+        yield segment, numbers[start:end] - first
 
 
 def _shares_of(snapshot: Snapshot, terms: _Terms, numbers: Ints) -> Floats:
@@ -199,19 +219,22 @@ def _shares_of(snapshot: Snapshot, terms: _Terms, numbers: Ints) -> Floats:
     postings = [segment.postings for segment in snapshot.segments]
     means = sum((part.sums for part in postings), np.zeros(len(VIEWS))) / max(terms.total, 1)
     weights = weigh_terms(terms.sizes, terms.total) * terms.repeats
+    parts = list(zip(_by_segment(snapshot, numbers), terms.spans, strict=True))
+    counts = np.concatenate(
+        [_counts_of(segment.postings, spans, local) for (segment, local), spans in parts], axis=1
+    )
+    lengths = np.concatenate(
+        [segment.postings.lengths[:, local] for (segment, local), _ in parts], axis=1
+    )
+    norms = 1 - B + B * lengths / np.maximum(means, 1e-9).astype(np.float32)[:, None]
     shares = np.zeros((len(VIEWS) + 1, len(numbers)), np.float32)
-    for at, chosen, local in _by_segment(snapshot, numbers):
-        counts = _counts_of(postings[at], terms.spans[at], local)
-        for view, group in enumerate(terms.groups[:_CONCEPTS]):
-            held, weight = counts[group].astype(np.float32), weights[group]
-            lengths = postings[at].lengths[view][local]
-            norm = K1 * (1 - B + B * lengths / max(float(means[view]), 1e-9))
-            held *= ((K1 + 1) * weight[:, None]) / np.maximum(held + norm, 1e-9)
-            shares[view, chosen] = held.sum(axis=0) / max(float(weight.sum()), 1e-6)
-        if len(terms.concepts) and terms.groups[_CONCEPTS].stop > terms.groups[_CONCEPTS].start:
-            folded = VIEWS.index("folded")
-            norm = 1 - B + B * postings[at].lengths[folded][local] / max(float(means[folded]), 1e-9)
-            shares[_CONCEPTS, chosen] = _concepts_of(terms, counts[terms.groups[_CONCEPTS]], norm)
+    for view, group in enumerate(terms.groups[:_CONCEPTS]):
+        held, weight = counts[group].astype(np.float32), weights[group]
+        held *= ((K1 + 1) * weight[:, None]) / np.maximum(held + K1 * norms[view], 1e-9)
+        shares[view] = held.sum(axis=0) / max(float(weight.sum()), 1e-6)
+    if len(terms.concepts) and terms.groups[_CONCEPTS].stop > terms.groups[_CONCEPTS].start:
+        concepts = counts[terms.groups[_CONCEPTS]]
+        shares[_CONCEPTS] = _concepts_of(terms, concepts, norms[VIEWS.index("folded")])
     return shares
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -159,32 +159,32 @@ class Signs:
     @cached_property
     def _columns(self) -> NDArray[np.uint64]:
         """Return the signs of 64 numbers of all vectors in each row, (ceil(dim / 64), n)."""
-        return np.ascontiguousarray(_signs(self._codes).T)
+        return np.ascontiguousarray(signs_of(self._codes).T)
 
-    def nearest(self, queries: Codes, count: int) -> list[NDArray[np.int64]]:
-        """Return for each coded query (k, dim) the places of so many nearest vectors or a few more.
+    def nearest(self, query: NDArray[np.uint64], count: int) -> NDArray[np.int64]:
+        """Return the places of so many vectors nearest to a query's signs (c,), or a few more.
 
         The first of the signs say which some thousand are looked at closer.
         """
-        return [self._nearest(row, count) for row in _signs(queries)]
-
-    def _nearest(self, query: NDArray[np.uint64], count: int) -> NDArray[np.int64]:
         if count >= len(self._codes):
             return np.arange(len(self._codes))
-        rough = _distances(self._columns[:_FIRST_SIGNS], query[:_FIRST_SIGNS])
+        first, rest = self._columns[:_FIRST_SIGNS], self._columns[_FIRST_SIGNS:]
+        rough = np.zeros(len(self._codes), np.uint16)
+        _count_differing(rough, first, query[:_FIRST_SIGNS])
         near = np.flatnonzero(rough <= _cut(rough[::_EVERY], _CLOSER * count / _EVERY))
         if len(near) < count:
             near = np.arange(len(rough))
-        exact = _distances(self._columns[:, near], query)
+        exact = rough[near]
+        _count_differing(exact, (part[near] for part in rest), query[_FIRST_SIGNS:])
         return near[exact <= _cut(exact, count)]
 
 
-def _distances(columns: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint16]:
-    """Return in how many signs a query (c,) differs from each column's (c, n)."""
-    found = np.zeros(columns.shape[1], np.uint16)
+def _count_differing(
+    found: NDArray[np.uint16], columns: Iterable[NDArray[np.uint64]], query: NDArray[np.uint64]
+) -> None:
+    """Add to `found` (n,) in how many signs a query (c,) differs from each column's (c, n)."""
     for column, signs in zip(columns, query, strict=True):
         found += np.bitwise_count(column ^ signs)
-    return found
 
 
 def _cut(distances: NDArray[np.uint16], count: float) -> int:
@@ -193,8 +193,11 @@ def _cut(distances: NDArray[np.uint16], count: float) -> int:
     return int(np.searchsorted(within, min(count, len(distances))))
 
 
-def _signs(codes: Codes) -> NDArray[np.uint64]:
-    """Return the signs (n, ceil(dim / 64)), read in pieces to stay small."""
+def signs_of(codes: Codes) -> NDArray[np.uint64]:
+    """Return the signs of coded vectors (n, dim), a bit a number: (n, ceil(dim / 64)).
+
+    They are read in pieces to stay small.
+    """
     pieces = [np.empty((0, -(-codes.shape[1] // 64)), np.uint64)]
     for start in range(0, len(codes), _SIGNS_AT_ONCE):
         bits = np.packbits(codes[start : start + _SIGNS_AT_ONCE] > 0, axis=1)

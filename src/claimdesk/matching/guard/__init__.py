@@ -14,7 +14,7 @@ from claimdesk.matching.guard.figures import find_dates, find_numbers
 from claimdesk.matching.guard.modality import find_exclusive, find_modality
 from claimdesk.matching.guard.named import find_names, find_places, find_things
 from claimdesk.matching.guard.polarity import find_denial, find_opposites, speaks_of_others
-from claimdesk.matching.guard.replaced import find_replaced, find_substituted
+from claimdesk.matching.guard.replaced import find_replaced, find_substituted, may_be_replaced
 from claimdesk.matching.guard.roles import find_exchanged, find_swaps
 from claimdesk.matching.guard.statement import (
     ENGLISH_SIGNS,
@@ -58,11 +58,12 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     direction are compared with `claim_reviewed` only, since titles often deny their claim; numbers,
     dates, places and names that stand in the title agree too. At most one conflict of a kind.
     """
-    whole, claim, title, folds = _read(text, entry)
+    whole, claim, folds = _read(text, entry)
     asked = read_statement(find_excerpt(whole, claim), folds=folds)
     alignment = Alignment(asked, claim)
-    if not claim.tokens or not asked.tokens:
+    if not claim.tokens or not asked.tokens or not _can_conflict(alignment):
         return ()
+    title = read_statement(entry.title, folds=folds)
     found: dict[str, str] = {}
     for conflict in _conflicts(alignment, title, whole):
         found.setdefault(conflict.partition(":")[0], conflict)
@@ -78,18 +79,22 @@ def agreement_of(text: str, entry: FactCheck) -> Agreement:
 
     `text` is as for `find_conflicts`, which has read the same a moment before.
     """
-    whole, claim, title, _ = _read(text, entry)
-    return find_agreement(whole, (claim, title))
+    whole, claim, folds = _read(text, entry)
+    return find_agreement(whole, (claim, read_statement(entry.title, folds=folds)))
 
 
-def _read(text: str, entry: FactCheck) -> tuple[Statement, Statement, Statement, bool]:
-    """Return (text, claim, title, whether diacritics do not count), read once for many matches."""
+def _read(text: str, entry: FactCheck) -> tuple[Statement, Statement, bool]:
+    """Return (text, claim, whether diacritics do not count), read once for many matches."""
     language = language_of(entry.claim_reviewed[:MOST_CHARS].lower())
     readable = _with_marks(text, language)
     folds = readable == readable.lower()
     claim = read_statement(entry.claim_reviewed, folds=folds)
-    title = read_statement(entry.title, folds=folds)
-    return read_statement(readable, folds=folds), claim, title, folds
+    return read_statement(readable, folds=folds), claim, folds
+
+
+def _can_conflict(alignment: Alignment) -> bool:
+    """Return whether any rule looks at texts as alike as these; most candidates are too far off."""
+    return alignment.is_akin or alignment.is_across or may_be_replaced(alignment)
 
 
 def _conflicts(alignment: Alignment, title: Statement, whole: Statement) -> Iterator[str]:

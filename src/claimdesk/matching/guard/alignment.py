@@ -180,7 +180,11 @@ def _common_run(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> list[tupl
     best = [[0] * (columns + 1) for _ in range(rows + 1)]
     same = [[is_same(one, other) for other in theirs] for one in ours]
     for i in range(rows - 1, -1, -1):
+        # A word that has no match adds nothing to any run.
         row, below, hits = best[i], best[i + 1], same[i]
+        if True not in hits:
+            best[i] = below
+            continue
         for j in range(columns - 1, -1, -1):
             row[j] = below[j + 1] + 1 if hits[j] else max(below[j], row[j + 1])
     found = []

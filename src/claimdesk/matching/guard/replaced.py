@@ -35,6 +35,12 @@ _WAYS = tuple(
 _KNOWN = frozenset(("same", "direction", "negation", "converse"))
 
 
+def may_be_replaced(alignment: Alignment) -> bool:
+    """Return whether two texts are alike enough for the rules here, whatever a title says."""
+    is_framed = _find_frame(alignment.asked.tokens, alignment.claim.tokens) is not None
+    return is_framed or alignment.frame >= _WORDING
+
+
 def find_replaced(alignment: Alignment, title: Statement) -> Iterator[str]:
     """Yield `names` for words that stand in for others within the very same words."""
     found = _find_frame(alignment.asked.tokens, alignment.claim.tokens)
