@@ -173,10 +173,10 @@ def test_what_was_acknowledged_outlives_any_kill_and_happens_once(desk, hooked, 
         print(f"\n{told}", flush=True)  # noqa: T201 - told with -s
         settled = json.loads(desk.run("support.killed_desk", "settle"))
         print(settled, flush=True)  # noqa: T201 - as above
-        desk.__exit__()
-        wait_until(lambda: not desk.left(), 30, "all processes ended")
         acknowledged = tmp_path / "acknowledged.json"
         acknowledged.write_text(json.dumps(dataclasses.asdict(load.done)), "utf-8")
+        desk.__exit__()
+        wait_until(lambda: not desk.left(), 30, "all processes ended")
         faults = json.loads(desk.run("support.killed_desk", "faults", str(acknowledged)))
         assert faults == []
         _assert_that_a_loss_is_found(desk, load, acknowledged)

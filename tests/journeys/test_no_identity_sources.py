@@ -124,6 +124,8 @@ def test_nothing_about_anybody_is_kept_by_any_way(desk, tmp_path):
     files = given | files_of(desk, tmp_path / "temporary", tmp_path / "out")
     key = (desk.home / "secret.key").read_bytes().strip()
     traces = Traces([Stranger(number) for number in range(STRANGERS)], keys=[key])
+    size_mb = sum(map(len, files.values())) / 1e6
+    print(f"{ended}, {len(files)} files and pages, {size_mb:.0f} MB", flush=True)  # noqa: T201 - told with -s
     hits, said = look(files, traces)
     assert hits == {}
     _all_was_there(files, said)

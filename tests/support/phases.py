@@ -76,7 +76,8 @@ _places = iter(range(THREADS))
 def begin(folder: Path, role: Role, owner: int) -> None:
     """Make the table of this process, which `owner` started; its only thread is starting it."""
     global _table, _order, _role, _places  # noqa: PLW0603 - one for a process
-    _table = _shared(folder / f"{os.getpid()}-{role.value}-{owner}", THREADS)
+    pid = os.getpid()
+    _table = _shared(folder / f"{pid}-{role.value}-{owner}-{started(pid)}", THREADS)
     _order = _shared(folder / _ORDER_FILE, _ORDER.size)
     _role, _places = role, iter(range(THREADS))
     _mine.at = -1
@@ -105,10 +106,24 @@ def make_order_file(folder: Path) -> None:
 
 
 def at_the_end(folder: Path, pid: int) -> list[Phase]:
-    """Return what the threads of a process were at, without those that did nothing."""
-    for table in folder.glob(f"{pid}-*"):
-        return [Phase(code) for code in table.read_bytes() if code]
-    return []
+    """Return what the threads of a process were at, without those that did nothing.
+
+    Of several that had this number one after the other it is the last one.
+    """
+    tables = sorted(folder.glob(f"{pid}-*"), key=lambda one: int(one.name.rpartition("-")[2]))
+    return [Phase(code) for table in tables[-1:] for code in table.read_bytes() if code]
+
+
+def started(pid: int) -> int:
+    """Return when a process started, in ticks since the machine did; 0 where there is none.
+
+    The number of a process is given to another one, of anybody, when it has ended.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[19])
 
 
 @contextmanager

@@ -163,11 +163,14 @@ def _short(folder: str) -> Iterator[str]:
 
 
 def alive(folder: Path, role: phases.Role) -> dict[int, int]:
-    """Return the processes of a role that run, each with the one that started it."""
+    """Return the processes of a role that run, each with the one that started it.
+
+    They are known by number and start: the number of one that has ended may be somebody's by now.
+    """
     found = {}
-    for table in folder.glob(f"*-{role.value}-*"):
-        pid, _, owner = map(int, table.name.split("-"))
-        if Path(f"/proc/{pid}").exists():
+    for table in folder.glob(f"*-{role.value}-*-*"):
+        pid, of, owner, started = map(int, table.name.split("-"))
+        if of == role.value and phases.started(pid) == started:
             found[pid] = owner
     return found
 
