@@ -77,6 +77,17 @@ def test_the_reliability_diagram_counts_every_first_answer(figures):
     assert sum(row["n"] for row in figures["reliability"]) == 2 * QUERIES
 
 
+def test_calibration_is_told_for_each_group_of_languages(figures):
+    groups = figures["groups"]
+    assert list(groups) == ["en", "vi"]
+    rows = [row for group in groups.values() for row in group["reliability"]]
+    assert sum(row["n"] for row in rows) == 2 * QUERIES
+    assert all(0 <= group["ece"] <= 1 for group in groups.values())
+    with console.capture() as printed:
+        print_matching(figures)
+    assert f"Vietnamese, ECE {groups['vi']['ece']:.3f}" in printed.get()
+
+
 def test_without_rivals_none_is_asked_and_the_table_is_printed_all_the_same(labelled, tmp_path):
     alone = evaluate(
         labelled,

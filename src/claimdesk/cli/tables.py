@@ -7,8 +7,11 @@ from typing import Any
 
 from rich.table import Table
 
-from claimdesk.cli.learning_tables import by_chance
+from claimdesk.cli.learning_tables import LANGUAGES, by_chance
 from claimdesk.cli.output import console
+
+#: Signs of a bar that stands for all answers right.
+_BAR = 20
 
 
 def print_matching(figures: dict[str, Any]) -> None:
@@ -39,6 +42,7 @@ def print_matching(figures: dict[str, Any]) -> None:
     console.print("at 97.36 % and 99 % right 'not found': share answered right/wrong", style="dim")
     console.print(f"calibration error of Claimdesk (ECE): {figures['ece']:.3f}")
     console.print(by_chance(figures["ece_by_chance"]), style="dim")
+    _print_reliability(figures["groups"])
     _print_own_thresholds(figures)
     if len(figures["per_language"]) > 1:
         _print_languages(figures)
@@ -69,6 +73,20 @@ def _print_own_thresholds(figures: dict[str, Any]) -> None:
     for name, threshold, row in rows:
         shares = [f"{row[key]:.3f}" for key in ("right", "wrong", "not_found")]
         table.add_row(name, threshold, *shares)
+    console.print(table)
+
+
+def _print_reliability(groups: dict[str, Any]) -> None:
+    """Print the reliability diagram of each group of languages: what was said, what was right."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("first answers", "probability", "right", "", "answers"):
+        table.add_column(name, justify="right" if name in {"probability", "answers"} else "left")
+    for group, figures in groups.items():
+        table.add_row(f"{LANGUAGES[group]}, ECE {figures['ece']:.3f}", style="bold")
+        for row in figures["reliability"]:
+            bar = "█" * round(_BAR * row["right"])
+            cells = f"{row['probability']:.2f}", f"{row['right']:.2f}", bar, f"{row['n']:,}"
+            table.add_row("", *cells)
     console.print(table)
 
 

@@ -23,7 +23,7 @@ from claimdesk.matching.lucene import Lucene
 from claimdesk.matching.matches import zone_for
 from claimdesk.matching.metrics import Asked
 from claimdesk.matching.reranking import Ranked, reorder
-from claimdesk.matching.retrieval import Candidates, Query, find_candidates, prepare
+from claimdesk.matching.retrieval import GROUPS, Candidates, Query, find_candidates, prepare
 from claimdesk.matching.rivals import OWN_THRESHOLDS, Rival, documents_of, rivals
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
 
     `ece` (only where scores are probabilities) is that of first answers, every query asked once
     with and once without its fact-checks; `ece_by_chance` is what as many perfect ones would get.
+    `groups` has both, and the reliability diagram, for each group of languages with a calibration.
     """
     langs = sorted({asked.lang for asked in outcomes})
     figures: dict[str, Any] = {
@@ -213,8 +214,27 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
         figures["ece"] = metrics.calibration_error(*first)
         figures["ece_by_chance"] = metrics.error_by_chance(first[0])
         figures["reliability"] = metrics.reliability(*first)
+        figures["groups"] = _by_group(outcomes)
         figures["by_itself"] = metrics.answered_by_itself(outcomes)
     return figures
+
+
+def _by_group(outcomes: Sequence[Asked]) -> dict[str, Any]:
+    """Return calibration of first answers for each group of languages that shares one."""
+    asked_in: dict[str, list[Asked]] = {}
+    for asked in outcomes:
+        asked_in.setdefault(asked.lang if asked.lang in GROUPS else "other", []).append(asked)
+    found = {}
+    for group in filter(asked_in.__contains__, GROUPS):
+        first = metrics.first_answers(asked_in[group])
+        if not len(first[0]):
+            continue
+        found[group] = {
+            "ece": metrics.calibration_error(*first),
+            "ece_by_chance": metrics.error_by_chance(first[0]),
+            "reliability": metrics.reliability(*first),
+        }
+    return found
 
 
 def evaluate(  # noqa: PLR0913 - the options of the command

@@ -41,6 +41,11 @@ class QuestionForm(forms.Form):
         error_messages={"required": _("Write or paste what you want to know about.")},
     )
 
+    def __init__(self, *args: Any, **names: Any) -> None:
+        """Let a browser send what is too long: it would cut what is pasted without a word."""
+        super().__init__(*args, **names)
+        self.fields["text"].widget.attrs.pop("maxlength", None)
+
     def clean_text(self) -> str:
         """Refuse what says nothing: an address alone, which nobody opens here, or signs only."""
         text: str = self.cleaned_data["text"]
