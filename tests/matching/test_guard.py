@@ -6,13 +6,16 @@ import pytest
 
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.restoration import make_readable
-from claimdesk.matching.guard import find_conflicts
+from claimdesk.matching.guard import find_conflicts, is_against
 from claimdesk.matching.guard.statement import read_statement
 
 
 def _kinds(text, claim, title=""):
     entry = FactCheck(id="0", claim_reviewed=claim, title=title)
-    return [found.partition(":")[0] for found in find_conflicts(make_readable(text), entry)]
+    readable = make_readable(text)
+    found = find_conflicts(readable, entry)
+    assert is_against(readable, entry) == bool(found)
+    return [one.partition(":")[0] for one in found]
 
 
 CONFLICTS = {
@@ -237,7 +240,8 @@ def test_the_same_claim_in_another_language_does_not_conflict(text, claim):
     "text", ["", "?", "không", "\ud800", "x" * 100_000, "1/" * 5000, "؟", "我"]
 )
 def test_any_text_can_be_judged(text):
-    assert isinstance(find_conflicts(text, FactCheck(id="0", claim_reviewed="Tỏi chữa cúm")), tuple)
+    entry = FactCheck(id="0", claim_reviewed="Tỏi chữa cúm")
+    assert is_against(text, entry) == bool(find_conflicts(text, entry))
     assert isinstance(find_conflicts("Tỏi chữa cúm", FactCheck(id="0", claim_reviewed=text)), tuple)
 
 

@@ -362,7 +362,7 @@ def _encoder(name: str) -> Finding:
 
     encoder = default_encoder()
     started = time.perf_counter()
-    encoder.encode_queries(["Does hot lemon water cure cancer?"])
+    encoder.encode_posts(["Does hot lemon water cure cancer?"])
     return ok(
         name, f"{encoder.name}, {1e3 * (time.perf_counter() - started):.0f} ms for a sentence"
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from claimdesk.detection.figures import read_figures
-from claimdesk.detection.heads import OWN, Heads, encode_sentences, load_heads
+from claimdesk.detection.heads import OWN, Heads, load_heads
 from claimdesk.detection.repeats import join_repeated
 from claimdesk.detection.rules import MERITS, find_merit, find_reason, guess_language, read_signs
 from claimdesk.detection.standing import suggest_standing
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from claimdesk.language.encoders import Encoder, Vectors
+    from claimdesk.detection.heads import Array
+    from claimdesk.language.encoders import Encoder
 
 #: Of a longer text, the sentences that the signs rank highest are encoded, the rest are not: it
 #: keeps a book to about half a minute.
@@ -67,7 +68,7 @@ def find_claims_of(
     Their sentences are encoded together, which is quicker and gives the same.
     """
     readings = [_Reading.of(text, lang, whole=whole) for text, lang in texts]
-    judged = _judge([(reading.texts, reading.lang) for reading in readings], encoder)
+    judged = _judge([reading.asked for reading in readings], encoder)
     return [reading.claims(found, day) for reading, found in zip(readings, judged, strict=True)]
 
 
@@ -93,17 +94,20 @@ class _Reading:
         return [at for at, reason in enumerate(self.reasons) if reason is None]
 
     @property
-    def texts(self) -> list[str]:
-        """Return those sentences."""
-        return [self.sentences[at].text for at in self.open_ones]
+    def asked(self) -> list[_Asked]:
+        """Return those sentences, as the heads are asked."""
+        texts = [(self.sentences[at].text, self.signs[at]) for at in self.open_ones]
+        return [
+            _Asked(text, self.lang or guess_language(text), not signs.isdisjoint(MERITS[:-1]))
+            for text, signs in texts
+        ]
 
     def claims(self, judged: Sequence[_Judged], day: date | None) -> list[Claim]:
         """Return the sentences as claims, given what the heads say of those that they judge."""
         reasons = list(self.reasons)
         worth = dict.fromkeys(range(len(self.sentences)), 0.0)
         for at, found in zip(self.open_ones, judged, strict=True):
-            # A head that never saw the language overrules nothing that has a merit.
-            if found.is_opinion and (found.is_sure or self.signs[at].isdisjoint(MERITS[:-1])):
+            if found.is_opinion:
                 reasons[at] = Uncheckable.OPINION.value
             elif found.is_sure:
                 worth[at] = found.worth
@@ -184,56 +188,73 @@ def _drop_marker(sentence: Sentence) -> Sentence:
     return Sentence(sentence.text[marker.end() :], sentence.start + marker.end(), sentence.end)
 
 
+class _Asked(NamedTuple):
+    """A sentence that the heads judge, its language, and whether its signs hold a merit."""
+
+    text: str
+    lang: str
+    has_merit: bool
+
+
 class _Judged(NamedTuple):
-    """What the heads say of a sentence; `is_sure` where a head of its own language does."""
+    """What the heads say of a sentence; `is_sure` where one of its own language does."""
 
     is_opinion: bool
     worth: float
     is_sure: bool
 
 
-def _judge(groups: Sequence[tuple[list[str], str]], encoder: Encoder | None) -> list[list[_Judged]]:
-    """Return what the heads say of the sentences of texts, each text with its language.
+def _judge(groups: Sequence[list[_Asked]], encoder: Encoder | None) -> list[list[_Judged]]:
+    """Return what the heads say of the sentences of each text.
 
-    They get vectors where the encoder is theirs; all are encoded in one call.
+    They get vectors where the encoder is theirs; the sentences of all texts are encoded together.
     """
-    heads = load_heads() if any(texts for texts, _ in groups) else None
+    heads = load_heads() if any(groups) else None
     if heads is None:
         return [[] for _ in groups]
-    has_vectors = encoder is not None and encoder.name == heads.encoder
-    chosen = [_choose(heads, texts) if has_vectors else [] for texts, _ in groups]
-    named = [[texts[at] for at in best] for (texts, _), best in zip(groups, chosen, strict=True)]
-    every = [text for texts in named for text in texts]
-    vectors = encode_sentences(every, encoder) if encoder is not None and every else None
-    found, start = [], 0
-    for (texts, lang), best, those in zip(groups, chosen, named, strict=True):
-        judged: list[_Judged] = []
-        if len(those) < len(texts):  # the signs tell of what was not encoded
-            judged = _ask(heads, texts, None, "")
-        if those and vectors is not None:
-            closer = _ask(heads, those, vectors[start : start + len(best)], lang)
-            judged = judged or [*closer]
-            for at, one in zip(best, closer, strict=True):
-                judged[at] = one
-        start += len(best)
-        found.append(judged)
+    has_vectors = heads.read_vectors_of(encoder)
+    chosen = [_choose(heads, asked) if has_vectors else [] for asked in groups]
+    every = [asked[at] for asked, best in zip(groups, chosen, strict=True) for at in best]
+    closer = iter(_ask(heads, every, encoder))
+    found = []
+    for asked, best in zip(groups, chosen, strict=True):
+        # The signs tell of what is not encoded.
+        judged = dict(enumerate(_ask(heads, asked, None))) if len(best) < len(asked) else {}
+        judged.update((at, next(closer)) for at in best)
+        found.append([judged[at] for at in range(len(asked))])
     return found
 
 
-def _choose(heads: Heads, texts: list[str]) -> list[int]:
+def _choose(heads: Heads, asked: list[_Asked]) -> list[int]:
     """Return which sentences of a text are encoded: all, or those that the signs rank highest."""
-    if len(texts) <= MOST_ENCODED:
-        return list(range(len(texts)))
-    worth, _ = heads.judge("checkworthy", texts, None)
-    return sorted(range(len(texts)), key=lambda at: -worth[at])[:MOST_ENCODED]
+    if len(asked) <= MOST_ENCODED:
+        return list(range(len(asked)))
+    worth, _ = _scores(heads, "checkworthy", asked, None)
+    return sorted(range(len(asked)), key=lambda at: -worth[at])[:MOST_ENCODED]
 
 
-def _ask(heads: Heads, texts: list[str], vectors: Vectors | None, lang: str) -> list[_Judged]:
-    """Return what the heads say of sentences by their vectors, or by their signs alone."""
-    worth, _ = heads.judge("checkworthy", texts, vectors, lang)
-    scores, least = heads.judge("checkable", texts, vectors, lang)
-    sure = [vectors is not None and (lang or guess_language(text)) in OWN for text in texts]
-    return list(map(_Judged, (scores < least).tolist(), worth.tolist(), sure))
+def _ask(heads: Heads, asked: Sequence[_Asked], encoder: Encoder | None) -> list[_Judged]:
+    """Return what the heads say of sentences by their vectors, or by their signs alone.
+
+    Whether one is an opinion is asked only where that would count: a head that never saw the
+    language overrules nothing that has a merit. How much it is worth is asked of what states
+    something.
+    """
+    sure = [encoder is not None and one.lang in OWN["checkable"] for one in asked]
+    doubted = [at for at, one in enumerate(asked) if sure[at] or not one.has_merit]
+    scores, least = _scores(heads, "checkable", [asked[at] for at in doubted], encoder)
+    opinions = {at for at, no in zip(doubted, (scores < least).tolist(), strict=True) if no}
+    stated = [at for at in range(len(asked)) if at not in opinions]
+    worth, _ = _scores(heads, "checkworthy", [asked[at] for at in stated], encoder)
+    known = dict(zip(stated, worth.tolist(), strict=True))
+    return [_Judged(at in opinions, known.get(at, 0.0), sure[at]) for at in range(len(asked))]
+
+
+def _scores(
+    heads: Heads, task: str, asked: Sequence[_Asked], encoder: Encoder | None
+) -> tuple[Array, Array]:
+    """Return what `Heads.judge` says of sentences."""
+    return heads.judge(task, [one.text for one in asked], [one.lang for one in asked], encoder)
 
 
 def _raise_score(score: float, signs: frozenset[str]) -> float:

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from claimdesk.detection.heads import encode_sentences, load_heads
+from claimdesk.detection.heads import load_heads
 from claimdesk.errors import EvaluationError
 from claimdesk.language.encoders import Encoder
+from claimdesk.language.identification import identify
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,8 @@ def evaluate(path: Path, task: str, encoder: Encoder) -> dict[str, float | int]:
     import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
     texts, truth = read_examples(path, task)
-    scores, least = load_heads().judge(task, texts, encode_sentences(texts, encoder))
+    langs = [identify(text) for text in texts]
+    scores, least = load_heads().judge(task, texts, langs, encoder)
     truths = np.array(truth, dtype=bool)
     figures = count_agreement(truths, scores >= least)
     figures["ap"] = average_precision(truths, scores)

@@ -1,8 +1,8 @@
 """The two heads on the sentence vectors: worth checking (`checkworthy`), objective (`checkable`).
 
 Each is a small network on the vector and the signs of a sentence; `training/detection.py` trains
-them and `docs/cards/detection.md` says on what, and how well they do. Vietnamese has heads of its
-own on the vectors (`training/own_heads.py`).
+them and `docs/cards/detection.md` says on what, and how well they do. Some languages have heads of
+their own on the vectors of posts, by which matching finds a claim: it is encoded once for both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from claimdesk.detection.rules import FEATURES, guess_language, read_features
+from claimdesk.detection.rules import FEATURES, read_features
 from claimdesk.errors import ModelError
 from claimdesk.language.restoration import make_readable
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 TASKS: Final = ("checkworthy", "checkable")
-#: Languages with heads trained on their own sentences.
-OWN: Final = ("vi",)
+#: Languages with heads of their own, which read the vectors of posts. For the others, and for
+#: `checkable` in English, those vectors tell less than the encoder's as it comes (the card above).
+OWN: Final = {"checkworthy": ("vi", "en"), "checkable": ("vi",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +63,50 @@ class Head:
 class Heads:
     """The heads of each task, with vectors and (`plain`) on the signs alone.
 
-    `own` holds those with vectors of one language, by task and language. `encoder` names the
-    encoder whose vectors they were trained on; those of another mean nothing to them.
+    `own` holds those with vectors of one language, by task and language. `encoder` and `posts` name
+    the encoder whose vectors they were trained on; those of another mean nothing to them.
     """
 
     encoder: str
+    posts: str
     with_vectors: dict[str, Head]
     plain: dict[str, Head]
     own: dict[tuple[str, str], Head]
 
+    def read_vectors_of(self, encoder: Encoder | None) -> bool:
+        """Return whether the heads were trained on the vectors of an encoder, or of one near it."""
+        named = (self.encoder, self.posts)
+        return encoder is not None and (encoder.name, encoder.posts) == named
+
     def judge(
-        self, task: str, texts: Sequence[str], vectors: Vectors | None, lang: str = ""
+        self,
+        task: str,
+        texts: Sequence[str],
+        langs: Sequence[str] = (),
+        encoder: Encoder | None = None,
     ) -> tuple[Array, Array]:
         """Return (scores, least), both (len(texts),) and 0 to 1: probabilities and thresholds.
 
         The probability is that of `Yes`, or of being checkable; a text counts from its threshold.
 
-        `vectors` are those of `encode_sentences`; None asks for the signs alone, which is quicker
-        and weaker. `lang` is the language of all texts, or empty: then each is guessed.
+        `langs` are the languages of the texts. Without an encoder whose vectors the heads read, the
+        signs alone are asked, which is quicker and weaker. An encoder keeps its last vectors, so
+        that both tasks and matching have a text encoded once for each kind of vectors.
         """
         import numpy as np  # noqa: PLC0415 - keeps `claimdesk --help` quick
 
         features = stack_features(texts)
-        general = self.plain[task] if vectors is None else self.with_vectors[task]
-        inputs = features if vectors is None else join_inputs(vectors, features)
-        scores = general.predict(inputs)
-        least = np.full(len(texts), general.threshold, dtype=np.float32)
-        for own in OWN if vectors is not None else ():
-            rows = [at for at, text in enumerate(texts) if (lang or guess_language(text)) == own]
-            head = self.own[task, own]
-            scores[rows] = head.predict(inputs[rows])
+        scores = np.empty(len(texts), dtype=np.float32)
+        least = np.full(len(texts), self.plain[task].threshold, dtype=np.float32)
+        if encoder is None or not self.read_vectors_of(encoder):
+            return self.plain[task].predict(features), least
+        for lang in dict.fromkeys(langs):
+            rows = [at for at, one in enumerate(langs) if one == lang]
+            own = self.own.get((task, lang))
+            head = own or self.with_vectors[task]
+            encode = encoder.encode_posts if own else encoder.encode_queries
+            vectors = encode([make_readable(texts[at]) for at in rows])
+            scores[rows] = head.predict(join_inputs(vectors, features[rows]))
             least[rows] = head.threshold
         return scores, least
 
@@ -113,11 +128,6 @@ def join_inputs(vectors: Vectors, features: Array) -> Array:
     return joined
 
 
-def encode_sentences(texts: Sequence[str], encoder: Encoder) -> Vectors:
-    """Return the vectors that the heads read: of the texts as matching reads them."""
-    return encoder.encode_queries([make_readable(text) for text in texts])
-
-
 @cache
 def load_heads() -> Heads:
     """Return the heads that ship with Claimdesk, read once for the process.
@@ -132,9 +142,12 @@ def load_heads() -> Heads:
             with_vectors = {task: _read_head(arrays, f"{task}_vectors") for task in TASKS}
             plain = {task: _read_head(arrays, f"{task}_plain") for task in TASKS}
             own = {
-                (task, lang): _read_head(arrays, f"{task}_{lang}") for task in TASKS for lang in OWN
+                (task, lang): _read_head(arrays, f"{task}_{lang}")
+                for task, langs in OWN.items()
+                for lang in langs
             }
-            return Heads(str(arrays["encoder"]), with_vectors, plain, own)
+            named = str(arrays["encoder"]), str(arrays["posts"])
+            return Heads(*named, with_vectors, plain, own)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError from error
 

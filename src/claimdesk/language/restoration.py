@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimdesk.language.cleaning import clean_post
@@ -29,6 +30,9 @@ SHORTCUTS = {
     "ak": "à", "uh": "ừ", "oh": "ồ", "cb": "chuẩn bị", "ns": "nói", "mk": "mình", "bn": "bạn",
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_]+|[\W\d_]+")
+#: Texts whose readings are remembered, and up to which length: detection, wordings, matching and
+#: the guard read the same sentences.
+_REMEMBERED, _REMEMBERED_CHARS = 2_048, 1_000
 
 
 class Reading(NamedTuple):
@@ -49,8 +53,15 @@ def make_readable(text: str) -> str:
 
 def read_typed(text: str) -> Reading:
     """Return a text cleaned and with its diacritics put back, and what its words may be instead."""
+    return _read_again(text) if len(text) <= _REMEMBERED_CHARS else _read(text)
+
+
+def _read(text: str) -> Reading:
     cleaned = clean_post(text)
     return _restore(cleaned) if is_bare_vietnamese(cleaned) else Reading(cleaned, {})
+
+
+_read_again = lru_cache(_REMEMBERED)(_read)
 
 
 def restore(text: str) -> str:

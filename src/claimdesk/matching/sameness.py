@@ -12,7 +12,7 @@ import numpy as np
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.language.restoration import make_readable
-from claimdesk.matching.guard import find_conflicts
+from claimdesk.matching.guard import is_against
 from claimdesk.matching.retrieval import QUERY_CHARS
 from claimdesk.matching.vectors import code_queries, similarities
 
@@ -89,7 +89,7 @@ def says_again(asked: Wording, others: Sequence[Wording]) -> Again | None:
 
 def is_another(first: str, second: str) -> bool:
     """Return whether the guard finds that two readable texts are different claims, either way."""
-    return bool(find_conflicts(first, _entry(second)) or find_conflicts(second, _entry(first)))
+    return is_against(first, _entry(second)) or is_against(second, _entry(first))
 
 
 @lru_cache(_REMEMBERED)

@@ -58,20 +58,33 @@ def find_conflicts(text: str, entry: FactCheck) -> tuple[str, ...]:
     direction are compared with `claim_reviewed` only, since titles often deny their claim; numbers,
     dates, places and names that stand in the title agree too. At most one conflict of a kind.
     """
+    found: dict[str, str] = {}
+    for conflict in _find(text, entry):
+        found.setdefault(conflict.partition(":")[0], conflict)
+    return tuple(found[kind] for kind in KINDS if kind in found)
+
+
+def is_against(text: str, entry: FactCheck) -> bool:
+    """Return whether `find_conflicts` finds anything; the first that it finds is enough."""
+    return next(_find(text, entry), None) is not None
+
+
+def _find(text: str, entry: FactCheck) -> Iterator[str]:
+    """Yield what speaks against a text and an entry being the same claim."""
     whole, claim, folds = _read(text, entry)
     asked = read_statement(find_excerpt(whole, claim), folds=folds)
     alignment = Alignment(asked, claim)
     if not claim.tokens or not asked.tokens or not _can_conflict(alignment):
-        return ()
+        return
     title = read_statement(entry.title, folds=folds)
-    found: dict[str, str] = {}
+    is_found = False
     for conflict in _conflicts(alignment, title, whole):
-        found.setdefault(conflict.partition(":")[0], conflict)
-    if not found and not alignment.is_across:
+        is_found = True
+        yield conflict
+    if not is_found and not alignment.is_across:
         # The words themselves tell most; two rules look for them.
-        for conflict in (*find_replaced(alignment, title), *find_substituted(alignment, title)):
-            found.setdefault(conflict.partition(":")[0], conflict)
-    return tuple(found[kind] for kind in KINDS if kind in found)
+        yield from find_replaced(alignment, title)
+        yield from find_substituted(alignment, title)
 
 
 def agreement_of(text: str, entry: FactCheck) -> Agreement:
