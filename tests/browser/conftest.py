@@ -8,13 +8,27 @@ from support.browsing import Windows
 from support.screens import PEOPLE
 
 
-@pytest.fixture
-def demo_page(browser, demo):
-    """Give a function that opens a page on the demonstration desk, for nobody or somebody."""
-    windows = Windows(browser, demo.url)
+@pytest.fixture(scope="module")
+def sessions(browser):
+    """Give browser sessions that pages share which only look; they are closed after the module."""
+    begun = {}
+    yield begun
+    for session in begun.values():
+        session.close()
 
-    def opened(language, *, who="", **how):
+
+@pytest.fixture
+def demo_page(browser, demo, sessions):
+    """Give a function that opens a page on the demonstration desk, for nobody or somebody.
+
+    With `looks` it shares its session with others of the same person: it must change nothing there.
+    """
+    windows = Windows(browser, demo.url, sessions)
+
+    def opened(language, *, who="", looks=False, **how):
         cookies = demo.facts["sessions"][PEOPLE[who][language]] if who else ()
+        if looks:
+            return windows.look(who, locale=language, cookies=cookies, **how)
         return windows.open(locale=language, cookies=cookies, **how)
 
     yield opened

@@ -14,6 +14,7 @@ from claimdesk.matching import library as library_module
 from claimdesk.matching.library import Library
 from support.encoder import HashedWords
 from support.entries import make_entries
+from support.forked import forking
 from support.libraries import open_starter
 
 
@@ -27,6 +28,13 @@ def starter_library(tmp_path_factory):
 def own_environment():
     """Give the environment without the settings of the developer's own desk."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMDESK_")}
+
+
+@pytest.fixture(scope="session")
+def claimdesk():
+    """Give a function that runs the command as a process; it takes an environment and the words."""
+    with forking() as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -28,18 +28,17 @@ def made(desk_home, starter_library, own_environment):
     }
 
 
-def examine(environment, **settings):
-    done = subprocess.run(
-        [sys.executable, "-m", "claimdesk.cli", "doctor", "--json"],
-        env=environment | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    found = json.loads(done.stdout)
-    assert found["ok"] is (done.returncode == 0)
-    return {row["name"]: row for row in found["checks"]}
+@pytest.fixture
+def examine(claimdesk):
+    """Give a function that looks at a desk with these settings; returns each finding by name."""
+
+    def look(environment, **settings):
+        done = claimdesk(environment | settings, "doctor", "--json")
+        found = json.loads(done.stdout)
+        assert found["ok"] is (done.returncode == 0)
+        return {row["name"]: row for row in found["checks"]}
+
+    return look
 
 
 def change(environment, *statements):
@@ -49,7 +48,7 @@ def change(environment, *statements):
         database.commit()
 
 
-def test_a_desk_in_order_passes_and_what_is_missing_is_a_warning(made):
+def test_a_desk_in_order_passes_and_what_is_missing_is_a_warning(examine, made):
     found = examine(made)
     assert [name for name, row in found.items() if row["state"] == "fail"] == []
     assert {name for name, row in found.items() if row["state"] == "warn"} == {
@@ -109,7 +108,7 @@ def test_a_person_reads_a_line_for_each_and_what_to_do(made):
         ),
     ],
 )
-def test_what_is_wrong_in_the_database_is_found(made, statements, name, state):
+def test_what_is_wrong_in_the_database_is_found(examine, made, statements, name, state):
     change(made, *statements)
     assert examine(made)[name]["state"] == state
 
@@ -124,7 +123,9 @@ def as_it_stands(*folders):
 
 
 @pytest.mark.parametrize("is_there", [False, True])
-def test_where_no_desk_is_it_says_so_makes_nothing_and_stops(own_environment, tmp_path, is_there):
+def test_where_no_desk_is_it_says_so_makes_nothing_and_stops(
+    examine, own_environment, tmp_path, is_there
+):
     home = tmp_path / "home"
     if is_there:
         home.mkdir()
@@ -135,7 +136,9 @@ def test_where_no_desk_is_it_says_so_makes_nothing_and_stops(own_environment, tm
     assert list(tmp_path.rglob("*")) == ([home] if is_there else [])
 
 
-def test_on_an_empty_postgresql_it_says_so_and_stops(own_environment, tmp_path, postgres_url):
+def test_on_an_empty_postgresql_it_says_so_and_stops(
+    examine, own_environment, tmp_path, postgres_url
+):
     found = examine(
         own_environment, CLAIMDESK_HOME=str(tmp_path / "home"), CLAIMDESK_DATABASE_URL=postgres_url
     )
@@ -144,7 +147,7 @@ def test_on_an_empty_postgresql_it_says_so_and_stops(own_environment, tmp_path, 
     assert not (tmp_path / "home").exists()
 
 
-def test_looking_changes_no_file_of_a_desk(made, starter_library, tmp_path):
+def test_looking_changes_no_file_of_a_desk(examine, made, starter_library, tmp_path):
     home = tmp_path / "home"
     (home / "desk.sqlite3").chmod(0o644)
     before = as_it_stands(home, starter_library.directory)
@@ -152,7 +155,7 @@ def test_looking_changes_no_file_of_a_desk(made, starter_library, tmp_path):
     assert as_it_stands(home, starter_library.directory) == before
 
 
-def test_files_that_others_can_read_are_found(made, tmp_path):
+def test_files_that_others_can_read_are_found(examine, made, tmp_path):
     (tmp_path / "home").chmod(0o755)
     (tmp_path / "home" / "secret.key").chmod(0o644)
     found = examine(made)
@@ -172,18 +175,18 @@ def test_files_that_others_can_read_are_found(made, tmp_path):
         ({"CLAIMDESK_LIBRARY": "/nowhere"}, "library", "warn"),
     ],
 )
-def test_what_is_wrong_in_the_settings_is_found(made, settings, name, state):
+def test_what_is_wrong_in_the_settings_is_found(examine, made, settings, name, state):
     assert examine(made, **settings)[name]["state"] == state
 
 
-def test_a_damaged_library_is_found(made, tmp_path):
+def test_a_damaged_library_is_found(examine, made, tmp_path):
     broken = tmp_path / "library"
     broken.mkdir()
     (broken / "manifest.json").write_text("{")
     assert examine(made, CLAIMDESK_LIBRARY=str(broken))["library"]["state"] == "fail"
 
 
-def test_a_damaged_database_is_found(made, tmp_path):
+def test_a_damaged_database_is_found(examine, made, tmp_path):
     path = tmp_path / "home" / "desk.sqlite3"
     with path.open("r+b") as file:
         file.seek(4096 * 20)
@@ -192,7 +195,7 @@ def test_a_damaged_database_is_found(made, tmp_path):
     assert any(row["state"] == "fail" for row in found.values())
 
 
-def test_authorities_of_time_stamps_are_shown_with_the_end_of_their_roots(made, tmp_path):
+def test_authorities_of_time_stamps_are_shown_with_the_end_of_their_roots(examine, made, tmp_path):
     (tmp_path / "roots.pem").write_bytes(root().pem)
     given = f"https://tsa.example.org/tsr {tmp_path / 'roots.pem'}"
     row = examine(made, CLAIMDESK_TIMESTAMP_AUTHORITIES=given)["time stamps"]

@@ -12,15 +12,10 @@ import pytest
 SECRET = "s3cr3t-of-the-desk"
 
 
-def run(environment, *arguments, **settings):
-    return subprocess.run(
-        [sys.executable, "-m", "claimdesk.cli", *arguments],
-        env=environment | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+@pytest.fixture
+def run(claimdesk):
+    """Give a function that runs a command with these settings."""
+    return lambda environment, *words, **settings: claimdesk(environment | settings, *words)
 
 
 def free_port():
@@ -69,7 +64,7 @@ def start(name):
         ("CLAIMDESK_DATABASE_URL", f"postgresql://me:{SECRET}@x:{SECRET}/y", "no port"),
     ],
 )
-def test_a_setting_that_is_wrong_is_named_with_what_it_takes(own, name, value, says):
+def test_a_setting_that_is_wrong_is_named_with_what_it_takes(run, own, name, value, says):
     assert_one_line(run(own, "backup", **{name: value}), 2, name, says)
     looked = run(own, "doctor", **{name: value})
     assert looked.returncode == 1
@@ -79,7 +74,7 @@ def test_a_setting_that_is_wrong_is_named_with_what_it_takes(own, name, value, s
 
 
 @pytest.mark.parametrize("command", ["serve", "work", "backup"])
-def test_a_postgresql_that_is_away_is_said_in_one_line(own, command):
+def test_a_postgresql_that_is_away_is_said_in_one_line(run, own, command):
     port = free_port()
     url = f"postgresql://me:{SECRET}@127.0.0.1:{port}/desk"
     done = run(own, *start(command), CLAIMDESK_DATABASE_URL=url)
@@ -87,7 +82,7 @@ def test_a_postgresql_that_is_away_is_said_in_one_line(own, command):
 
 
 @pytest.mark.parametrize("command", ["serve", "work", "backup"])
-def test_a_file_that_is_no_database_is_said_in_one_line(own, tmp_path, command):
+def test_a_file_that_is_no_database_is_said_in_one_line(run, own, tmp_path, command):
     path = tmp_path / "notes.txt"
     path.write_text("This is no database, whatever its name says. " * 100)
     done = run(own, *start(command), CLAIMDESK_DATABASE_URL=f"sqlite://{path}")
@@ -104,7 +99,7 @@ def test_a_file_that_is_no_database_is_said_in_one_line(own, tmp_path, command):
         (lambda url: f"{url}?{SECRET}=1", "an option"),
     ],
 )
-def test_what_postgresql_refuses_is_said_in_one_line(own, postgres_url, change, says):
+def test_what_postgresql_refuses_is_said_in_one_line(run, own, postgres_url, change, says):
     done = run(own, "work", CLAIMDESK_DATABASE_URL=change(postgres_url))
     assert_one_line(done, 1, says)
     looked = run(own, "doctor", CLAIMDESK_DATABASE_URL=change(postgres_url))

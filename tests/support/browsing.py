@@ -100,16 +100,29 @@ def demo(tmp_path_factory, starter_folder, new_database):
 
 
 class Windows:
-    """Opens pages on a desk, each in a browser session of its own, and keeps what went wrong."""
+    """Opens pages on a desk, each in a browser session of its own, and keeps what went wrong.
 
-    def __init__(self, browser, url):
-        self._browser, self._url = browser, url
-        self._contexts, self._watches = [], []
+    Pages that only look may share sessions: `shared` keeps those by who looks with what.
+    """
 
-    def open(self, *, locale="en", viewport="desktop", javascript=True, cookies=()):
-        """Open a page; relative addresses are the desk's."""
-        from support.pages import Watch
+    def __init__(self, browser, url, shared=None):
+        self._browser, self._url, self._shared = browser, url, shared
+        self._contexts, self._guests, self._watches = [], [], []
 
+    def open(self, **how):
+        """Open a page; relative addresses are the desk's. What it takes is told at `_session`."""
+        self._contexts.append(self._session(**how))
+        return self._watched(self._contexts[-1])
+
+    def look(self, who, **how):
+        """Open a page in a session that later pages for the same person get again."""
+        key = (who, *(how[name] for name in sorted(how) if name != "cookies"))
+        if key not in self._shared:
+            self._shared[key] = self._session(**how)
+        self._guests.append(self._watched(self._shared[key]))
+        return self._guests[-1]
+
+    def _session(self, *, locale="en", viewport="desktop", javascript=True, cookies=()):
         context = self._browser.new_context(
             base_url=self._url,
             locale=_LOCALES[locale],
@@ -120,7 +133,11 @@ class Windows:
         )
         context.set_default_timeout(40_000)
         context.add_cookies([{**cookie, "url": self._url} for cookie in cookies])
-        self._contexts.append(context)
+        return context
+
+    def _watched(self, context):
+        from support.pages import Watch
+
         page = context.new_page()
         self._watches.append(Watch(page))
         return page
@@ -133,8 +150,8 @@ class Windows:
 
     def close(self):
         """Close every page; return the faults that happened behind them."""
-        for context in self._contexts:
-            context.close()
+        for opened in (*self._guests, *self._contexts):
+            opened.close()
         return [fault for watch in self._watches for fault in watch.faults]
 
 
