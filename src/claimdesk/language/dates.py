@@ -182,6 +182,10 @@ _RULES = tuple(
         ),
     )
 )
+_WORDED = ("<word>", "<dayword>", "[ivx]", "iii", "<quarterword>")
+#: The rules that may fit a text without a digit: days, months, centuries and quarters in words.
+_IN_WORDS = tuple(rule for rule in _RULES if any(sign in rule.pattern for sign in _WORDED))
+_DIGIT = re.compile(r"\d")
 #: A year without a word before it, where nothing counted follows.
 _BARE_YEAR = re.compile(r"(?<![\w.,/$€£-])(?:1[4-9]|20)\d\d(?![\w%]|[.,/]\d|-\d)")
 _COUNTED_AFTER = re.compile(
@@ -221,7 +225,7 @@ def read_dates(text: str) -> list[DatePart]:
 
 def _candidates(text: str) -> Iterator[tuple[re.Match[str], dict[str, int]]]:
     """Yield what may be a date with its parts, the surest rules first."""
-    for rule in _RULES:
+    for rule in _RULES if _DIGIT.search(text) else _IN_WORDS:
         for match in rule.finditer(text):
             yield match, _parts(match)
     for match in _WORD.finditer(text):

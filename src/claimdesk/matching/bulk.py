@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from claimdesk.errors import RunChangedError
 from claimdesk.intake.posts import Position, Post, Posts
+from claimdesk.language.encoders import quick_model_here
 from claimdesk.matching.bulk_forms import Options, render
 from claimdesk.matching.calibration import InForce, numbers_of
 from claimdesk.matching.first_look import FirstLook
@@ -26,6 +27,7 @@ from claimdesk.matching.matches import list_matches
 
 if TYPE_CHECKING:
     from claimdesk.domain.match import Match
+    from claimdesk.language.encoders import Encoder
     from claimdesk.matching.snapshot import Snapshot
 
 #: Rows of a batch: enough that encoding in batches pays, and a stop costs no more than these.
@@ -37,8 +39,12 @@ TOLD_ERRORS = 5
 
 
 class PinnedLibrary(Library):
-    """A library that stays as it was when it was opened, whatever is added meanwhile."""
+    """A library that stays as it was when it was opened, whatever is added meanwhile.
 
+    Where it `is_quick`, posts are encoded as entries are, by the quick encoder where that runs.
+    """
+
+    is_quick = False
     _pinned: Snapshot | None = None
     _pinned_calibration: InForce | None = None
 
@@ -55,6 +61,11 @@ class PinnedLibrary(Library):
         if self._pinned_calibration is None:
             self._pinned_calibration = super().in_force
         return self._pinned_calibration
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """Return the encoder of posts."""
+        return self._entry_encoder if self.is_quick else super().encoder
 
     @cached_property
     def first_look(self) -> FirstLook | None:
@@ -83,7 +94,8 @@ class PinnedLibrary(Library):
     def digest(self) -> str:
         """Return a SHA-256 over the encoder, every file of the segments, and what else decides.
 
-        That is a desk's calibration, while one is in force, and the name of a reranker.
+        That is a desk's calibration, while one is in force, the name of a reranker, and what
+        encodes on this processor where it `is_quick`.
         """
         manifest = self.snapshot.manifest
         held: list[Any] = [manifest.encoder, *([ref.name, ref.sha256] for ref in manifest.segments)]
@@ -91,23 +103,31 @@ class PinnedLibrary(Library):
             held.append(numbers_of(self.in_force.calibration))
         if self.reranker is not None:
             held.append(self.reranker.name)
+        if self.is_quick and (model := quick_model_here()):
+            held.append(model.__name__)
         return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Opens the library in a folder, with a reranker where one is named, in any process."""
+    """Opens the library in a folder, with a reranker where one is named, in any process.
+
+    With `is_quick`, posts are encoded by the quick encoder where that runs.
+    """
 
     place: Path
     rerank: str = ""
+    is_quick: bool = False
 
     def __call__(self) -> PinnedLibrary:
-        """Open it; the reranker's model is loaded with its first use."""
-        if not self.rerank:
-            return PinnedLibrary(self.place)
-        from claimdesk.matching.rerankers import open_reranker  # noqa: PLC0415 - where it is used
+        """Open it; the models are loaded with their first use."""
+        library = PinnedLibrary(self.place)
+        library.is_quick = self.is_quick
+        if self.rerank:
+            from claimdesk.matching.rerankers import open_reranker  # noqa: PLC0415 - if it is used
 
-        return PinnedLibrary(self.place, None, open_reranker(self.rerank))
+            library.reranker = open_reranker(self.rerank)
+        return library
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +142,11 @@ class Job:
         """Open the library; raises RunChangedError when it is not the one the run began with."""
         library = self.open_library()
         if library.digest != self.digest:
+            kinds = " With --quick all machines must have processors of one kind."
             raise RunChangedError(
                 f"The library in {library.directory} has changed since the run began. Match "
                 "against a copy that nobody adds to, and begin anew with --restart."
+                f"{kinds if library.is_quick else ''}"
             )
         return library
 

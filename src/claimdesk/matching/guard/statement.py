@@ -292,7 +292,6 @@ def _token(
 ) -> Token:
     first, last = words[0], words[-1]
     text = original[first.start : last.end]
-    plain = place_tones(" ".join(word.text for word in words))
     named = [sense for sense in senses if sense.sort not in _UNMATCHED]
     is_small = not any(sense.sort not in {"signal", "same", "actor"} for sense in senses) and (
         all(place_tones(word.text) in small for word in words)
@@ -306,11 +305,11 @@ def _token(
         senses=senses,
         is_capital=text[:1].isupper(),
         is_first=first.is_first,
-        is_small=is_small or len(plain) == 0,
+        is_small=is_small,
         clause=first.clause,
         sentence=first.sentence,
-        groups=frozenset(sense.group for sense in named),
-        given=frozenset(sense.group for sense in senses if sense.sort == "signal"),
+        groups=frozenset([sense.group for sense in named]),
+        given=frozenset([sense.group for sense in senses if sense.sort == "signal"]),
     )
 
 
