@@ -86,17 +86,54 @@ def test_a_calibration_changes_probabilities_and_never_the_order(features):
     assert (other < usual).all()
 
 
-def test_a_likely_match_in_the_own_language_comes_before_a_likelier_one_in_another(monkeypatch):
+def test_a_likely_match_in_the_own_language_comes_before_a_likelier_one_in_another(
+    monkeypatch, features
+):
     scores = np.array([3.5, 0.6, -1.0], np.float32)
     monkeypatch.setattr(fusion_module, "score", lambda _: scores)
     own = np.array([False, True, True])
-    probabilities, order = rank(scores, own=own)
+    probabilities, order = rank(features[:3], own=own)
     assert order.tolist() == [1, 0, 2]
     assert probabilities[0] > probabilities[1] >= 0.5 > probabilities[2]
     scores[0] = 5.0  # it may be answered by itself
-    assert rank(scores, own=own)[1].tolist() == [0, 1, 2]
+    assert rank(features[:3], own=own)[1].tolist() == [0, 1, 2]
     scores[1] = 3.1  # the one in the own language may not, and is hardly less probable
-    assert rank(scores, own=own)[1].tolist() == [1, 0, 2]
+    assert rank(features[:3], own=own)[1].tolist() == [1, 0, 2]
+
+
+@pytest.fixture
+def near_equals(monkeypatch):
+    """Return the features of ten candidates: the second has less score and more plain evidence."""
+    features = np.zeros((10, len(FEATURES)), np.float32)
+    features[:, FEATURES.index("cosine")] = 0.5
+    features[1, FEATURES.index("glossed_share")] = 0.3
+    scores = np.array([1.0, 0.2, *np.full(8, -4.0)], np.float32)
+    monkeypatch.setattr(fusion_module, "score", lambda _: scores)
+    return features, scores
+
+
+def test_across_languages_near_equals_are_ordered_by_plain_evidence(near_equals):
+    features, scores = near_equals
+    none = np.zeros(10, np.bool_)
+    probabilities, order = rank(features, GROUPS.index("vi"), own=none)
+    assert order.tolist() == [1, 0, *range(2, 10)]
+    assert probabilities[0] > probabilities[1]  # what is shown is what the fusion says
+    scores[1] = -1.5  # too far behind
+    assert rank(features, GROUPS.index("vi"), own=none)[1][0] == 0
+    scores[:2] = 9.0, 7.5  # the first may be answered by itself, the second too
+    assert rank(features, GROUPS.index("vi"), own=none)[1][0] == 1
+    scores[:2] = 4.2, 2.5  # only the first may
+    assert rank(features, GROUPS.index("vi"), own=none)[1][0] == 0
+
+
+def test_what_is_asked_in_the_entries_language_keeps_the_order_of_the_fusion(near_equals):
+    features, _ = near_equals
+    some = np.arange(10) < 8
+    for group, own in (("en", ~np.zeros(10, np.bool_)), ("en", some), ("vi", some)):
+        assert rank(features, GROUPS.index(group), own=own)[1][0] == 0
+    for group in ("en", "other"):
+        assert rank(features, GROUPS.index(group), own=np.zeros(10, np.bool_))[1][0] == 0
+    assert rank(features, GROUPS.index("vi"))[1][0] == 0
 
 
 def test_records_asked_for_are_described_wherever_they_rank(library, encoder):

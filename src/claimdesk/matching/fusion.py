@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 #: `_SURE` less where that one may be answered by itself. Chosen by cross-validation on own
 #: questions to libraries in both languages (0003).
 _OWN_LANGUAGE, _OWN_LIKELY, _SURE = 4.0, 0.35, 2.0
+#: Of a Vietnamese question with fewer candidates in Vietnamese than the first number, those in
+#: other languages that lie within so much (log-odds) of the best of them are ordered by a plain sum
+#: of what speaks for them across languages. Asked 4,824 times of English entries, own questions got
+#: the right answer first instead of a wrong one 158 times, the other way round 84 times (0003).
+_FEW_OWN, _NEAR = 8, 2.0
+#: What is summed, and how much of it.
+_ACROSS = {"cosine": 1.0, "glossed_share": 0.5, "claim_glossed": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +129,29 @@ def rank(
     `group` is the place of the query's languages in `GROUPS`; without a calibration it is the
     shipped one. `own` (c,) says which are in the query's language: those that are likely come
     before others that are not far more so, or not so sure that they may be answered by themselves.
-    Scores that differ in the fifth decimal are equal: multiplying matrices, some processors round
-    equal rows differently by where they stand.
+    Of a Vietnamese question with hardly any, near equals are ordered by `_ACROSS`. Scores that
+    differ in the fifth decimal are equal: multiplying matrices, some processors round equal rows
+    differently by where they stand.
     """
     scores, point = score(features), calibration or shipped()
     probabilities = point.probabilities(scores, group)
     if own is not None:
         is_sure = probabilities >= point.answer[group]
+        if GROUPS[group] == "vi" and own.sum() < _FEW_OWN and not own.all():
+            scores = _order_near(scores, features, ~own)
         scores = scores + _OWN_LANGUAGE * (own & (probabilities >= _OWN_LIKELY))
         scores = scores + _SURE * is_sure
     return probabilities, np.argsort(-np.round(scores, 4), kind="stable")
+
+
+def _order_near(scores: Floats, features: Floats, foreign: NDArray[np.bool_]) -> Floats:
+    """Return scores (c,) in which foreign near equals differ by the plain sum across languages."""
+    columns = [FEATURES.index(name) for name in _ACROSS]
+    plain = features[:, columns] @ np.array(list(_ACROSS.values()), np.float32)
+    best = scores[foreign].max()
+    near = foreign & (scores >= best - _NEAR)
+    behind = np.maximum(plain - plain[near].max(), -_NEAR)
+    return np.asarray(np.where(near, best + behind, scores), dtype=np.float32)
 
 
 def zone_of(
