@@ -67,6 +67,19 @@ def test_every_screen_is_open_to_everyone_and_fits(open_page, an, claim, viewpor
         assert_fits(page)
 
 
+@pytest.mark.parametrize("viewport", ["desktop", "phone"])
+def test_a_word_without_an_end_widens_no_screen(open_page, an, viewport):
+    text = "a" * 500
+    item = verbs.receive(actor=an, text=text, language="en", now=NOW)
+    made = desk.claim(an, text, item=item, span=(0, len(text)), language="en")
+    Item.objects.update(detected=NOW)
+    Job.objects.all().delete()
+    page = open_page(viewport=viewport, account=an)
+    for path in paths(made):
+        page.goto(path)
+        assert_fits(page)
+
+
 def test_a_match_is_decided_in_place_and_the_reader_stays_there(open_page, an, claim):
     page = open_page(account=an)
     page.goto(f"/desk/claims/{claim.pk}/")
