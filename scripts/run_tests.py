@@ -22,8 +22,8 @@ RUNS = (
     ),
     ("postgresql", "tests/desk tests/journeys tests/web"),
     ("sqlite", "tests/browser"),
-    ("sqlite", "tests/web"),
     ("sqlite", "tests/desk"),
+    ("sqlite", "tests/web"),
     ("sqlite", "tests/journeys"),
 )
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it is made by mkdtemp

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -41,7 +42,7 @@ def pytest_configure(config):
     touched = {room for room in DESK_ROOMS for place in config.args if _touch(config, place, room)}
     if not touched:
         return
-    if TESTS / "web" in touched:  # slow to load, so that nothing else does (see pyproject.toml)
+    if TESTS / "web" in touched and _kind() == "sqlite":  # slow to load (see pyproject.toml)
         config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     home = Path(tempfile.mkdtemp(prefix="claimdesk-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
@@ -63,6 +64,22 @@ def pytest_configure(config):
         database["TEST"] = {"NAME": str(home / "desk.sqlite3")}  # a file, as a desk has, not memory
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Do not even load, on PostgreSQL, a file of which `pytestmark` leaves out every test."""
+    if _kind() == "sqlite" or collection_path.suffix != ".py":
+        return None
+    if collection_path in {_place(config, argument) for argument in config.args}:
+        return None  # it was asked for by name
+    _, _, marks = collection_path.read_text("utf-8").partition("\npytestmark = ")
+    return True if "one_database" in marks.partition("\n\n")[0] else None
+
+
+def pytest_collection_finish():
+    """Let the search for unused memory leave out what all tests share, and come less often."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def pytest_collection_modifyitems(items):
     """Leave out of the run on PostgreSQL what the run on SQLite shows as well."""
     if _kind() == "postgresql":
@@ -72,8 +89,12 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(skip)
 
 
+def _place(config, argument):
+    return (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
+
+
 def _touch(config, argument, room):
-    place = (config.invocation_params.dir / str(argument).partition("::")[0]).resolve()
+    place = _place(config, argument)
     return place == room or place in room.parents or room in place.parents
 
 

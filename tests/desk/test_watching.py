@@ -95,6 +95,7 @@ def test_all_sources_that_readers_see_are_watched_and_each_once(staff, server):
     assert row.next_visit > later(60 * 20)
 
 
+@pytest.mark.one_database
 def test_page_that_is_the_same_leaves_no_capture_and_nobody_is_told(staff, server):
     row = published(staff, server)
     held = Capture.objects.count(), len(captures.archive().ids())
@@ -131,12 +132,14 @@ def test_file_of_a_visit_that_was_killed_is_what_the_next_worker_compares(
     assert captures.archive().ids() == held
 
 
+@pytest.mark.one_database
 def test_change_elsewhere_says_that_the_passage_is_untouched(staff, server):
     row = published(staff, server)
     change = changed(row, server, other="It was founded by three nurses in 1989.")
     assert (change.kind, change.passage) == ("changed", "untouched")
 
 
+@pytest.mark.one_database
 def test_page_that_is_not_found_is_gone_and_told_once_until_it_is_back(staff, server):
     row = published(staff, server)
     change = changed(row, server, status="404 Not Found")
@@ -145,6 +148,7 @@ def test_page_that_is_not_found_is_gone_and_told_once_until_it_is_back(staff, se
     assert changed(row, server, later(60 * 72)).kind == "back"
 
 
+@pytest.mark.one_database
 def test_silence_counts_as_gone_only_after_five_visits_over_three_days(staff, server):
     row = published(staff, server)
     server.answers["/clinic"] = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort"
@@ -157,6 +161,7 @@ def test_silence_counts_as_gone_only_after_five_visits_over_three_days(staff, se
     assert visit(row, later(60 * 74)).kind == "gone"
 
 
+@pytest.mark.one_database
 def test_an_answer_ends_the_count_of_silence(staff, server):
     row = published(staff, server)
     server.answers["/clinic"] = page_of(status="503 Service Unavailable")
@@ -168,6 +173,7 @@ def test_an_answer_ends_the_count_of_silence(staff, server):
     assert outcome(row) == "unreachable"
 
 
+@pytest.mark.one_database
 def test_server_is_asked_whether_anything_changed(staff, server):
     row = published(staff, server)
     server.set("/clinic", page_of(head='ETag: "one"\r\n'))
@@ -178,6 +184,7 @@ def test_server_is_asked_whether_anything_changed(staff, server):
     assert outcome(row) == "same"
 
 
+@pytest.mark.one_database
 def test_site_that_keeps_programs_out_is_not_asked(staff, server):
     row = published(staff, server)
     rules = b"User-agent: *\nDisallow: /"
@@ -209,6 +216,7 @@ def _enqueued(kind, now):
         return jobs.enqueue(kind, key=f"{kind}:{Job.objects.count()}", now=now).pk
 
 
+@pytest.mark.one_database
 def test_nothing_is_visited_where_the_desk_wants_none(staff, server):
     row = published(staff, server)
     Desk.objects.update(watching="off")
@@ -219,6 +227,7 @@ def test_nothing_is_visited_where_the_desk_wants_none(staff, server):
 
 
 @pytest.mark.parametrize(("age", "days"), [(1, 1), (30, 7), (200, 30)])
+@pytest.mark.one_database
 def test_older_facts_are_visited_less_often(staff, server, age, days):
     row = published(staff, server)
     wait = schedule.wait_of(row, NOW + timedelta(days=age))

@@ -74,6 +74,7 @@ def test_a_site_of_a_desk_that_publishes_corrects_and_withdraws_verifies(staff, 
     assert report.pages == 5
 
 
+@pytest.mark.one_database
 def test_a_changed_byte_in_a_record_is_named(staff, tmp_path):
     check = publish(staff).check_record_id
     folder = export(tmp_path / "site")
@@ -85,6 +86,7 @@ def test_a_changed_byte_in_a_record_is_named(staff, tmp_path):
         assert [one.partition(":")[0] for one in report.faults] == [f"records/{check}/1.json"]
 
 
+@pytest.mark.one_database
 def test_a_record_is_verified_alone_with_nothing_but_the_key(staff, tmp_path):
     check = publish(staff).check_record_id
     folder = export(tmp_path / "site")
@@ -97,6 +99,7 @@ def test_a_record_is_verified_alone_with_nothing_but_the_key(staff, tmp_path):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.one_database
 def test_each_page_leads_to_its_record_and_proof(staff, client, language):
     publication = publish(staff, language=language)
     check = publication.check_record_id
@@ -114,6 +117,7 @@ def test_each_page_leads_to_its_record_and_proof(staff, client, language):
     assert client.get(f"/records/{check}/1.json").status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_live_site_serves_a_log_that_verifies(staff, client):
     publication = publish(staff)
     assert client.get("/log/checkpoint").status_code == 404

@@ -33,6 +33,7 @@ def history(staff):
 
 
 @pytest.mark.parametrize("form", ["rss", "atom"])
+@pytest.mark.one_database
 def test_a_feed_tells_of_checks_corrections_and_withdrawals(history, client, settings, form):
     response = client.get(f"/en/feed.{form}")
     found = feedparser.parse(response.content)
@@ -49,6 +50,7 @@ def test_a_feed_tells_of_checks_corrections_and_withdrawals(history, client, set
         assert entry.link.startswith(f"{settings.BASE_URL}/en/fact-checks/")
 
 
+@pytest.mark.one_database
 def test_ids_stay_when_the_desk_moves(history, client, settings):
     before = json.loads(client.get("/en/feed.json").content)
     settings.BASE_URL = "https://moved.example.org"
@@ -59,6 +61,7 @@ def test_ids_stay_when_the_desk_moves(history, client, settings):
     assert len({item["id"] for item in before["items"]}) == 5
 
 
+@pytest.mark.one_database
 def test_links_of_a_feed_lead_to_their_place_on_the_page(history, client, settings):
     for item in json.loads(client.get("/en/feed.json").content)["items"]:
         path, _, anchor = item["url"].removeprefix(settings.BASE_URL).partition("#")
@@ -66,6 +69,7 @@ def test_links_of_a_feed_lead_to_their_place_on_the_page(history, client, settin
         assert not anchor or f'id="{anchor}"' in source
 
 
+@pytest.mark.one_database
 def test_what_has_not_changed_is_not_sent_again(history, client):
     page = path_of(history[0])
     for path in (
@@ -87,6 +91,7 @@ def assert_not_sent_again(client, path):
     assert "must-revalidate" in first["Cache-Control"]
 
 
+@pytest.mark.one_database
 def test_a_correction_is_sent_to_who_has_the_page_already(history, staff, client):
     path = path_of(history[0])
     first, feed = client.get(path), client.get("/en/feed.rss")
@@ -115,6 +120,7 @@ def test_a_sitemap_in_parts_names_every_page_once(history, client, monkeypatch, 
     assert client.get("/sitemap-3.xml").status_code == 404
 
 
+@pytest.mark.one_database
 def test_robots_keep_a_demonstration_out_of_search_engines(client, settings):
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
     Desk.objects.update(demonstration=True)
@@ -122,6 +128,7 @@ def test_robots_keep_a_demonstration_out_of_search_engines(client, settings):
     assert "the people are invented" in seen(read(client.get("/en/")))
 
 
+@pytest.mark.one_database
 def test_the_picture_of_a_link_is_drawn_and_named_on_the_page(history, staff, client, settings):
     from PIL import Image
 
@@ -156,6 +163,7 @@ def test_pages_take_few_queries_however_much_there_is(staff, client, django_asse
             assert client.get(path).status_code == 200
 
 
+@pytest.mark.one_database
 def test_counts_are_written_as_the_reader_writes_them(client, monkeypatch):
     monkeypatch.setattr("django.core.paginator.Paginator.count", 12_345)
     for language, count in (("vi", "12.345"), ("en", "12,345")):
@@ -163,6 +171,7 @@ def test_counts_are_written_as_the_reader_writes_them(client, monkeypatch):
         assert f"{count} " in page
 
 
+@pytest.mark.one_database
 def test_what_the_desk_says_of_itself_is_marked_as_its_own_language(client):
     Desk.objects.update(about="Chúng tôi kiểm chứng.", language="vi")
     assert '<p class="lede" lang="vi">Chúng tôi' in read(client.get("/en/"))
@@ -234,6 +243,7 @@ def test_statements_show_the_newest_version_and_lead_to_the_older(staff, client)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.one_database
 def test_every_statement_has_a_default(client, language):
     from claimdesk.desk.models import PolicyKind
     from claimdesk.web.public.policies import default_text

@@ -39,6 +39,7 @@ def markup_of(source):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("claimant", [None, MAYOR])
+@pytest.mark.one_database
 def test_a_page_has_no_fault(staff, client, language, claimant):
     text = {"vi": "Nước chanh nóng chữa ung thư.", "en": "Lemon water cures cancer."}[language]
     reply = {"reply": "replied", "reply_note": "I said so.\n\nIt was a slip."} if claimant else {}
@@ -51,6 +52,7 @@ def test_a_page_has_no_fault(staff, client, language, claimant):
     assert markup_of(source)["correction"][0]["text"] == "A figure was wrong."
 
 
+@pytest.mark.one_database
 def test_our_own_reader_reads_back_what_the_page_shows(staff, client, settings):
     publication = publish(staff, party=MAYOR, reply="no_answer")
     source = read(client.get(path_of(publication)))
@@ -67,6 +69,7 @@ def test_our_own_reader_reads_back_what_the_page_shows(staff, client, settings):
         assert f'href="{address}"' in source
 
 
+@pytest.mark.one_database
 def test_everything_a_reader_is_owed_stands_on_the_page(staff, client):
     publication = publish(staff, party=MAYOR, reply="replied", reply_note="It was a slip.")
     text = seen(read(client.get(path_of(publication))))
@@ -91,6 +94,7 @@ def test_everything_a_reader_is_owed_stands_on_the_page(staff, client):
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> & \"quoted\" 'x'"
 
 
+@pytest.mark.one_database
 def test_nothing_that_was_written_becomes_markup(staff, client):
     publication = publish(
         staff,
@@ -324,6 +328,7 @@ def test_each_version_of_the_method_is_named_where_it_stood(staff, client):
     assert "We read twice." in read(client.get("/en/policies/methodology/2/"))
 
 
+@pytest.mark.one_database
 def test_reading_needs_no_script_and_no_style_of_its_own(staff, client):
     publication = publish(staff)
     path = path_of(publication)

@@ -86,6 +86,7 @@ def test_readers_get_a_published_report_in_both_languages_and_no_draft(client, p
     assert client.get("/en/reports/2026-10/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_charts_need_no_style_and_have_their_tables(client, published):
     page = html.fromstring(text_of(client.get(ADDRESS)))
     charts = page.xpath("//main//*[local-name()='svg'][@role='img']")
@@ -97,6 +98,7 @@ def test_charts_need_no_style_and_have_their_tables(client, published):
         assert not chart.xpath(".//@style | .//style | .//script")
 
 
+@pytest.mark.one_database
 def test_a_report_comes_as_files(client, published):
     kinds = {
         "report.pdf": b"%PDF-", "summary.pdf": b"%PDF-", "tables.csv": b"\xef\xbb\xbftable,",
@@ -211,6 +213,7 @@ def test_a_period_that_waits_is_ordered_once_and_one_to_come_never(client, peopl
     assert Job.objects.filter(kind="report").count() == 1
 
 
+@pytest.mark.one_database
 def test_a_copy_made_of_files_holds_the_report_with_its_lists(published, tmp_path):
     folder = tmp_path / "site"
     SiteCopy(folder).write(lambda _total: lambda _done: None)
@@ -221,6 +224,7 @@ def test_a_copy_made_of_files_holds_the_report_with_its_lists(published, tmp_pat
         assert str(len(page.xpath("//ol[@class='ids']/li"))) == said
 
 
+@pytest.mark.one_database
 def test_search_engines_and_feeds_are_told_of_reports(client, published):
     assert ADDRESS in client.get("/sitemap.xml").content.decode()
     for language, title in (("en", "A month."), ("vi", "Tháng Mười Một")):

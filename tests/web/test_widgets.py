@@ -10,6 +10,7 @@ from django.forms.renderers import TemplatesSetting
 
 from claimdesk.web import widgets
 
+pytestmark = pytest.mark.one_database
 CHOICES = [("", "Any"), ("a", "A & <b>"), ("More", [("c", "C"), ("d", "D")])]
 NASTY = "\"><script>'&"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -116,16 +117,20 @@ def models_at(migrations: Migrations) -> dict[str, Any]:
     Rows are read and written through these, so that an older desk can be saved before it is
     brought up to date, and an older backup be restored.
     """
-    nodes = [(app, name) for app, names in migrations.items() for name in names]
+    return _models_at(frozenset((app, name) for app, names in migrations.items() for name in names))
+
+
+@lru_cache(maxsize=1)  # takes half a second, and a restore asks twice
+def _models_at(nodes: frozenset[tuple[str, str]]) -> dict[str, Any]:
     loader = MigrationLoader(None)
-    missing = [node for node in nodes if node not in loader.graph.nodes]
+    missing = sorted(node for node in nodes if node not in loader.graph.nodes)
     if missing:
         app, name = missing[0]
         raise BackupError(
             f"This backup was made by another Claimdesk ({app} {name} is unknown). Install that "
             "version or a newer one."
         )
-    found = loader.project_state(nodes).apps.get_models(include_auto_created=True)
+    found = loader.project_state(sorted(nodes)).apps.get_models(include_auto_created=True)
     return {
         model._meta.label_lower: model  # noqa: SLF001 - Django's documented API
         for model in found
