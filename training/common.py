@@ -179,6 +179,11 @@ def own_sentences(split: str) -> list[str]:
     return [row["text"] for row in rows if row["split"] == split]
 
 
+def own_talk() -> list[str]:
+    """Return own lines of Vietnamese everyday talk, full of words that look alike when folded."""
+    return (ROOT / "training" / "own_talk_vi.txt").read_text("utf-8").splitlines()
+
+
 def nothing_vi() -> list[str]:
     """Return own Vietnamese sentences that state nothing checkable, of the part for training."""
     with (ROOT / "training" / "own_sentences_vi.jsonl").open(encoding="utf-8") as file:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
-from common import DATA, ROOT, is_held, own, own_sentences
+from common import DATA, ROOT, is_held, own, own_sentences, own_talk
 from restoration_network import Texts, train
 
 from claimdesk.language.glossary import read_pairs
@@ -45,7 +45,7 @@ def talk(*, held: bool) -> list[str]:
     if held:
         return [normalize(text) for one in made for text in one.vi_asked[:2]]
     asked = [text for one in made for text in (one.vi, one.vi_title, *one.vi_asked[:2])]
-    return [normalize(text) for text in [*asked, *own_sentences("train")]]
+    return [normalize(text) for text in [*asked, *own_sentences("train"), *own_talk()]]
 
 
 def count(prose: Iterable[str], said: list[str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:

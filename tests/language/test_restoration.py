@@ -24,6 +24,8 @@ def test_plain_sentences_get_their_diacritics_back(sentence):
 
 def test_shortcuts_are_spelled_out():
     assert make_readable("uong nuoc nay co chua dc benh ko mn").endswith("không mọi người")
+    assert make_readable("uog nc nay co het ut ko bsi").startswith("uống nước")
+    assert make_readable("mn bao co that dzay").endswith("vậy")
 
 
 def test_words_typed_with_their_marks_stay_as_typed():

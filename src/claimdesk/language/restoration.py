@@ -28,6 +28,18 @@ SHORTCUTS = {
     "vx": "vẫn", "ck": "chồng", "vk": "vợ", "nma": "nhưng mà", "hnay": "hôm nay", "bik": "biết",
     "fai": "phải", "pải": "phải", "wa": "quá", "qua": "qua", "tgian": "thời gian", "gd": "gia đình",
     "ak": "à", "uh": "ừ", "oh": "ồ", "cb": "chuẩn bị", "ns": "nói", "mk": "mình", "bn": "bạn",
+    "mik": "mình", "mih": "mình", "mjh": "mình", "khum": "không", "khog": "không", "hog": "không",
+    "uog": "uống", "dag": "đang", "dg": "đang", "trog": "trong", "cug": "cũng", "nhiu": "nhiều",
+    "lun": "luôn", "thui": "thôi", "rui": "rồi", "iu": "yêu", "ms": "mới", "chx": "chưa",
+    "bh": "bây giờ", "bayh": "bây giờ", "hqua": "hôm qua", "hum": "hôm", "lsao": "làm sao",
+    "dzay": "vậy", "zay": "vậy", "zi": "vậy", "dzo": "vô", "zo": "vô", "dzui": "vui", "zui": "vui",
+    "dzia": "về", "zia": "về", "ae": "anh em", "ace": "anh chị em", "ac": "anh chị", "tr": "triệu",
+    "hs": "học sinh", "sv": "sinh viên", "gv": "giáo viên", "nv": "nhân viên", "ny": "người yêu",
+    "nt": "nhắn tin", "ib": "nhắn tin", "cmt": "bình luận", "stk": "số tài khoản",
+    "xn": "xét nghiệm", "sk": "sức khoẻ", "ut": "ung thư", "ttin": "thông tin",
+    "mxh": "mạng xã hội", "ytb": "youtube", "fb": "facebook", "dv": "dịch vụ", "sp": "sản phẩm",
+    "bsi": "bác sĩ", "bvien": "bệnh viện", "bme": "bố mẹ", "bds": "bất động sản", "vde": "vấn đề",
+    "xl": "xin lỗi", "xh": "xã hội",
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_]+|[\W\d_]+")
 #: Texts whose readings are remembered, and up to which length: detection, wordings, matching and
