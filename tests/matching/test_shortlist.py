@@ -122,6 +122,13 @@ def test_a_question_of_no_known_word_still_gets_the_nearest(library, encoder):
         assert np.isfinite(getattr(some, field.name)).all()
 
 
+def test_vectors_read_from_the_file_are_those_that_are_mapped(library):
+    for segment in library.snapshot.segments:
+        assert segment.file is not None
+        for places in (np.arange(0, len(segment.codes), 7), np.empty(0, np.int64)):
+            assert np.array_equal(segment.codes_at(places), segment.codes[places])
+
+
 def test_pages_that_were_let_go_are_read_again(library, entries, encoder):
     (query,) = prepare([entries[9].claim_reviewed], encoder)
     before = weigh(weigh_some, library, query)

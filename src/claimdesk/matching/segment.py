@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,26 @@ _ARRAYS = ("keys", "removed", "offsets", "owners", "codes", *_POSTINGS)
 _WAITING = "waiting.npy"
 
 
+class RowFile:
+    """Rows of a mapped array of bytes, read from its file where few of many are asked for.
+
+    The system maps sixteen pages around each that is touched, so that some hundred vectors of a
+    million would hold some hundred times 64 KB.
+    """
+
+    def __init__(self, path: Path, rows: np.memmap[Any, np.dtype[np.int8]]) -> None:
+        self._file = os.open(path, os.O_RDONLY)
+        self._first, self._width = rows.offset, rows.shape[1]
+        weakref.finalize(self, os.close, self._file)
+
+    def read(self, places: NDArray[np.int64]) -> NDArray[np.int8]:
+        """Return the rows at some places (k,), as (k, width). Raises OSError."""
+        file, width = self._file, self._width
+        starts = (places.astype(np.int64) * width + self._first).tolist()
+        read = b"".join([os.pread(file, width, start) for start in starts])
+        return np.frombuffer(read, np.int8).reshape(len(places), width)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """The records of one segment and everything needed to find them.
@@ -36,7 +57,7 @@ class Segment:
     `offsets` (n + 1,) int64 into `records`, the JSON lines; `codes` (v, dim) int8 vectors and
     `owners` (v,) int32, the record each vector belongs to, ascending. `waiting` (n,) bool marks
     records whose vectors are of the first stage, until the encoder's take their place. `signs` are
-    those of the codes.
+    those of the codes. Where they lie in a file, `file` reads some of them.
     """
 
     keys: NDArray[np.uint64]
@@ -47,6 +68,7 @@ class Segment:
     postings: Postings
     records: bytes | np.memmap[Any, np.dtype[np.uint8]]
     waiting: NDArray[np.bool_]
+    file: RowFile | None = field(default=None, repr=False, compare=False)
     signs: Signs = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +78,10 @@ class Segment:
     def __len__(self) -> int:
         """Return the number of records, replaced and removing ones included."""
         return len(self.keys)
+
+    def codes_at(self, places: NDArray[np.int64]) -> NDArray[np.int8]:
+        """Return the vectors at some places, (k, dim)."""
+        return self.codes[places] if self.file is None else self.file.read(places)
 
     def let_go(self) -> None:
         """Let the system take back the memory of what was read of the mapped files."""
@@ -139,13 +165,14 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
     """Map a segment's files into memory; nothing is read until it is used."""
     folder = parent / ref.name
     try:
-        # Plain views of the maps: slicing a np.memmap costs several times as much.
-        arrays = {
-            field: np.load(folder / f"{field}.npy", mmap_mode="r", allow_pickle=False).view(
-                np.ndarray
-            )
+        maps = {
+            field: np.load(folder / f"{field}.npy", mmap_mode="r", allow_pickle=False)
             for field in _ARRAYS
         }
+        has_rows = hasattr(os, "pread") and len(maps["codes"])
+        file = RowFile(folder / "codes.npy", maps["codes"]) if has_rows else None
+        # Plain views of the maps: slicing a np.memmap costs several times as much.
+        arrays = {field: mapped.view(np.ndarray) for field, mapped in maps.items()}
         is_marked = _WAITING in ref.sha256
         waiting = np.load(folder / _WAITING) if is_marked else np.zeros(ref.records, np.bool_)
         path = folder / "records.jsonl"
@@ -157,7 +184,7 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
             f"Segment {ref.name} cannot be opened ({error}). Run: claimdesk library verify."
         ) from error
     postings = Postings(**{field: arrays.pop(field) for field in _POSTINGS})
-    return Segment(postings=postings, records=records, waiting=waiting, **arrays)
+    return Segment(postings=postings, records=records, waiting=waiting, file=file, **arrays)
 
 
 def join_records(rows: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:

@@ -181,7 +181,7 @@ def _records_by_vectors(snapshot: Snapshot, codes: NDArray[np.int8]) -> Ints:
         for segment, first in zip(snapshot.segments, snapshot.firsts, strict=True):
             part = len(segment.codes) / max(every, 1)
             near = segment.signs.nearest(signs, int(np.ceil(_BY_SIGNS * part)))
-            values = similarities(codes[row : row + 1], segment.codes[near])[0]
+            values = similarities(codes[row : row + 1], segment.codes_at(near))[0]
             best = near[top(values, int(np.ceil(_BY_VECTORS * part)))]
             found.append(segment.owners[best].astype(np.int64) + first)
     return np.unique(np.concatenate(found))
@@ -197,7 +197,7 @@ def _cosines_of(
         wanted = local.astype(segment.owners.dtype)  # or a search would copy all owners
         starts = segment.owners.searchsorted(wanted, "left")
         ends = segment.owners.searchsorted(wanted, "right")
-        rows.append(segment.codes[_unfold(starts, ends)[1]])
+        rows.append(segment.codes_at(_unfold(starts, ends)[1]))
         counts.append(ends - starts)
     sizes = np.concatenate(counts)
     has = sizes > 0
