@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from claimdesk.desk.models import Account
 from claimdesk.desk.verbs import office, people, tokens
+from support import passwords
 from support.desk import PASSWORD, person
 from support.pages import assert_accessible, assert_fits
 
@@ -34,6 +35,12 @@ SCREENS = [
     "/desk/policies/",
     "/desk/policies/funding/vi/",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _full_cost(monkeypatch):
+    """Keep passwords as the desk in its own process does: it would keep cheap ones anew."""
+    passwords.keep_at_full_cost(monkeypatch)
 
 
 def with_password(name, role="administrator", **fields):
