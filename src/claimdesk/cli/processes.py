@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import subprocess
 import sys
@@ -20,6 +21,9 @@ STOP_S = 15.0
 #: A worker that dies sooner than this after its start has its successor wait, longer each time.
 YOUNG_S = 5.0
 MOST_WAIT_S = 5.0
+#: Threads of a worker's arithmetic: one, unless somebody sets another number. Nobody waits for it,
+#: and two that share a text take a third more of the processors.
+_THREADS = "OMP_NUM_THREADS"
 
 
 def give_back(token: str) -> None:
@@ -130,6 +134,7 @@ class Workers:
         place.process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", self.module, place.token],
             stdin=subprocess.PIPE,
+            env={_THREADS: "1", **os.environ},
             start_new_session=True,  # Ctrl-C is for this process, which then asks it to end
         )
 
