@@ -215,7 +215,7 @@ def train(task: str, encoder: Encoder) -> dict[str, np.ndarray]:
         print_figures(f"{task} ({kind})", task, examples, probability, threshold)
         head = fit_head(inputs, signs_from, examples.truth, recipe)
         head |= {"calibration": calibration, "threshold": threshold}
-        arrays |= name_parts(f"{task}_{kind}", head)
+        arrays |= own_heads.name_parts(f"{task}_{kind}", head)
     return arrays
 
 
@@ -229,15 +229,9 @@ def train_english(encoder: Encoder) -> dict[str, np.ndarray]:
     calibration, threshold, probability = calibrate(task, examples, logits)
     print_figures(f"{task} (for English)", task, examples, probability, threshold)
     head = fit_head(inputs, dim, examples.truth, ENGLISH)
-    return name_parts(f"{task}_en", head | {"calibration": calibration, "threshold": threshold})
-
-
-def name_parts(name, head):
-    """Return the arrays of a head by the names and in the precision that they are kept in."""
-    return {
-        f"{name}_{part}": values.astype(np.float16 if part == "hidden" else np.float32)
-        for part, values in head.items()
-    }
+    return own_heads.name_parts(
+        f"{task}_en", head | {"calibration": calibration, "threshold": threshold}
+    )
 
 
 def main() -> None:

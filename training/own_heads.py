@@ -115,6 +115,14 @@ def choose_threshold(task, truth, found):
     return round(float(np.median(steps[means >= means.max() - 0.002])), 2), means.max()
 
 
+def name_parts(name, head):
+    """Return the arrays of a head by the names and in the precision that they are kept in."""
+    return {
+        f"{name}_{part}": np.asarray(values).astype(np.float16 if part == "hidden" else np.float32)
+        for part, values in head.items()
+    }
+
+
 def train(encoder: Encoder) -> dict[str, np.ndarray]:
     """Return the named arrays of the heads for Vietnamese, printing cross-validated figures."""
     rows = read_rows(held=False)
@@ -129,9 +137,7 @@ def train(encoder: Encoder) -> dict[str, np.ndarray]:
         ap = np.mean([average_precision_score(truth, one) for one in found])
         print(f"{task} vi: cross-validated F1 {figure:.3f}, AP {ap:.3f}, threshold {threshold}")
         head = fit_linear(inputs, vectors.shape[1], truth) | {"threshold": np.array(threshold)}
-        for part, values in head.items():
-            small = np.float16 if part == "hidden" else np.float32
-            arrays[f"{task}_vi_{part}"] = np.asarray(values).astype(small)
+        arrays |= name_parts(f"{task}_vi", head)
     return arrays
 
 

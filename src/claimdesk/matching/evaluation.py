@@ -211,9 +211,7 @@ def report(outcomes: Sequence[Asked], *, calibrated: bool) -> dict[str, Any]:
     }
     if calibrated:
         first = metrics.first_answers(outcomes)
-        figures["ece"] = metrics.calibration_error(*first)
-        figures["ece_by_chance"] = metrics.error_by_chance(first[0])
-        figures["reliability"] = metrics.reliability(*first)
+        figures |= _calibration(*first)
         figures["groups"] = _by_group(outcomes)
         figures["by_itself"] = metrics.answered_by_itself(outcomes)
     return figures
@@ -227,14 +225,18 @@ def _by_group(outcomes: Sequence[Asked]) -> dict[str, Any]:
     found = {}
     for group in filter(asked_in.__contains__, GROUPS):
         first = metrics.first_answers(asked_in[group])
-        if not len(first[0]):
-            continue
-        found[group] = {
-            "ece": metrics.calibration_error(*first),
-            "ece_by_chance": metrics.error_by_chance(first[0]),
-            "reliability": metrics.reliability(*first),
-        }
+        if len(first[0]):
+            found[group] = _calibration(*first)
     return found
+
+
+def _calibration(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return calibration error, that of perfect answers by chance, and the reliability diagram."""
+    return {
+        "ece": metrics.calibration_error(scores, right),
+        "ece_by_chance": metrics.error_by_chance(scores),
+        "reliability": metrics.reliability(scores, right),
+    }
 
 
 def evaluate(  # noqa: PLR0913 - the options of the command

@@ -115,7 +115,8 @@ class FirstLook:
         languages = [identify(text) for text in read]
         known = {name: at for at, name in enumerate(GROUPS)}
         groups = np.array([known.get(name, known["other"]) for name in languages])
-        scores, weights = look_weights().score(found.features), look_weights()
+        weights = look_weights()
+        scores = weights.score(found.features)
         group = groups[found.posts]
         logits = weights.slope[group] * scores + weights.shift[group]
         probabilities = (1 / (1 + np.exp(-logits))).astype(np.float32)

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from claimdesk.matching.guard.figures import agree
-from claimdesk.matching.guard.named import NO_THINGS, is_known, read_names
+from claimdesk.matching.guard.named import NAMES, NO_THINGS, is_known, read_names
 from claimdesk.matching.guard.statement import Statement, Token
 
 #: Parts of a date that say nothing by themselves: the middle of some month, some afternoon.
 _NO_DATE = frozenset(("half", "phase", "era"))
 #: What a date is read with and says nothing of it.
 _BEFORE_DATE = re.compile(r"(?i:in|of|since|by|until|from|before|after|during|từ|đến) (?=\d)")
-#: Senses of names, which are told as such.
-_NAMED = frozenset(("organisation", "event", "product", "person-name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def _groups(tokens: Iterable[Token], *, places: bool) -> set[str]:
         sense.group
         for token in tokens
         for sense in token.senses
-        if (sense.sort == "place" if places else sense.sort not in NO_THINGS | _NAMED)
+        if (sense.sort == "place" if places else sense.sort not in NO_THINGS | NAMES)
     }
 
 

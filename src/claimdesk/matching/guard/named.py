@@ -11,7 +11,8 @@ from claimdesk.language.normalization import fold
 from claimdesk.matching.guard.alignment import Alignment
 from claimdesk.matching.guard.statement import Statement, Token
 
-_NAMES = frozenset(("organisation", "event", "product", "person-name"))
+#: Sorts of senses that are names.
+NAMES = frozenset(("organisation", "event", "product", "person-name"))
 #: Sorts of senses that name no thing.
 NO_THINGS = frozenset(
     ("same", "actor", "signal", "plain", "direction", "converse", "negation", "place")
@@ -222,7 +223,7 @@ def _may_be_name(statement: Statement, token: Token) -> bool:
         return False
     if not token.is_first:
         return not token.is_small or len(token.text) > 3
-    if any(sense.sort in _NAMES for sense in token.senses):
+    if any(sense.sort in NAMES for sense in token.senses):
         return True
     following = statement.tokens[token.place + 1 : token.place + 2]
     goes_on = bool(following) and following[0].is_capital and following[0].clause == token.clause
@@ -233,7 +234,7 @@ def _is_shouted(statement: Statement, token: Token) -> bool:
     """Return whether a word in capitals is no acronym: long, known, or beside another such word."""
     if len(token.text) > _LONGEST_ACRONYM or token.is_small:
         return True
-    if any(sense.sort in _NAMES for sense in token.senses):
+    if any(sense.sort in NAMES for sense in token.senses):
         return False
     beside = (*statement.tokens[max(0, token.place - 1) : token.place],
               *statement.tokens[token.place + 1 : token.place + 2])  # fmt: skip
@@ -278,9 +279,9 @@ def _stand_together(alignment: Alignment, name: Name, other: Name) -> bool:
 
 def is_known(name: Name, statements: Iterable[Statement]) -> bool:
     """Return whether a text holds a name: all its words, a part of it, or another of its forms."""
-    groups = {s.group for token in name.tokens for s in token.senses if s.sort in _NAMES}
+    groups = {s.group for token in name.tokens for s in token.senses if s.sort in NAMES}
     for statement in statements:
-        if set(name.words) <= statement.folded or groups & _groups(statement, _NAMES):
+        if set(name.words) <= statement.folded or groups & _groups(statement, NAMES):
             return True
         if _initials(name.words) in statement.folded:
             return True
