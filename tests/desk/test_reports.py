@@ -216,7 +216,7 @@ def test_only_who_asks_for_it_is_named_in_a_report(people, filled):
     reviewer = people[1]
     verbs.credit_report(actor=reviewer, report=publication.report_id, named=True, now=NOW)
     assert archive.report_of(publication.revision).contributors == ("Em",)
-    assert "Em" not in json.dumps(publication.page)
+    assert '"Em"' not in json.dumps(publication.page)
     verbs.credit_report(actor=reviewer, report=publication.report_id, named=False, now=NOW)
     assert archive.report_of(publication.revision).contributors == ()
 
