@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
@@ -115,6 +115,11 @@ class Postings:
     def sums(self) -> NDArray[np.float64]:
         """Return the tokens of all documents in each view, (len(VIEWS),)."""
         return np.array([float(view.sum()) for view in self.lengths])
+
+    @property
+    def by_record(self) -> tuple[NDArray[Any], ...]:
+        """Return the arrays that say of records what stands in them."""
+        return self.docs, self.counts, self.lengths
 
     def slices(self, hashes: NDArray[np.uint32]) -> list[tuple[int, int]]:
         """Return (start, end) into `docs` for each hash; (0, 0) where the term is unknown."""

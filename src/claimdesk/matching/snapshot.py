@@ -72,10 +72,16 @@ class Snapshot:
         rows = np.repeat(self.vector_starts[chosen] - starts, counts) + np.arange(counts.sum())
         sizes = np.cumsum([0, *(len(part.codes) for part in self.segments)])
         codes = [
-            part.codes[rows[(rows >= first) & (rows < end)] - first]
+            part.codes_at(rows[(rows >= first) & (rows < end)] - first)
             for part, (first, end) in zip(self.segments, pairwise(sizes), strict=True)
         ]
         return Sample(np.concatenate(codes), self.vector_records[chosen], starts)
+
+    @cached_property
+    def postings_bytes(self) -> int:
+        """Return how many bytes the postings of all segments take."""
+        arrays = (one for part in self.segments for one in part.postings.by_record)
+        return sum(array.nbytes for array in arrays)
 
     def record_numbers(self, entry_id: str) -> list[int]:
         """Return the numbers of all records of an entry, oldest first; none where unknown."""

@@ -59,9 +59,7 @@ def find_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the reader
     return 1, ()
 
 
-def _stands_alone(
-    lexicon: Lexicon, words: list[Word], raw: list[str], at: int, count: int
-) -> bool:
+def _stands_alone(lexicon: Lexicon, words: list[Word], raw: list[str], at: int, count: int) -> bool:
     """Return whether words belong together, and none of them to others: "cán chết | người đi"."""
     return (
         _is_unbroken(words[at : at + count])
