@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimdesk.language.tensors import Layer, Product, Tensors
-from claimdesk.processors import threads_of_a_text
+from claimdesk.process import threads_of_a_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,7 +18,7 @@ import numpy as np
 from claimdesk.matching.evidence import Evidence, join_cosines, plain_sum, top
 from claimdesk.matching.lexical import K1, VIEWS, B, weigh_terms
 from claimdesk.matching.vectors import signs_of, similarities
-from claimdesk.processors import threads_of_a_text
+from claimdesk.process import threads_of_a_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,14 +80,14 @@ class _Terms:
         parts = [*lexical.hashes, np.concatenate([np.empty(0, np.uint32), *glossed])]
         ends = np.cumsum([0, *(len(part) for part in parts)]).tolist()
         hashes = np.concatenate(parts)
-        spans = [segment.postings.spans(hashes) for segment in snapshot.segments]
+        spans = snapshot.spans_of(hashes)
         return cls(
             tuple(slice(start, end) for start, end in pairwise(ends)),
             np.concatenate([*lexical.weights, np.ones(len(parts[-1]), np.float32)]),
             np.cumsum([0, *(len(part) for part in glossed[:-1])]),
-            spans,
-            sum((ends - starts for starts, ends in spans), np.zeros(len(hashes), np.int64)),
-            sum(len(segment) for segment in snapshot.segments),
+            [(starts, ends) for starts, ends in spans],
+            (spans[:, 1] - spans[:, 0]).sum(axis=0),
+            len(snapshot.live),
         )
 
 
