@@ -283,16 +283,19 @@ def _concepts_of(terms: _Terms, counts: NDArray[np.uint8], norm: Floats) -> Floa
 
 def _counts_of(part: Postings, spans: tuple[Ints, Ints], local: Ints) -> NDArray[np.uint8]:
     """Return how often each term stands in each record, (t, len(local)); both are ascending."""
-    if not len(part.docs):
-        return np.zeros((len(spans[0]), len(local)), np.uint8)
+    found = np.zeros((len(spans[0]), len(local)), np.uint8)
+    known = np.flatnonzero(spans[1] > spans[0])
+    if not len(known) or not len(local):
+        return found
+    docs, starts, ends = part.docs, spans[0][known], spans[1][known]
     # Of the type of the documents: otherwise a search would copy them all.
-    wanted = local.astype(part.docs.dtype)
-    starts, ends = spans
-    places = np.zeros((len(starts), len(wanted)), np.int64)
-    for row, start, end in zip(places, starts.tolist(), ends.tolist(), strict=True):
-        if start < end:
-            row[:] = part.docs[start:end].searchsorted(wanted)
-    places += starts[:, None]
+    wanted = local.astype(docs.dtype)
+    searched = [
+        docs[start:end].searchsorted(wanted)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
+    places = np.concatenate(searched).reshape(len(known), len(wanted)) + starts[:, None]
     inside = places < ends[:, None]
-    np.minimum(places, len(part.docs) - 1, out=places)
-    return np.where(inside & (part.docs[places] == wanted), part.counts[places], np.uint8(0))
+    np.minimum(places, len(docs) - 1, out=places)
+    found[known] = np.where(inside & (docs[places] == wanted), part.counts[places], np.uint8(0))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -124,6 +125,12 @@ class Alignment:
     def is_close(self) -> bool:
         """Whether the two are so alike that what differs need not stand at the same place."""
         return self.nearness >= _CLOSE
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """Keys of words that name something and stand more than once in either text."""
+        counts = (Counter([one.key for one in side.content]) for side in (self.asked, self.claim))
+        return frozenset(key for count in counts for key, times in count.items() if times > 1)
 
     @cached_property
     def together(self) -> set[tuple[int, int]]:

@@ -156,8 +156,12 @@ def read_statement(text: str, *, folds: bool = False) -> Statement:
         dates=dates,
         is_question=asking.is_question,
         has_capitals=has_capitals,
-        folded=frozenset(map(fold, parts)),
-        words=frozenset([_key_of(part, folds=folds or language != "vi") for part in parts]),
+        folded=frozenset(parts if lowered.isascii() else map(fold, parts)),
+        words=frozenset(
+            parts
+            if lowered.isascii()
+            else [_key_of(part, folds=folds or language != "vi") for part in parts]
+        ),
     )
 
 
@@ -236,12 +240,13 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
     lexicon = known.by_language.get(language, known.by_language["en"])
     small = known.small.get(language, known.small["en"])
     words = _split_words(original, rest, lexicon)
-    raw = [place_tones(word.text) for word in words]
-    raw = (
-        [_SHORT.get(word, word) for word in raw]
-        if language == "vi"
-        else [fold(word).removesuffix("'s") for word in raw]
-    )
+    raw = [word.text for word in words]
+    if not rest.isascii():
+        raw = [place_tones(word) for word in raw]
+    if language == "vi":
+        raw = [_SHORT.get(word, word) for word in raw]
+    else:
+        raw = [fold(word).removesuffix("'s") for word in raw]
     bases = raw if language == "vi" else [base_form(word) for word in raw]
     tokens: list[Token] = []
     at = 0
