@@ -70,9 +70,12 @@ class Token:
         return self.given
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """A text read for the guard. `content` are its tokens that name something."""
+    """A text read for the guard. `content` are its tokens that name something.
+
+    Two readings are two: what is worked out of one is kept by which it is.
+    """
 
     text: str
     language: str
