@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import fields
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.matching import retrieval, writing
+from claimdesk.matching import retrieval, shortlist, writing
 from claimdesk.matching.evidence import weigh_all
 from claimdesk.matching.library import Library
 from claimdesk.matching.retrieval import prepare
@@ -122,14 +123,19 @@ def test_a_question_of_no_known_word_still_gets_the_nearest(library, encoder):
         assert np.isfinite(getattr(some, field.name)).all()
 
 
-def test_vectors_read_from_the_file_are_those_that_are_mapped(library):
+def test_what_is_read_from_files_is_what_is_mapped(library):
     for segment in library.snapshot.segments:
-        assert segment.file is not None
+        assert segment.codes_file is not None
+        for at in range(0, len(segment), 7):
+            start, end = segment.offsets[at : at + 2].tolist()
+            assert segment.record(at) == json.loads(bytes(segment.records[start:end]))
         for places in (np.arange(0, len(segment.codes), 7), np.empty(0, np.int64)):
             assert np.array_equal(segment.codes_at(places), segment.codes[places])
 
 
-def test_pages_that_were_let_go_are_read_again(library, entries, encoder):
+def test_pages_that_were_let_go_are_read_again(library, entries, encoder, monkeypatch):
+    monkeypatch.setattr(shortlist, "_MOST_MAPPED", 0)
+    monkeypatch.setattr(shortlist, "_LET_GO_EVERY", 1)
     (query,) = prepare([entries[9].claim_reviewed], encoder)
     before = weigh(weigh_some, library, query)
     for segment in library.snapshot.segments:

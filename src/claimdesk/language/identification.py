@@ -153,14 +153,13 @@ def _latin(text: str) -> str:
     tokens = [signs for word in words(text) if (signs := _signs(word))]
     if not tokens:
         return ""
-    syllables = sum(signs.is_syllable for signs in tokens) / len(tokens)
-    if has_vietnamese_marks(text) and syllables >= _LEAST_SYLLABLES / 1.5:
-        return "vi"
-    english = sum(signs.is_english for signs in tokens) / len(tokens)
+    counts = map(sum, zip(*tokens, strict=True))  # the fields of `_Signs`
+    syllables, english, vietnamese = (count / len(tokens) for count in counts)
     if text.isascii():
-        vietnamese = sum(signs.is_vietnamese for signs in tokens) / len(tokens)
         if syllables >= _LEAST_SYLLABLES and vietnamese > english and vietnamese > 0.1:
             return "vi"
         if english >= 0.2 and len(tokens) >= 3:
             return "en"
+    elif has_vietnamese_marks(text) and syllables >= _LEAST_SYLLABLES / 1.5:
+        return "vi"
     return ""

@@ -58,6 +58,9 @@ ORDINALS_EN = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
+#: What a number begins with where it does not begin with a figure.
+FIRST_VI = frozenset((*_DIGITS_VI, *_POWERS_VI, "nửa", "mười", "chục", "tá"))
+FIRST_EN = frozenset((*SMALL_EN, *TENS_EN, "a", "an", "half", "halves", "halved"))
 _MOST_DECIMALS = 3
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 

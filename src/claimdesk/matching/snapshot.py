@@ -25,6 +25,8 @@ _RETRIES = 5
 _SAMPLE = 2048
 #: Fact-checks that are remembered, some 2 KB each: the same are candidates again and again.
 _REMEMBERED = 2048
+#: Terms whose postings' places are remembered, some 400 bytes each in a library of 15 segments.
+_SPANS_KEPT = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Snapshot:
     vector_records: NDArray[np.int64]
     waiting: NDArray[np.bool_]
     _remembered: dict[int, FactCheck] = field(default_factory=dict, repr=False, compare=False)
+    _spans: dict[int, NDArray[np.int64]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sample(self) -> Sample:
@@ -72,10 +75,46 @@ class Snapshot:
         rows = np.repeat(self.vector_starts[chosen] - starts, counts) + np.arange(counts.sum())
         sizes = np.cumsum([0, *(len(part.codes) for part in self.segments)])
         codes = [
-            part.codes[rows[(rows >= first) & (rows < end)] - first]
+            part.codes_at(rows[(rows >= first) & (rows < end)] - first)
             for part, (first, end) in zip(self.segments, pairwise(sizes), strict=True)
         ]
         return Sample(np.concatenate(codes), self.vector_records[chosen], starts)
+
+    @cached_property
+    def postings_bytes(self) -> int:
+        """Return how many bytes the postings of all segments take."""
+        arrays = (one for part in self.segments for one in part.postings.by_record)
+        return sum(array.nbytes for array in arrays)
+
+    def spans_of(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return where the postings of terms begin and end in each segment, (segments, 2, t).
+
+        As `Postings.spans`; those of the last terms are kept, since the same come again and again.
+        """
+        known, keys = self._spans, hashes.tolist()
+        rows = [known.get(key) for key in keys]
+        # In their order, since neighbours are looked up near each other.
+        fresh = sorted({key for key, row in zip(keys, rows, strict=True) if row is None})
+        if fresh:
+            found = self._find_spans(fresh)
+            rows = [found[key] if row is None else row for key, row in zip(keys, rows, strict=True)]
+            if len(known) + len(found) > _SPANS_KEPT:
+                known.clear()
+            known.update(found)
+        every = np.array(rows, np.int64).reshape(len(keys), len(self.segments), 2)
+        return every.transpose(1, 2, 0)
+
+    def _find_spans(self, terms: list[int]) -> dict[int, NDArray[np.int64]]:
+        """Return where the postings of each term begin and end in each segment, (segments, 2)."""
+        hashes = np.array(terms, np.uint32)
+        found = np.array([part.postings.spans(hashes) for part in self.segments], np.int64)
+        rows = np.ascontiguousarray(found.reshape(-1, 2, len(terms)).transpose(2, 0, 1))
+        return dict(zip(terms, rows, strict=True))
+
+    def frequencies_of(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return in how many records each term stands, (t,)."""
+        spans = self.spans_of(hashes)
+        return np.asarray((spans[:, 1] - spans[:, 0]).sum(axis=0), np.int64)
 
     def record_numbers(self, entry_id: str) -> list[int]:
         """Return the numbers of all records of an entry, oldest first; none where unknown."""

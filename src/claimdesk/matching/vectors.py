@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -169,25 +169,31 @@ class Signs:
         if count >= len(self._codes):
             return np.arange(len(self._codes))
         first, rest = self._columns[:_FIRST_SIGNS], self._columns[_FIRST_SIGNS:]
-        rough = np.zeros(len(self._codes), np.uint16)
-        _count_differing(rough, first, query[:_FIRST_SIGNS])
+        rough = _count_differing(first, query[:_FIRST_SIGNS])
         near = np.flatnonzero(rough <= _cut(rough[::_EVERY], _CLOSER * count / _EVERY))
         if len(near) < count:
             near = np.arange(len(rough))
-        exact = rough[near]
-        _count_differing(exact, (part[near] for part in rest), query[_FIRST_SIGNS:])
+        exact = rough[near].astype(np.uint16)
+        for column, signs in zip(rest, query[_FIRST_SIGNS:], strict=True):
+            exact += np.bitwise_count(column[near] ^ signs)
         return near[exact <= _cut(exact, count)]
 
 
-def _count_differing(
-    found: NDArray[np.uint16], columns: Iterable[NDArray[np.uint64]], query: NDArray[np.uint64]
-) -> None:
-    """Add to `found` (n,) in how many signs a query (c,) differs from each column's (c, n)."""
+def _count_differing(columns: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """Return in how many signs a query (c,) differs from each of some columns' (c, n), (n,).
+
+    Columns are few enough for eight bits.
+    """
+    differing = np.empty(columns.shape[1], np.uint64)
+    counts, found = np.empty(len(differing), np.uint8), np.zeros(len(differing), np.uint8)
     for column, signs in zip(columns, query, strict=True):
-        found += np.bitwise_count(column ^ signs)
+        np.bitwise_xor(column, signs, out=differing)
+        np.bitwise_count(differing, out=counts)
+        found += counts
+    return found
 
 
-def _cut(distances: NDArray[np.uint16], count: float) -> int:
+def _cut(distances: NDArray[np.unsignedinteger], count: float) -> int:
     """Return the least distance within which so many lie."""
     within = np.cumsum(np.bincount(distances))
     return int(np.searchsorted(within, min(count, len(distances))))

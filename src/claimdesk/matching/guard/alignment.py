@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +21,8 @@ _ACROSS = 0.3
 #: 7 have so many.
 _LONG = 22
 _SHORTEST_ROOT, _LONGEST_ENDING = 5, 5
+#: Of two words of which one comes from the other so many letters are the same at least.
+_ROOT = _SHORTEST_ROOT - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,12 @@ class Alignment:
         return self.nearness >= _CLOSE
 
     @cached_property
+    def repeated(self) -> frozenset[str]:
+        """Keys of words that name something and stand more than once in either text."""
+        counts = (Counter([one.key for one in side.content]) for side in (self.asked, self.claim))
+        return frozenset(key for count in counts for key, times in count.items() if times > 1)
+
+    @cached_property
     def together(self) -> set[tuple[int, int]]:
         """Places (text, claim) of words that stand in the same gap."""
         return {
@@ -164,7 +174,7 @@ def is_same(one: Token, other: Token) -> bool:
 
 def is_derived(one: str, other: str) -> bool:
     """Return whether of two English words one comes from the other: recycle, recyclable."""
-    if one[:1] != other[:1]:
+    if one[:_ROOT] != other[:_ROOT]:
         return False
     short, long = (one, other) if len(one) < len(other) else (other, one)
     return (
@@ -175,39 +185,75 @@ def is_derived(one: str, other: str) -> bool:
     )
 
 
+class _Places:
+    """Where words of a text stand, by what makes two words the same: bits of whole numbers."""
+
+    def __init__(self, words: Sequence[Token]) -> None:
+        self._of_key: dict[str, int] = {}
+        self._of_group: dict[str, int] = {}
+        self._rooted: dict[str, dict[str, int]] = {}
+        for at, word in enumerate(words):
+            key, bit = word.key, 1 << at
+            self._of_key[key] = self._of_key.get(key, 0) | bit
+            for group in word.groups:
+                self._of_group[group] = self._of_group.get(group, 0) | bit
+            if len(key) >= _SHORTEST_ROOT:
+                alike = self._rooted.setdefault(key[:_ROOT], {})
+                alike[key] = alike.get(key, 0) | bit
+
+    def of_same(self, word: Token) -> int:
+        """Return the places of the words that say the same as another: bit n for the n-th."""
+        found = self._of_key.get(word.key, 0)
+        for group in word.groups:
+            found |= self._of_group.get(group, 0)
+        for key, places in self._rooted.get(word.key[:_ROOT], {}).items():
+            if is_derived(word.key, key):
+                found |= places
+        return found
+
+
 def _common_run(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> list[tuple[Token, Token]]:
-    rows, columns = len(ours), len(theirs)
-    best = [[0] * (columns + 1) for _ in range(rows + 1)]
-    same = [[is_same(one, other) for other in theirs] for one in ours]
+    """Return the longest common run of words.
+
+    The rows of the usual table are kept as bits that tell where they grow (Hyyrö 2004). It is
+    filled from the ends of both texts, so theirs are read from the last to the first.
+    """
+    places, rows = _Places(theirs[::-1]), len(ours)
+    columns = len(theirs)
+    whole = (1 << columns) - 1
+    same = [places.of_same(one) for one in ours]
+    # In `level[i]` so many of the lowest n bits are unset as the best run of ours[i:] and the last
+    # n of theirs is long.
+    level = [whole] * (rows + 1)
     for i in range(rows - 1, -1, -1):
-        # A word that has no match adds nothing to any run.
-        row, below, hits = best[i], best[i + 1], same[i]
-        if True not in hits:
-            best[i] = below
-            continue
-        for j in range(columns - 1, -1, -1):
-            row[j] = below[j + 1] + 1 if hits[j] else max(below[j], row[j + 1])
+        below, hits = level[i + 1], same[i]
+        kept = below & hits
+        level[i] = ((below + kept) | (below - kept)) & whole if hits else below
     found = []
     i = j = 0
     while i < rows and j < columns:
-        if same[i][j] and best[i][j] == best[i + 1][j + 1] + 1:
+        left = columns - j
+        if not same[i]:
+            i += 1
+        elif same[i] >> (left - 1) & 1:
             found.append((ours[i], theirs[j]))
             i, j = i + 1, j + 1
-        elif best[i + 1][j] >= best[i][j + 1]:
+        elif _length(level[i + 1], left) >= _length(level[i], left - 1):
             i += 1
         else:
             j += 1
     return found
 
 
+def _length(level: int, last: int) -> int:
+    """Return how long the best run is with so many of the last words."""
+    return last - (level & ((1 << last) - 1)).bit_count()
+
+
 def _places_in(words: tuple[Token, ...], others: tuple[Token, ...], whole: Statement) -> set[int]:
-    keys = {other.key for other in others}
-    groups = frozenset().union(*(other.groups for other in others)) if others else frozenset()
+    places = _Places(others)
     return {
         word.place
         for word in words
-        if word.key in keys
-        or not word.groups.isdisjoint(groups)
-        or (len(word.key) > 1 and word.key in whole.words)
-        or any(is_derived(word.key, key) for key in keys)
+        if (len(word.key) > 1 and word.key in whole.words) or places.of_same(word)
     }

@@ -92,11 +92,13 @@ def _find_multiples(alignment: Alignment) -> Iterator[str]:
         (alignment.claim, alignment.asked),
     ):
         times = next((one for one in side.quantities if one.unit == "times"), None)
+        if times is None:
+            continue
         falls = next((token for token in facing.tokens if _falls(token, group)), None)
         is_there_too = any(one.unit == "times" for one in facing.quantities) or any(
             _falls(token, group) for token in side.tokens
         )
-        if times is not None and falls is not None and not is_there_too:
+        if falls is not None and not is_there_too:
             said = (_said(side, times), falls.text)
             yield "direction: " + " / ".join(said if side is alignment.asked else reversed(said))
             return
@@ -164,13 +166,12 @@ def _same_noun(one: Quantity, other: Quantity) -> bool:
 
 
 def _find_bounds(alignment: Alignment) -> Iterator[str]:
-    # "not more than 5" is at most 5
-    is_denied = any(
-        "negator" in token.signals() for token in (*alignment.asked.tokens, *alignment.claim.tokens)
-    )
+    tokens = (*alignment.asked.tokens, *alignment.claim.tokens)
     for one in alignment.asked.quantities:
         for other in alignment.claim.quantities:
-            if one.bound * other.bound < 0 and agree(one, other) and not is_denied:
+            if one.bound * other.bound < 0 and agree(one, other):
+                if any("negator" in token.signals() for token in tokens):
+                    return  # "not more than 5" is at most 5
                 said = _said(alignment.asked, one), _said(alignment.claim, other)
                 yield f"direction: {said[0]} / {said[1]}"
                 return

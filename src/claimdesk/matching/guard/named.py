@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claimdesk.language.identification import SYLLABLE
 from claimdesk.language.lexicon import lexicons
@@ -194,10 +195,11 @@ class Name:
         return " ".join(token.text for token in self.tokens)
 
 
-def read_names(statement: Statement) -> list[Name]:
+@lru_cache(maxsize=64)
+def read_names(statement: Statement) -> tuple[Name, ...]:
     """Return the names of a text by their capitals, those at the head of a sentence where sure."""
     if not statement.has_capitals:
-        return []
+        return ()
     found: list[list[Token]] = []
     previous = -2
     for token in statement.tokens:
@@ -207,9 +209,9 @@ def read_names(statement: Statement) -> list[Name]:
             else:
                 found.append([token])
             previous = token.place
-    return [
+    return tuple(
         Name(tuple(word for token in run for word in _folded(token)), tuple(run)) for run in found
-    ]
+    )
 
 
 def _folded(token: Token) -> list[str]:

