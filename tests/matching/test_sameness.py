@@ -15,6 +15,7 @@ DROWNED = "Lũ ở Lạc Vân làm 12 người chết."
         (DROWNED, "Lu o Lac Van lam 37 nguoi chet."),
         ("The bridge has 6 lanes.", "The bridge has one lane and 250 lanes."),
         ("Rice rose by 12 % in May.", "Rice rose by 31% in May."),
+        ("The works lost 2401 tonnes of coal.", "The works lost 247 tonnes of coal."),
         ("12 people died, 3 houses burned.", "12 people died, 8 houses burned."),
     ],
 )
@@ -30,6 +31,7 @@ def test_other_counts_of_the_same_thing_make_another_claim(first, second):
         (DROWNED, "Lũ ở Lạc Vân làm nhiều người chết."),
         (DROWNED, "Lũ ở Lạc Vân làm gần 12 người chết, 3 người mất tích."),
         ("Rice rose to 2,500 crowns.", "Rice rose to 2500 crowns."),
+        ("The town has 1,02 million people.", "The town has 1 million people."),
         ("Xăng tăng 3.000 đồng.", "Xăng tăng 3 nghìn đồng."),
         ("Some 1,000 people came.", "1,020 people came."),
         ("990 people came.", "Nearly 1,000 people came."),

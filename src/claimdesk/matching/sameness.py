@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -108,7 +108,7 @@ def is_another(first: str, second: str) -> bool:
 def counts_differ(first: str, second: str) -> bool:
     """Return whether two texts count the same thing in figures and have no count in common.
 
-    Only digits are compared, not where a decimal point stands: 3,000 may be three.
+    Where a figure has a point or a comma only its digits count: 3,000 may be three.
     """
     mine, theirs = _counts(first), _counts(second)
     return any(
@@ -117,18 +117,29 @@ def counts_differ(first: str, second: str) -> bool:
     )
 
 
-def _may_be_one(one: int, other: int) -> bool:
-    apart = abs(log10(one) - log10(other)) % 1
-    return min(apart, 1 - apart) <= log10(1 + _ROUGH) or abs(one - other) == _CLOCK
+def _may_be_one(one: _Figure, other: _Figure) -> bool:
+    apart = abs(log10(one.digits) - log10(other.digits))
+    if one.is_parted or other.is_parted:
+        apart = min(apart % 1, 1 - apart % 1)
+    return apart <= log10(1 + _ROUGH) or abs(one.digits - other.digits) == _CLOCK
+
+
+class _Figure(NamedTuple):
+    """The digits of a figure as one number, and whether a point or a comma parts them."""
+
+    digits: int
+    is_parted: bool
 
 
 @lru_cache(_REMEMBERED)
-def _counts(text: str) -> Mapping[str, list[int]]:
-    """Return the digits of a text's figures by what they count, in bare letters and no plural."""
-    counts: dict[str, list[int]] = {}
+def _counts(text: str) -> Mapping[str, list[_Figure]]:
+    """Return the figures of a text by what they count, in bare letters and without a plural."""
+    counts: dict[str, list[_Figure]] = {}
     for figure, what in _COUNT.findall(normalize(text).lower()):
-        if value := int(re.sub("[.,]", "", figure)):
-            counts.setdefault(fold(what).rstrip("s"), []).append(value)
+        plain = re.sub("[.,]", "", figure)
+        if digits := int(plain):
+            key = fold(what).rstrip("s")
+            counts.setdefault(key, []).append(_Figure(digits, plain != figure))
     return counts
 
 
