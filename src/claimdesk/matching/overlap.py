@@ -127,6 +127,7 @@ def describe_overlap(
     options = [
         [base_form(fold(word)) for word in option] for concept in glossed for option in concept
     ]
+    terms = frozenset(word for option in options for word in option)
     rows = []
     for claim, title in zip(claims, titles, strict=True):
         claim_weight = weights.sum(claim.distinct)
@@ -147,17 +148,22 @@ def describe_overlap(
                 len(claim.numbers - query.numbers),
                 np.log1p(len(claim.tokens)),
                 claim_weight / max(len(claim.distinct), 1),
-                weights.sum(_said(claim, options)) / max(claim_weight, 1e-6),
+                weights.sum(_said(claim, options, terms)) / max(claim_weight, 1e-6),
             )
         )
     return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
 
 
-def _said(claim: Wording, options: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the claim's words that a query says in the other language, given by their stems."""
-    if not options:
-        return frozenset()
+def _said(
+    claim: Wording, options: Sequence[Sequence[str]], terms: frozenset[str]
+) -> frozenset[str]:
+    """Return the claim's words that a query says in the other language, given by their stems.
+
+    `terms` are all words of the options: most claims have none of them.
+    """
     stems, found = claim.stems, set[str]()
+    if terms.isdisjoint(stems):
+        return frozenset()
     for option in options:
         if all(word in stems for word in option):
             found.update(stems[word] for word in option)
