@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 
 from claimdesk.language.encoders import intake_encoder
-from claimdesk.language.restoration import make_readable
 from claimdesk.matching.sameness import code_texts, cosines, is_another
 
 _PAIRS = Path(__file__).parents[1] / "tests" / "quality" / "guard_pairs_dev.jsonl"
@@ -41,8 +40,8 @@ def main() -> None:
 
 
 def _nearness(first: str, second: str) -> float:
-    """Return the cosine of two texts, or 0 where the guard speaks against them."""
-    if is_another(make_readable(first), make_readable(second)):
+    """Return the cosine of two texts, or 0 where something speaks against them."""
+    if is_another(first, second):
         return 0.0
     one, other = code_texts([first, second], intake_encoder())
     return cosines(one, [other])[0]

@@ -197,3 +197,16 @@ def test_looked_at_together_a_text_says_only_earlier_ones_again():
     codes = wordings.code_new([SECOND, FIRST, THIRD])
     looked = wordings.look_all(codes)
     assert [looked[text].earlier for text in (SECOND, FIRST, THIRD)] == [None, SECOND, SECOND]
+
+
+def test_a_flood_is_counted_by_its_channels_however_many_items_mention_a_claim():
+    come_in(*(f"Tin số {number}. {FIRST}" for number in range(20)))
+    read_all()
+    assert (of(FIRST).demand, of(FIRST).channels) == (1, 1)
+    come_in(f"Chuyện này là sao? {FIRST}", channel="chat")
+    read_all()
+    assert (of(FIRST).demand, of(FIRST).channels) == (2, 2)
+    come_in(f"Lại nghe nữa. {FIRST}")
+    read_all()
+    assert (of(FIRST).demand, of(FIRST).channels) == (2, 2)
+    assert of(FIRST).mentions.count() == 22

@@ -10,7 +10,8 @@ from django.db import connections
 from django.db.models import Sum
 
 from claimdesk.desk import verbs, wordings
-from claimdesk.desk.models import AuditEntry, Claim, Item, Job, Mention, Sighting
+from claimdesk.desk.models import AuditEntry, Claim, ClaimVector, Item, Job, Mention, Sighting
+from claimdesk.desk.similar import sharing_most_words
 from claimdesk.desk.verbs.incoming import count_demand, item_hash
 from claimdesk.language.normalization import fold
 from support import desk
@@ -213,3 +214,36 @@ def test_a_rumour_in_forty_wordings_is_one_claim_and_four_others_stay_four():
     assert {one.claim_id for one in mentions} == {rumour.pk}
     assert mentions.count() == 40
     assert rumour.demand == 1, "a flood from one place in one hour counts once"
+
+
+@pytest.mark.django_db
+def test_among_many_claims_of_the_same_words_the_right_one_is_found():
+    goods = ("gạo", "xăng", "điện", "nước sạch", "thuốc cảm", "vé xe")
+    for place in ("Lạc Vân", "Vĩnh Trà", "Cổ Lĩnh", "Suối Ngàn"):
+        for good in goods:
+            found(f"Giá {good} ở {place} tăng gấp đôi trong tháng này.")
+    assert not Claim.objects.filter(state="merged").exists()
+    found("Trong tháng này giá nước sạch ở Cổ Lĩnh tăng gấp đôi.")
+    (joined,) = Claim.objects.filter(state="merged")
+    assert joined.merged_into == of("Giá nước sạch ở Cổ Lĩnh tăng gấp đôi trong tháng này.")
+
+
+@pytest.mark.django_db
+def test_what_a_person_wrote_is_found_although_it_has_no_vector_yet(alike):
+    desk.claim(desk.person("An"), FIRST)
+    assert not ClaimVector.objects.exists()
+    found(SECOND)
+    assert of(SECOND).merged_into == of(FIRST)
+
+
+@pytest.mark.django_db
+def test_words_of_many_texts_are_looked_for_together(fake_engine):
+    texts = [" ".join(f"word{number}x{at}" for at in range(12)) for number in range(30)]
+    an = desk.person("An")
+    for text in texts:
+        desk.claim(an, text)
+    newest = Claim.objects.latest("pk").pk
+    shared = sharing_most_words(dict.fromkeys(texts, 0), newest, 5)
+    assert shared == {text: [of(text).pk] for text in texts}
+    later = sharing_most_words(dict.fromkeys(texts, newest - 1), newest, 5)
+    assert [text for text, those in later.items() if those] == texts[-1:]

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from claimdesk.desk.models import Claim, Item, Mention, Recognition
+from claimdesk.desk.models import Claim, Item, Mention, Recognition, Sighting
 from claimdesk.intake.document import Document, Scan
 from claimdesk.intake.pictures import SAME_BITS, pack
 from claimdesk.intake.rereading import are_one_text
@@ -107,6 +107,17 @@ def sightings_of(claims: Collection[int]) -> Iterator[tuple[int, str, datetime]]
         for claim, channel, hour in mentions.values_list(*names).distinct():
             if channel is not None:
                 yield claim, channel, hour
+
+
+def sightings_in(items: Collection[int]) -> dict[int, set[tuple[str, datetime]]]:
+    """Return for each item by which channels and in which hours it came in, its copies as well."""
+    found: dict[int, set[tuple[str, datetime]]] = {key: set() for key in items}
+    own = Sighting.objects.filter(item__in=items).values_list("item", "channel", "hour")
+    copied = Sighting.objects.filter(item__recognition__copy_of__in=items)
+    of_copies = copied.values_list("item__recognition__copy_of", "channel", "hour")
+    for key, *place in chain(own, of_copies):
+        found[key].add(tuple(place))
+    return found
 
 
 def copies_of(items: Iterable[int]) -> QuerySet[Recognition]:

@@ -6,27 +6,28 @@ Decision record: docs/decisions/0018-other-wordings.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Substr
 
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Claim, ClaimVector, Mention
-from claimdesk.desk.similar import content_words, newest_claim, with_most_words
+from claimdesk.desk.similar import content_words, newest_claim, sharing_most_words
 from claimdesk.intake.deidentification import deidentify
 from claimdesk.language.normalization import normalize
-from claimdesk.matching.sameness import Wording
+from claimdesk.matching.sameness import Wording, cosines
 
 LONGEST_CLAIM = 1_000
 #: The claims that a new one may be joined to: nothing has been decided about them.
 _UNDECIDED = (Claim.State.OPEN, Claim.State.CHECKING)
 #: The turn of whoever adds a claim, among PostgreSQL's locks of a transaction; any number would do.
 _TURN = 7_305_001
-#: How many of those that share the most words are compared.
-_COMPARED = 12
+#: How many claims that share the rarest and most words with a text are looked at. It is compared
+#: with so many of them: the nearest by their vectors, and a few that share most, whatever theirs.
+_LOOKED_AT, _COMPARED, _SHARING_MOST = 100, 12, 3
 
 
 def text_hash(text: str) -> str:
@@ -70,11 +71,12 @@ class Look:
 class _Known:
     """A claim, or a text that will be one: its words, and those of the claim it was joined into.
 
-    `stands` is the id of that claim, or its own; 0 for a text.
+    `code` is its vector, `stands` the id of that claim, or its own; 0 for a text.
     """
 
     text: str
     own: str
+    code: bytes
     stands: int = 0
 
 
@@ -100,32 +102,28 @@ def look_all(
     """
     newest = newest_claim()
     since = {text: after[text].newest if after else 0 for text in codes}
-    known = _alike({text: one for text, one in since.items() if one < newest}, newest)
-    kept = codes_by_id({key: one.text for those in known.values() for key, one in those.items()})
+    sought = {text: one for text, one in since.items() if one < newest}
+    known = _alike(sought, codes, newest) if sought else {}
     looked: dict[str, Look] = {}
     before: dict[str, _Known] = {}
     for text, code in codes.items():
-        those = known.get(text, {})
-        same, near = _nearest(text, code, list(those.values()), [kept[key] for key in those])
+        same, near = _nearest(text, code, known.get(text, []))
         earlier, as_near = None, 0.0
         if after is None:
-            others = _sharing(text, before)
-            found, as_near = _nearest(text, code, others, [codes[one.text] for one in others])
+            found, as_near = _nearest(text, code, _sharing(text, before))
             earlier = found.text if found else None
             own = found if found and as_near > near else same
-            before[text] = _Known(text, own.own if own else text)
+            before[text] = _Known(text, own.own if own else text, code)
         stands = same.stands if same else None
         looked[text] = Look(code, newest, stands, near, earlier, as_near)
     return looked
 
 
-def _nearest(
-    text: str, code: bytes, others: list[_Known], codes: list[bytes]
-) -> tuple[_Known | None, float]:
+def _nearest(text: str, code: bytes, others: Sequence[_Known]) -> tuple[_Known | None, float]:
     """Return which of others a text says again, and how near it is."""
     if not others:
         return None, 0.0
-    wordings = [Wording(one.text, one.own, of) for one, of in zip(others, codes, strict=True)]
+    wordings = [Wording(one.text, one.own, one.code) for one in others]
     again = engine().says_again(Wording(text, text, code), wordings)
     return (others[again.at], again.nearness) if again else (None, 0.0)
 
@@ -217,38 +215,51 @@ def passages_of(claim: Claim, target: Claim) -> list[Mention]:
     return [one for one in mentions if text_hash(as_claim(one.said)) == claim.text_hash]
 
 
-def _alike(since: Mapping[str, int], newest: int) -> dict[str, dict[int, _Known]]:
-    """Return by text the undecided claims, joined ones too, that share the most words with it.
+def _alike(
+    since: Mapping[str, int], codes: Mapping[str, bytes], newest: int
+) -> dict[str, list[_Known]]:
+    """Return by text the undecided claims, joined ones too, with which it is to be compared.
 
     `since` gives for each text the id after which claims are looked at.
     """
-    ids = {
-        text: with_most_words(text, newer_than=newer, newest=newest)
-        for text, newer in since.items()
-    }
+    undecided = Claim.objects.filter(
+        Q(state__in=_UNDECIDED) | Q(merged_into__state__in=_UNDECIDED)
+    ).order_by()
+    ids = sharing_most_words(since, newest, _LOOKED_AT)
     wanted = {key for some in ids.values() for key in some}
     if not wanted:
         return {}
-    undecided = Q(state__in=_UNDECIDED) | Q(merged_into__state__in=_UNDECIDED)
-    rows = Claim.objects.filter(undecided, pk__in=wanted).order_by()
+    kept = _codes_of(undecided.filter(pk__in=wanted))
+    sharing = {text: [key for key in some if key in kept] for text, some in ids.items()}
+    # What people wrote may have no vector yet, and all of another encoder: a few get one each time.
+    bare = {key for some in sharing.values() for key in some[:_COMPARED] if kept[key] is None}
+    kept |= codes_by_id(dict(undecided.filter(pk__in=bare).values_list("pk", "text")))
+    chosen = {text: _closest(codes[text], some, kept) for text, some in sharing.items()}
+    rows = undecided.filter(pk__in={key for some in chosen.values() for key in some})
     known = {
-        key: _Known(text, own or text, into or key)
+        key: _Known(text, own or text, kept[key] or b"", into or key)
         for key, text, into, own in rows.values_list(
             "pk", "text", "merged_into", "merged_into__text"
         )
     }
-    return {
-        text: {
-            key: known[key] for key in _most_shared(text, [k for k in some if k in known], known)
-        }
-        for text, some in ids.items()
-    }
+    return {text: [known[key] for key in some if key in known] for text, some in chosen.items()}
 
 
-def _most_shared(text: str, keys: list[int], known: Mapping[int, _Known]) -> list[int]:
-    """Return the ids of those that share the largest part of their words with a text."""
-    shares = {key: _share(text, known[key].text) for key in keys}
-    return sorted(keys, key=lambda key: (-shares[key], key))[:_COMPARED]
+def _codes_of(claims: QuerySet[Claim]) -> dict[int, bytes | None]:
+    """Return by id the vectors of claims; None for one that has none yet by this encoder."""
+    coding = engine().coding
+    rows = claims.values_list("pk", "vector__coding", "vector__code")
+    return {key: bytes(code) if made == coding else None for key, made, code in rows}
+
+
+def _closest(code: bytes, keys: Sequence[int], codes: Mapping[int, bytes | None]) -> list[int]:
+    """Return the ids of those to be compared, of ids in the order of shared words."""
+    rows = [(key, row) for key in keys if (row := codes[key]) is not None]
+    if len(rows) <= _COMPARED:
+        return [key for key, _ in rows]
+    near = cosines(code, [row for _, row in rows])
+    nearest = sorted(range(_SHARING_MOST, len(rows)), key=lambda at: -near[at])
+    return [rows[at][0] for at in (*range(_SHARING_MOST), *nearest[: _COMPARED - _SHARING_MOST])]
 
 
 def _sharing(text: str, before: Mapping[str, _Known]) -> list[_Known]:

@@ -33,7 +33,7 @@ EXIT_CUT_SHORT = 76
 ASIDE = 4
 #: Tasks of items and claims that are taken at once, mostly under a second of work; where they are
 #: done one by one, the seconds after which no more of them are begun.
-TOGETHER = 8
+TOGETHER = 16
 TOGETHER_S = 2.0
 _REGULAR_S = 60.0
 _RECONNECT_S = 2.0

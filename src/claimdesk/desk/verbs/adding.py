@@ -13,7 +13,7 @@ from claimdesk.desk.models import Account, Claim, Item, Match, Mention, Question
 from claimdesk.desk.ranking import harm_of, priority
 from claimdesk.desk.similar import keep_words
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.demand import rank_anew
+from claimdesk.desk.verbs.demand import rank_anew, rank_mentioned
 from claimdesk.desk.verbs.incoming import join_questions
 from claimdesk.desk.verbs.standing import require
 from claimdesk.desk.wordings import Look
@@ -196,10 +196,13 @@ def _mention(placed: Sequence[tuple[Draft, Claim]], actor: Account, now: datetim
                                           by_machine=not actor.is_person))  # fmt: skip
     Mention.objects.bulk_create(new.values())
     asking = _asking(list(items))
+    asked: dict[int, Claim] = {}
     for one, claim in placed:
         if one.item is not None and one.item.pk in asking:
             join_questions(one.item, claim, now)
-    rank_anew(list(claims.values()))
+            asked[claim.pk] = claims.pop(claim.pk, claim)
+    rank_anew(asked.values())
+    rank_mentioned(claims.values(), items)
 
 
 def _asking(items: Sequence[int]) -> set[int]:

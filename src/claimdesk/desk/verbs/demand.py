@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,14 @@ _RANKED = (
     "UPDATE desk_claim SET demand = %s, channels = %s, priority = %s, questions_open = %s "
     "WHERE id = %s"
 )
+
+#: The items that mention a claim, the newest, so many; of so many claims at once: Django cannot say
+#: it of several, and SQLite takes no more than 500 together.
+_NEWEST = (
+    "SELECT * FROM (SELECT claim_id, item_id FROM desk_mention WHERE claim_id = %s "
+    "ORDER BY id DESC LIMIT %s) AS newest"
+)
+_LOOKED_AT, _AT_ONCE = 16, 100
 
 
 def count_demand(claims: Any) -> None:
@@ -47,3 +55,35 @@ def rank_anew(claims: Collection[Claim]) -> None:
                 for one in ranked
             ],
         )
+
+
+def rank_mentioned(claims: Collection[Claim], items: Collection[int]) -> None:
+    """Rank claims anew that items mention now, where that changes anything.
+
+    It does not where others of the newest items of a claim came by the same channels in the same
+    hours. So a flood has its claim's items counted when it begins and with each hour, not all of
+    them for each item.
+    """
+    newest = _newest_items([claim.pk for claim in claims if claim.demand])
+    seen = copies.sightings_in({item for some in newest.values() for item in some})
+    changed = []
+    for claim in claims:
+        of_claim = newest.get(claim.pk, set())
+        brought = {place for item in of_claim.intersection(items) for place in seen[item]}
+        known = {place for item in of_claim.difference(items) for place in seen[item]}
+        if not of_claim or not brought <= known:
+            changed.append(claim)
+    rank_anew(changed)
+
+
+def _newest_items(claims: Sequence[int]) -> dict[int, set[int]]:
+    """Return by claim the newest items that mention it."""
+    found: dict[int, set[int]] = {}
+    for at in range(0, len(claims), _AT_ONCE):
+        some = claims[at : at + _AT_ONCE]
+        given = [value for one in some for value in (one, _LOOKED_AT)]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join([_NEWEST] * len(some)), given)
+            for claim, item in cursor.fetchall():
+                found.setdefault(claim, set()).add(item)
+    return found

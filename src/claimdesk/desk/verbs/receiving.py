@@ -27,8 +27,8 @@ from claimdesk.language.normalization import normalize, normalize_lines
 
 #: Characters of one item; a longer text is a book, not a post.
 LONGEST_ITEM = 200_000
-#: Characters of one that is read together with others: some thirty sentences.
-LONGEST_TOGETHER = 4_000
+#: Characters of one that is read together with others: some fifteen sentences.
+LONGEST_TOGETHER = 2_000
 
 
 @dataclass(frozen=True, slots=True)
