@@ -43,17 +43,24 @@ _P99_BAR_MS, _OPEN_BAR_S, _MEMORY_BAR_MB = 50, 0.5, 1536
 
 def perturb(count: int) -> Iterator[FactCheck]:
     """Yield `count` entries: first the measured ones as they are, then perturbed ones."""
+    for entry, _ in with_sources(count):
+        yield entry
+
+
+def with_sources(count: int) -> Iterator[tuple[FactCheck, FactCheck]]:
+    """Yield `count` entries as `perturb` does, each with the measured one that it was made of."""
     generator = random.Random(_SEED)  # noqa: S311 - a sample, not a secret
     entries = read_entries()
-    yield from entries[:count]
+    yield from zip(entries[:count], entries, strict=False)
     for number in range(len(entries), count):
         one, other = generator.choice(entries), generator.choice(entries)
-        yield replace(
+        made = replace(
             one,
             claim_reviewed=_mixed(one.claim_reviewed, other.claim_reviewed, generator),
             title=_mixed(one.title, other.title, generator),
             url=f"https://scale.example/{number}",
-        ).with_identity()
+        )
+        yield made.with_identity(), one
 
 
 def _mixed(text: str, other: str, generator: random.Random) -> str:

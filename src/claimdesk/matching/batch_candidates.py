@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from claimdesk.matching.batch_tokens import FOLDED, LOOKED_AT, OWN, STEP, read_tokens
+from claimdesk.matching.batch_tokens import FOLDED, LOOKED_AT, OWN, PAIRS, STEP, read_tokens
 from claimdesk.matching.evidence import top
 from claimdesk.matching.lexical import K1, VIEWS, B
 from claimdesk.matching.vectors import Packed, similarities
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from claimdesk.matching.batch_tokens import BatchTokens
+    from claimdesk.matching.lexical import Postings
     from claimdesk.matching.segment import Segment
     from claimdesk.matching.snapshot import Snapshot
     from claimdesk.matching.vectors import Codes
@@ -66,12 +67,14 @@ FEATURES = (
 class Described:
     """The best few candidates of each post: `posts`, `numbers` (c,), `features` (c, FEATURES).
 
-    Ascending by post.
+    Ascending by post. `repeated` (c,) is the sum of two shares, of the post's words and of their
+    pairs, that the candidate holds as often as the post says them: it tells near-copies apart.
     """
 
     posts: Ints
     numbers: Ints
     features: Floats
+    repeated: Floats
 
 
 class Candidates:
@@ -88,11 +91,16 @@ class Candidates:
         return [segment.codes for segment in self._snapshot.segments]
 
     def describe(
-        self, texts: Sequence[str], codes: Codes, without: Sequence[Ints] | None = None
+        self,
+        texts: Sequence[str],
+        codes: Codes,
+        without: Sequence[Ints] | None = None,
+        least: Floats | None = None,
     ) -> Described:
         """Return the candidates of normalised texts, with the first stage's `codes` of them.
 
-        `without` holds for each text the records to leave out.
+        `without` holds for each text the records to leave out, and `least` (len(texts),) how much
+        share and cosine of the best of its candidates must be together: others are not described.
         """
         tokens = read_tokens(self._snapshot, texts)
         keys = [self._weigh(tokens)]
@@ -103,11 +111,14 @@ class Candidates:
         whole = np.maximum(_weight_of(tokens, FOLDED, len(texts)), 1)[posts]
         share = (sums / whole).astype(np.float32)
         kept = _best_of_each(posts, share + cosines[0], KEPT)
-        return Described(
-            posts[kept],
-            numbers[kept],
-            self._features(tokens, posts[kept], numbers[kept], share[kept], cosines[:, kept]),
-        )
+        if least is not None:
+            best = np.full(len(texts), -np.inf, np.float32)
+            np.maximum.at(best, posts, share + cosines[0])
+            kept = kept[(best >= least)[posts[kept]]]
+        posts, numbers = posts[kept], numbers[kept]
+        held = self._held(tokens, posts, numbers)
+        features = _features(posts, held, share[kept], cosines[:, kept])
+        return Described(posts, numbers, features, _repeated(held))
 
     def _weigh(self, tokens: BatchTokens) -> NDArray[np.uint64]:
         """Return keys, post << 52 | record << 20 | weight, for the postings read."""
@@ -205,26 +216,12 @@ class Candidates:
             found[1, mine] = (every[begins] + every[second]) / 2
         return found
 
-    def _features(
-        self, tokens: BatchTokens, posts: Ints, numbers: Ints, share: Floats, cosines: Floats
-    ) -> Floats:
-        counts = np.diff(tokens.firsts)[posts]
-        token = _ranges(tokens.firsts[posts], counts)
-        row = np.repeat(np.arange(len(posts)), counts)
-        held, lengths = self._held(tokens, token, row, numbers)
-        columns = _shares(tokens, token, row, held, lengths)
-        columns["claim_words"] = np.log1p(lengths[FOLDED])
-        columns["words_sum"] = share
-        columns["cosine"], columns["cosine_pair"] = cosines
-        for name, of in (("folded", "folded_share"), ("pairs", "pairs_share"), ("cosine",) * 2):
-            columns[f"{name}_gap"] = _gaps(posts, columns[of])
-        return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
-
-    def _held(
-        self, tokens: BatchTokens, token: Ints, row: Ints, numbers: Ints
-    ) -> tuple[NDArray[np.bool_], Floats]:
-        """Return whether each row's candidate holds the token, and candidates' lengths by view."""
-        held = np.zeros(len(token), np.bool_)
+    def _held(self, tokens: BatchTokens, posts: Ints, numbers: Ints) -> _Held:
+        """Return what each candidate holds of its post's tokens."""
+        sizes = np.diff(tokens.firsts)[posts]
+        token = _ranges(tokens.firsts[posts], sizes)
+        row = np.repeat(np.arange(len(posts)), sizes)
+        counts = np.zeros(len(token), np.uint8)
         lengths = np.zeros((len(VIEWS), len(numbers)), np.float32)
         homes = np.searchsorted(self._snapshot.firsts, numbers, "right") - 1
         for at, (segment, base) in enumerate(
@@ -235,32 +232,73 @@ class Candidates:
             starts, ends = tokens.starts[at, token], tokens.ends[at, token]
             here = np.flatnonzero(mine[row] & (ends > starts))
             wanted = numbers[row[here]] - base
-            held[here] = _holds(segment.postings.docs, starts[here], ends[here], wanted)
-        return held, lengths
+            counts[here] = _counts(segment.postings, starts[here], ends[here], wanted)
+        return _Held(
+            row, tokens.views[token], tokens.weights[token], tokens.said[token], counts, lengths
+        )
 
 
-def _shares(
-    tokens: BatchTokens, token: Ints, row: Ints, held: NDArray[np.bool_], lengths: Floats
-) -> dict[str, NDArray[Any]]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Tokens of posts beside each of their candidates, a row.
+
+    `row`, `view`, `weight`, `said`, `counts` (t,): which candidate it is, the token's view and
+    weight, how often the post and how often the candidate says it. `lengths` (VIEWS, c) are those
+    of the candidates.
+    """
+
+    row: Ints
+    view: Ints
+    weight: Ints
+    said: Ints
+    counts: NDArray[np.uint8]
+    lengths: Floats
+
+
+def _features(posts: Ints, held: _Held, share: Floats, cosines: Floats) -> Floats:
+    columns = _shares(held)
+    columns["claim_words"] = np.log1p(held.lengths[FOLDED])
+    columns["words_sum"] = share
+    columns["cosine"], columns["cosine_pair"] = cosines
+    for name, of in (("folded", "folded_share"), ("pairs", "pairs_share"), ("cosine",) * 2):
+        columns[f"{name}_gap"] = _gaps(posts, columns[of])
+    return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+
+
+def _shares(held: _Held) -> dict[str, NDArray[Any]]:
     """Return what each candidate, a row, holds of its post's tokens, and they of it."""
-    view, weight, size = tokens.views[token], tokens.weights[token], lengths.shape[1]
+    row, weight, is_held, size = held.row, held.weight, held.counts > 0, held.lengths.shape[1]
     columns: dict[str, NDArray[Any]] = {}
     for at in LOOKED_AT:
-        mine = view == at
+        mine = held.view == at
         whole = np.bincount(row[mine], weight[mine], size)
-        got = np.bincount(row[mine & held], weight[mine & held], size)
-        number = np.bincount(row[mine & held], minlength=size)
+        both = mine & is_held
+        got = np.bincount(row[both], weight[both], size)
+        number = np.bincount(row[both], minlength=size)
         columns[f"{VIEWS[at]}_share"] = got / np.maximum(whole, 1)
-        columns[f"{VIEWS[at]}_covered"] = np.minimum(number / np.maximum(lengths[at], 1), 1.5)
+        columns[f"{VIEWS[at]}_covered"] = np.minimum(number / np.maximum(held.lengths[at], 1), 1.5)
         if at == FOLDED:
             columns["query_weight"] = np.sqrt(whole / STEP)
             columns["held_weight"] = np.sqrt(got / STEP)
             columns["query_words"] = np.log1p(np.bincount(row[mine], minlength=size))
     rarest = np.zeros(size, np.int64)
-    chosen = held & (view == FOLDED)
+    chosen = is_held & (held.view == FOLDED)
     np.maximum.at(rarest, row[chosen], weight[chosen])
     columns["rarest"] = rarest / STEP
     return columns
+
+
+def _repeated(held: _Held) -> Floats:
+    """Return `Described.repeated`."""
+    size = held.lengths.shape[1]
+    both = np.minimum(held.said, held.counts)
+    found = np.zeros(size, np.float32)
+    for view in (OWN, PAIRS):
+        mine = held.view == view
+        row, weight = held.row[mine], held.weight[mine]
+        whole = np.bincount(row, weight * held.said[mine], size)
+        found += np.bincount(row, weight * both[mine], size) / np.maximum(whole, 1)
+    return found
 
 
 def _length_norms(segments: Sequence[Segment]) -> list[Floats]:
@@ -313,9 +351,13 @@ def _gaps(posts: Ints, values: NDArray[Any]) -> Floats:
     return np.asarray(values - others, np.float32)
 
 
-def _holds(docs: NDArray[np.int32], starts: Ints, ends: Ints, wanted: Ints) -> NDArray[np.bool_]:
-    """Return whether each span of ascending documents holds a document; all halved at once."""
-    found = np.zeros(len(starts), np.bool_)
+def _counts(part: Postings, starts: Ints, ends: Ints, wanted: Ints) -> NDArray[np.uint8]:
+    """Return how often each wanted document stands in its span of ascending documents.
+
+    That is 0 where it is not in the span. All spans are halved at once.
+    """
+    docs = part.docs
+    found = np.zeros(len(starts), np.uint8)
     # The longest first: short spans are done before, and no longer looked at.
     order = np.argsort(starts - ends)
     low, high, wanted = starts[order], ends[order], wanted[order].astype(docs.dtype)
@@ -328,7 +370,6 @@ def _holds(docs: NDArray[np.int32], starts: Ints, ends: Ints, wanted: Ints) -> N
         less &= is_open
         np.copyto(low[:count], middle + 1, where=less)
         np.copyto(high[:count], middle, where=is_open & ~less)
-    ended = ends[order]
-    is_inside = low < ended
-    found[order] = is_inside & (docs[np.minimum(low, max(len(docs) - 1, 0))] == wanted)
+    place = np.minimum(low, max(len(docs) - 1, 0))
+    found[order] = part.counts[place] * ((low < ends[order]) & (docs[place] == wanted))
     return found

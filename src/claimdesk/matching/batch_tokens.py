@@ -32,13 +32,15 @@ _HASH_MASK, _VIEW_MASK = np.uint64(0xFFFFFFFF), np.uint64(3)
 class BatchTokens:
     """Distinct tokens of a batch of posts, ascending by post, then view, then hash.
 
-    `posts`, `views`, `sizes`, `weights` (t,): whose token it is, of which view, how many records
-    hold it, and its weight in steps of 1 / `STEP`. `starts`, `ends` (segments, t): where its
-    documents stand in each segment's postings. `firsts` (posts + 1,): where each post's begin.
+    `posts`, `views`, `said`, `sizes`, `weights` (t,): whose token it is, of which view, how often
+    the post says it, how many records hold it, and its weight in steps of 1 / `STEP`. `starts`,
+    `ends` (segments, t): where its documents stand in each segment's postings. `firsts`
+    (posts + 1,): where each post's begin.
     """
 
     posts: Ints
     views: Ints
+    said: Ints
     sizes: Ints
     weights: Ints
     starts: Ints
@@ -48,7 +50,8 @@ class BatchTokens:
 
 def read_tokens(snapshot: Snapshot, texts: Sequence[str]) -> BatchTokens:
     """Return the distinct tokens of normalised texts, looked up in a library."""
-    every = np.unique(np.concatenate([_keys(view, packed) for view, packed in _packed(texts)]))
+    keys = np.concatenate([_keys(view, packed) for view, packed in _packed(texts)])
+    every, said = np.unique(keys, return_counts=True)
     posts = (every >> _POST_SHIFT).astype(np.int64)
     views = (every >> _VIEW_SHIFT & _VIEW_MASK).astype(np.int64)
     known, back = np.unique((every & _HASH_MASK).astype(np.uint32), return_inverse=True)
@@ -58,7 +61,7 @@ def read_tokens(snapshot: Snapshot, texts: Sequence[str]) -> BatchTokens:
     sizes = (ends - starts).sum(axis=0)
     weights = np.rint(weigh_terms(sizes, len(snapshot.live)) * STEP).astype(np.int64)
     firsts = np.searchsorted(posts, np.arange(len(texts) + 1))
-    return BatchTokens(posts, views, sizes, weights, starts, ends, firsts)
+    return BatchTokens(posts, views, said, sizes, weights, starts, ends, firsts)
 
 
 def _packed(texts: Sequence[str]) -> list[tuple[int, list[bytes]]]:
