@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from ninja import Query
 
 from claimdesk.desk import answers, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, Question
-from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, require_words
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
+from claimdesk.errors import ClaimdeskError
+from claimdesk.web import languages
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.office_shapes import Done
 from claimdesk.web.api.shapes import (
@@ -49,6 +51,7 @@ class QuestionPaging(Paging):
 @endpoints.post("/answers", ANYONE, InstantAnswer)
 def find_answers(body: NewQuestion) -> dict[str, Any]:
     """Look at once whether something has been checked; nothing of the text is kept."""
+    _require_words(body)
     found = answering.look_up(body.text, body.language)
     return {
         "sure": [_found(one) for one in found.sure],
@@ -61,6 +64,7 @@ def find_answers(body: NewQuestion) -> dict[str, Any]:
 @endpoints.post("/ask", ANYONE, QuestionReceipt, status=201)
 def create_question(body: NewQuestion) -> dict[str, Any]:
     """Ask whether something is true; the code in the answer is shown this once."""
+    _require_words(body)
     question, code = verbs.ask(
         text=body.text, language=body.language, channel="api", now=timezone.now()
     )
@@ -128,6 +132,16 @@ def answer_question(actor: Account, question: Id, body: Answer) -> Question:
 def close_question(actor: Account, question: Id) -> Question:
     """Close a question that cannot be answered."""
     return verbs.close_question(actor=actor, question=question, now=timezone.now())
+
+
+def _require_words(body: NewQuestion) -> None:
+    """Refuse a question that says nothing; whoever asks is told in the question's language."""
+    try:
+        require_words(body.text)
+    except ClaimdeskError:
+        if body.language in languages.CODES:
+            translation.activate(body.language)
+        raise
 
 
 def _found(found: answering.Found) -> dict[str, Any]:
