@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import caches
 
 from claimdesk.desk.models import Item, Question
 from claimdesk.desk.sources import routes, runs, telegram, visits
@@ -15,6 +16,11 @@ from support.outlets import outlets
 
 pytestmark = pytest.mark.django_db
 WORDS = "Nước máy ở phường ta tăng giá gấp đôi từ tháng sau."
+
+
+@pytest.fixture(autouse=True)
+def _unhurried():
+    caches["visitors"].clear()
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def read_source(source: str, sandbox: Sandbox) -> tuple[str, Document]:
             return source, read_input(source, sandbox=sandbox, scanning=scanning)
         if _is_path(source):
             return source, read_input(Path(source), sandbox=sandbox, scanning=scanning)
-    return "text", read_text(source)
+    return "text", read_text(source, sandbox)
 
 
 @contextmanager

@@ -29,9 +29,11 @@ from claimdesk.domain.match import Zone
 from claimdesk.errors import (
     AddressOnlyError,
     ClaimdeskError,
+    InputError,
     MissingRecordError,
     WordlessError,
 )
+from claimdesk.intake.pasted import plain_text
 from claimdesk.language.identification import identify
 from claimdesk.language.normalization import normalize_lines
 
@@ -112,7 +114,7 @@ def _sorted(
     spoken: list[tuple[Back, str]] = []
     said: list[_Said] = []
     for entry in entries:
-        back, text = entry.back, normalize_lines(entry.text)[:LONGEST_QUESTION]
+        back, text = entry.back, normalize_lines(_plain(entry.text))[:LONGEST_QUESTION]
         if back is None:
             continue
         too_many = routes.held.is_too_often(back)
@@ -130,6 +132,13 @@ def _sorted(
         else:
             said.append(_looked_up(entry, text, _language(source, text)))
     return spoken, said
+
+
+def _plain(text: str) -> str:
+    try:
+        return plain_text(text)
+    except InputError:  # markup that cannot be read: as it was written, it is at least seen
+        return text
 
 
 def _wordless(text: str) -> str:

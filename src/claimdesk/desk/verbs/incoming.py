@@ -17,7 +17,13 @@ from claimdesk.desk.verbs.demand import count_demand
 from claimdesk.desk.verbs.receiving import clean, item_hash, receive
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
-from claimdesk.errors import AddressOnlyError, MissingRecordError, RuleError, WordlessError
+from claimdesk.errors import (
+    AddressOnlyError,
+    EmptyInputError,
+    MissingRecordError,
+    RuleError,
+    WordlessError,
+)
 
 LONGEST_QUESTION = 5_000
 #: Letters of a status code: none that look alike when read aloud or copied by hand.
@@ -70,9 +76,11 @@ def ask(
 def require_words(text: str) -> None:
     """Refuse a question that says nothing: an address alone, which nobody opens, or signs only.
 
-    Raises AddressOnlyError, WordlessError; an empty text passes.
+    Raises AddressOnlyError, WordlessError, EmptyInputError.
     """
-    if not text.strip() or any(map(str.isalpha, _ADDRESS.sub("", text))):
+    if not text.strip():
+        raise EmptyInputError
+    if any(map(str.isalpha, _ADDRESS.sub("", text))):
         return
     raise AddressOnlyError if _ADDRESS.search(text) else WordlessError
 

@@ -14,6 +14,7 @@ from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, require_words
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
 from claimdesk.errors import ClaimdeskError
+from claimdesk.intake.pasted import plain_text
 from claimdesk.web import languages
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.office_shapes import Done
@@ -51,8 +52,7 @@ class QuestionPaging(Paging):
 @endpoints.post("/answers", ANYONE, InstantAnswer)
 def find_answers(body: NewQuestion) -> dict[str, Any]:
     """Look at once whether something has been checked; nothing of the text is kept."""
-    _require_words(body)
-    found = answering.look_up(body.text, body.language)
+    found = answering.look_up(_words_of(body), body.language)
     return {
         "sure": [_found(one) for one in found.sure],
         "likely": [_found(one) for one in found.likely],
@@ -64,9 +64,8 @@ def find_answers(body: NewQuestion) -> dict[str, Any]:
 @endpoints.post("/ask", ANYONE, QuestionReceipt, status=201)
 def create_question(body: NewQuestion) -> dict[str, Any]:
     """Ask whether something is true; the code in the answer is shown this once."""
-    _require_words(body)
     question, code = verbs.ask(
-        text=body.text, language=body.language, channel="api", now=timezone.now()
+        text=_words_of(body), language=body.language, channel="api", now=timezone.now()
     )
     return {
         "code": code,
@@ -134,14 +133,16 @@ def close_question(actor: Account, question: Id) -> Question:
     return verbs.close_question(actor=actor, question=question, now=timezone.now())
 
 
-def _require_words(body: NewQuestion) -> None:
-    """Refuse a question that says nothing; whoever asks is told in the question's language."""
+def _words_of(body: NewQuestion) -> str:
+    """Return what a reader sees of a question; whoever sends none is told in its language."""
     try:
-        require_words(body.text)
+        text = plain_text(body.text)
+        require_words(text)
     except ClaimdeskError:
         if body.language in languages.CODES:
             translation.activate(body.language)
         raise
+    return text
 
 
 def _found(found: answering.Found) -> dict[str, Any]:

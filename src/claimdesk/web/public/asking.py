@@ -17,6 +17,7 @@ from claimdesk.desk import answers, verbs
 from claimdesk.desk.models import Question
 from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, require_words
 from claimdesk.errors import ClaimdeskError, MissingRecordError
+from claimdesk.intake.pasted import plain_text
 from claimdesk.web import errors
 from claimdesk.web.access import public
 from claimdesk.web.limits import is_over
@@ -46,9 +47,9 @@ class QuestionForm(forms.Form):
         self.fields["text"].widget.attrs.pop("maxlength", None)
 
     def clean_text(self) -> str:
-        """Refuse what says nothing."""
-        text: str = self.cleaned_data["text"]
+        """Return what a reader sees of it; refuse what says nothing."""
         try:
+            text = plain_text(self.cleaned_data["text"])
             require_words(text)
         except ClaimdeskError as error:
             raise forms.ValidationError(errors.explain(error)) from error
