@@ -17,7 +17,7 @@ def main() -> int:
     """Rewrite README.md; returns 1 when the demo fails or the marks are missing."""
     environment = os.environ | {"COLUMNS": _WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1"}
     done = subprocess.run(  # noqa: S603 - the project's own command
-        [str(ROOT / ".venv/bin/claimdesk"), "demo"],
+        [str(ROOT / ".venv/bin/claimdesk"), "demo", "--language", "en"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

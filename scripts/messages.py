@@ -26,6 +26,8 @@ SOURCE = ROOT / "src" / "claimdesk"
 LOCALE = SOURCE / "web" / "locale" / "vi"
 #: Rooms whose rules speak to people: the texts of their refusals are translated when shown.
 _RULES = ("domain", "desk")
+#: Rooms whose texts pass through gettext.
+_SPEAKING = ("web", "desk", "matching", "cli")
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -114,8 +116,9 @@ def wanted() -> dict[Key, str]:
         for key in keys:
             found.setdefault(key, str(place.relative_to(ROOT)))
 
-    for path in sorted((SOURCE / "web").rglob("*.py")) + sorted((SOURCE / "desk").rglob("*.py")):
-        add(keys_of_python(path), path)
+    for room in _SPEAKING:
+        for path in sorted((SOURCE / room).rglob("*.py")):
+            add(keys_of_python(path), path)
     for path in sorted((SOURCE / "web" / "templates").rglob("*.*")):
         if path.suffix in {".html", ".txt", ".xml"}:
             add(keys_of_template(path), path)

@@ -38,6 +38,7 @@ _HOME = pytest.StashKey["object"]()
 
 def pytest_configure(config):
     """Give the desk its folder and database before Django reads them; pytest-django then starts."""
+    os.environ["LC_ALL"] = "C.UTF-8"  # the command line speaks as the terminal is set
     os.environ["CLAIMDESK_PAGE_PICTURES"] = "no"  # a browser takes seconds: one test draws
     touched = {room for room in DESK_ROOMS for place in config.args if _touch(config, place, room)}
     if not touched:

@@ -20,6 +20,14 @@ class EmptyInputError(InputError):
     """The input holds no text. Give a text, a file or an address that has some."""
 
 
+class AddressOnlyError(InputError):
+    """This is only an address, and we open none. Copy the words that stand there."""
+
+
+class WordlessError(InputError):
+    """Write in words what you want to know about."""
+
+
 class InputTooLargeError(InputError):
     """The input is larger than Claimdesk reads. Split it, or pass the part that matters."""
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from claimdesk.detection.claims import find_claims
 from claimdesk.detection.phrases import ENGLISH, VIETNAMESE
 from claimdesk.detection.rules import (
     FEATURES,
@@ -16,6 +17,7 @@ from claimdesk.detection.rules import (
     read_features,
     read_signs,
 )
+from claimdesk.domain.claim import Uncheckable
 
 REASONS = [
     ("question", "Giấm táo có làm giảm đường huyết không?"),
@@ -142,3 +144,20 @@ def test_a_long_text_is_read_in_bounded_time(unit):
     start = time.perf_counter()
     read_signs(unit * 100_000)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Лимонная вода вредна, потому что разрушает зубы.", None),
+        ("Прививки вызывают аутизм у детей.", None),
+        ("Курение приводит к раку лёгких.", None),
+        ("Мне кажется, прививки вызывают аутизм.", Uncheckable.OPINION),
+    ],
+)
+def test_what_gives_a_cause_in_russian_is_no_opinion_unless_it_says_so(text, reason):
+    signs = read_signs(text, "ru")
+    assert "cause_effect" in signs
+    assert find_reason(signs) is reason
+    (claim,) = find_claims(text, "ru", encoder=None, whole=True)
+    assert claim.checkable is (reason is None)

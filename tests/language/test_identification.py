@@ -86,6 +86,19 @@ def test_a_text_without_letters_has_no_language(text):
     assert identify(text) == ""
 
 
+@pytest.mark.parametrize("text", ["a,b 1,2", "a,b", "OK", "x y z 12", "\u0414\u0430", "5G"])
+def test_letters_that_make_no_word_tell_no_language(text):
+    assert identify(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("中国", "zh"), ("한국", "ko"), ("co ma", "vi"), ("dc ko", "vi"), ("đã", "vi")],
+)
+def test_two_letters_may_be_a_word_where_signs_tell(text, lang):
+    assert identify(text) == lang
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
 def test_any_text_gets_a_code_or_nothing(text):

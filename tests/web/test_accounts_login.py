@@ -332,3 +332,31 @@ def test_people_see_and_end_their_own_sessions_only(client, account):
     assert other.get("/desk/account/").status_code == 302
     assert client.get("/desk/account/").status_code == 200
     assert Session.objects.count() == 2  # this one and the stranger's
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/accounts/reauthenticate/", {"password": PASSWORD}),
+        # The new password is refused, and the old one was right.
+        (
+            "/accounts/password/change/",
+            {"oldpassword": PASSWORD, "password1": "short", "password2": "short"},
+        ),
+    ],
+)
+def test_where_the_cost_was_raised_giving_the_password_logs_nobody_out(
+    client, account, monkeypatch, path, form
+):
+    client.force_login(account)
+    kept = account.password
+    client.post(path, form)
+    account.refresh_from_db()
+    assert account.password == kept
+    monkeypatch.setattr(Argon2, "time_cost", Argon2.time_cost + 1)
+    client.post(path, form)
+    account.refresh_from_db()
+    assert account.password != kept
+    assert account.check_password(PASSWORD)
+    assert client.get("/accounts/password/change/").status_code == 200
+    assert int(client.session["_auth_user_id"]) == account.pk

@@ -138,7 +138,7 @@ def test_every_kind_of_conflict_is_said_in_both_languages(code, english, vietnam
 
 def test_every_kind_that_the_guard_knows_has_words():
     from claimdesk.matching.guard import KINDS
-    from claimdesk.web.claim_words import CONFLICTS
+    from claimdesk.matching.reason_words import CONFLICTS
 
     assert set(CONFLICTS) == set(KINDS)
 

@@ -62,6 +62,7 @@ def test_a_sure_match_answers_at_once(client, fake_engine):
     [
         ("https://example.org/lemon-cures", "This is only an address"),
         ("www.example.org/a 🍋", "This is only an address"),
+        ("example.org/lemon-cures", "This is only an address"),
         ("👍👍 !!! 42", "Write in words"),
     ],
 )

@@ -180,3 +180,30 @@ def test_a_token_that_was_given_is_shown_neither_on_the_screen_nor_by_the_api(cl
     shown += answer.content + caller.get("/sources").content
     assert token.encode() not in shown
     assert b"qxjvw-bad" not in refused.content
+
+
+def test_a_program_without_a_name_is_called_by_its_kind_and_day_not_by_its_key(client):
+    wish = verbs.Wish(kind="webhook", address="", name="")
+    fresh = verbs.add_source(actor=None, wish=wish, now=desk.NOW)
+    older = verbs.add_source(actor=None, wish=wish, now=desk.NOW)
+    Subscription.objects.filter(pk=older.pk).update(name=older.address[-60:])  # as it once was
+    assert fresh.name == ""
+    boss = desk.person("Boss", "administrator")
+    client.force_login(boss)
+    for language, said in (
+        ("en", "Program that sends, added on "),
+        ("vi", "Chương trình gửi đến, thêm"),
+    ):
+        boss.language = language
+        boss.save()
+        listed = client.get("/desk/sources/").content.decode()
+        assert listed.count(said) == 2
+        for one in (fresh, older):
+            assert one.address not in listed
+            page = client.get(f"/desk/sources/{one.pk}/").content.decode()
+            assert f"<h1>{said}" in page.replace("\n", "")
+            edit = client.get(f"/desk/sources/{one.pk}/edit/").content.decode()
+            assert said in edit
+            assert one.address not in edit
+    client.post(f"/desk/sources/{older.pk}/edit/", {"name": "Chatbot"})
+    assert "Chatbot" in client.get("/desk/sources/").content.decode()

@@ -114,3 +114,34 @@ def test_a_table_that_there_is_not_is_not_found(client, checker):
         assert client.get(reverse("desk:export-table", args=[kind, form])).status_code == 404
     shown = client.get(reverse("desk:export")).content.decode()
     assert reverse("desk:export-table", args=["evidence", "jsonl"]) in shown
+
+
+def test_a_small_table_that_is_given_under_add_is_looked_at_as_one(client, checker):
+    for name, kind in (("gửi An.csv", "text/csv"), ("rows.tsv", ""), ("table", "text/csv")):
+        file = SimpleUploadedFile(name, TABLE.replace(",", "\t").encode(), content_type=kind)
+        response = client.post(reverse("desk:add"), {"file": file}, follow=True)
+        shown = response.content.decode()
+        assert response.redirect_chain[0][0] == reverse(
+            "desk:import-seen", args=[response.context["token"]]
+        )
+        assert "each row is taken as a text of its own" in shown
+        assert "2 texts can be brought in." in shown
+    assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"who,when\nAn,1\n", "This is a table. No column holds the texts."),
+        ("a.csv", b" \n", "This is a table. The file is empty."),
+        ("a.xlsx", b"PK\x03\x04", "This is a spreadsheet. Save it as CSV"),
+    ],
+)
+def test_a_table_that_cannot_be_read_under_add_says_what_to_do(
+    client, checker, name, content, said
+):
+    file = SimpleUploadedFile(name, content)
+    response = client.post(reverse("desk:add"), {"file": file})
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Item.objects.exists()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdesk.cli.language import language_option, match_to_json, reader_language
 from claimdesk.cli.places import library_option, open_library, rerank_option
 from claimdesk.domain.claim import Claim, Uncheckable
 from claimdesk.domain.match import Match, Zone
@@ -41,8 +42,8 @@ class Checked:
     claims: list[tuple[Claim, list[Match]]]
     document: Document
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the shape that `--json` prints."""
+    def to_json(self, language: str | None = None) -> dict[str, Any]:
+        """Return the shape that `--json` prints, with reasons in words of a language if given."""
         return {
             "input": self.label,
             "lang": self.lang,
@@ -60,7 +61,7 @@ class Checked:
                     "again": claim.again,
                     "figures": [asdict(figure) for figure in claim.figures],
                     "suggested": asdict(claim.suggested) if claim.suggested else None,
-                    "matches": [match.to_json() for match in matches],
+                    "matches": [match_to_json(match, language) for match in matches],
                 }
                 for claim, matches in self.claims
             ],
@@ -80,7 +81,7 @@ def read_source(source: str, sandbox: Sandbox) -> tuple[str, Document]:
             return source, read_input(source, sandbox=sandbox, scanning=scanning)
         if _is_path(source):
             return source, read_input(Path(source), sandbox=sandbox, scanning=scanning)
-    return "text", read_text(source)
+    return "text", read_text(source, sandbox)
 
 
 @contextmanager
@@ -191,6 +192,7 @@ def _held_back(claim: Claim, match: Match) -> Match:
     help="The day the input appeared: what yesterday in it means.",
 )
 @click.option("--all", "show_all", is_flag=True, help="Show sentences that cannot be checked too.")
+@language_option
 @rerank_option
 @library_option
 def command(  # noqa: PLR0913 - the options of the command
@@ -202,6 +204,7 @@ def command(  # noqa: PLR0913 - the options of the command
     lang: str,
     day: datetime | None,
     show_all: bool,
+    language: str | None,
     rerank: str | None,
     library_path: Path | None,
 ) -> int:
@@ -242,9 +245,11 @@ def command(  # noqa: PLR0913 - the options of the command
             if not as_json:
                 from claimdesk.cli.output import print_checked
 
-                print_checked(checked, len(library), show_all=show_all)
+                print_checked(
+                    checked, len(library), show_all=show_all, language=reader_language(language)
+                )
     if as_json:
-        rows = [checked.to_json() for checked in done]
+        rows = [checked.to_json(language) for checked in done]
         text = json.dumps(rows[0] if len(inputs) == 1 else rows, ensure_ascii=False, indent=2)
         click.echo(text.encode("utf-8", "replace").decode())
     return status_of(failed[0])[1] if failed else 0

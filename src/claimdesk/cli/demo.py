@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from claimdesk.cli.language import language_option, reader_language
 from claimdesk.errors import SettingError
 
 #: Written by the project for this purpose; the second is the first as it is typed on a phone.
@@ -35,7 +36,8 @@ TEXTS = {
 @click.option("--serve", "desk", is_flag=True, help="Start a demonstration desk in the browser.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(1, 65_535))
 @click.option("--fresh", is_flag=True, help="With --serve: forget what was done there, begin anew.")
-def command(*, as_json: bool, desk: bool, port: int, fresh: bool) -> None:
+@language_option
+def command(*, as_json: bool, desk: bool, port: int, fresh: bool, language: str | None) -> None:
     """Show the main job on a Vietnamese and an English text against the starter library.
 
     With --serve: a desk with people of every role, claims in every state and published checks, in
@@ -44,7 +46,7 @@ def command(*, as_json: bool, desk: bool, port: int, fresh: bool) -> None:
     if desk:
         _serve(port, fresh=fresh)
     else:
-        _show(as_json=as_json)
+        _show(language, as_json=as_json)
 
 
 def _serve(port: int, *, fresh: bool) -> None:
@@ -110,7 +112,7 @@ def _forget(home: Path) -> None:
     shutil.rmtree(home)
 
 
-def _show(*, as_json: bool) -> None:
+def _show(language: str | None, *, as_json: bool) -> None:
     import json
 
     from claimdesk.cli.check import Options, check_document
@@ -123,10 +125,10 @@ def _show(*, as_json: bool) -> None:
         options = Options(lang="", library=library, top=1, min_probability=0.05)
         done = [check_document(label, read_text(text), options) for label, text in TEXTS.items()]
         if as_json:
-            rows = [checked.to_json() for checked in done]
+            rows = [checked.to_json(language) for checked in done]
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
             return
         for checked in done:
-            print_checked(checked, len(library), show_all=False)
+            print_checked(checked, len(library), show_all=False, language=reader_language(language))
     click.echo("Now with your own text:   claimdesk check article.pdf")
     click.echo("and your own fact-checks: claimdesk library add factchecks.csv")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdesk.cli.language import language_option, match_to_json, reader_language
 from claimdesk.cli.places import default_library, library_option, open_library
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
@@ -229,9 +230,12 @@ def describe(library: Library) -> dict[str, Any]:
 @command.command("search")
 @click.argument("text")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1, 100))
+@language_option
 @json_option
 @library_option
-def search(text: str, *, top: int, as_json: bool, library_path: Path | None) -> None:
+def search(
+    text: str, *, top: int, language: str | None, as_json: bool, library_path: Path | None
+) -> None:
     """Search the library for TEXT, whatever it is, without looking for claims in it."""
     from claimdesk.errors import EmptyInputError
 
@@ -240,11 +244,11 @@ def search(text: str, *, top: int, as_json: bool, library_path: Path | None) -> 
     library = open_library(library_path)
     matches = library.match(text, top=top)
     if as_json:
-        _print_json([match.to_json() for match in matches])
+        _print_json([match_to_json(match, language) for match in matches])
         return
     from claimdesk.cli.output import print_matches
 
-    print_matches(matches, len(library))
+    print_matches(matches, len(library), reader_language(language))
 
 
 @command.command("export")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claimdesk.cli.language import language_option, reader_language
 from claimdesk.errors import MarkupFaultError, SettingError, UnsupportedInputError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     help="Lint all HTML files below DIR.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
-@click.option("--language", default="en", type=click.Choice(["en", "vi"]), help="Of the reasons.")
+@language_option
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Pages of a feed or sitemap.")
 @click.option("--fix", is_flag=True, help="Write the JSON-LD of one file with sure faults mended.")
 @click.option(
@@ -42,7 +43,7 @@ def command(  # noqa: PLR0913 - the options of the command
     *,
     site: Path | None,
     strict: bool,
-    language: str,
+    language: str | None,
     limit: int | None,
     fix: bool,
     output: Path | None,
@@ -61,10 +62,11 @@ def command(  # noqa: PLR0913 - the options of the command
     if fix:
         if len(places) != 1 or site is not None:
             raise click.UsageError("--fix takes one file.")
-        return _fix(places[0], output, language=language, as_json=as_json)
+        return _fix(places[0], output, language=reader_language(language), as_json=as_json)
     if output is not None:
         raise click.UsageError("-o goes with --fix.")
-    return _lint(places, site, limit, strict=strict, language=language, as_json=as_json)
+    asked = reader_language(language)
+    return _lint(places, site, limit, strict=strict, language=asked, as_json=as_json)
 
 
 def _lint(  # noqa: PLR0913 - as the command

@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from claimdesk.cli.language import translator
 from claimdesk.domain.claim import Claim, Figure
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.match import Match, Zone
@@ -26,6 +27,7 @@ from claimdesk.domain.verdict import Verdict
 
 if TYPE_CHECKING:
     from claimdesk.cli.check import Checked
+    from claimdesk.matching.reason_words import Translate
 
 console = Console(highlight=False, soft_wrap=False)
 _VERDICT_STYLE = {
@@ -62,9 +64,14 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
         yield advance
 
 
-def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
-    """Print an input's claims, each with its matches or the word that there is none."""
+def print_checked(checked: Checked, entries: int, *, show_all: bool, language: str) -> None:
+    """Print an input's claims, each with its matches or the word that there is none.
+
+    `language` ("vi" or "en") is that of the reasons.
+    """
     from claimdesk.cli.check import is_shown
+
+    gettext = translator(language)
 
     alone = len(checked.claims) == 1
     shown = [row for row in checked.claims if show_all or is_shown(*row, alone=alone)]
@@ -78,9 +85,10 @@ def print_checked(checked: Checked, entries: int, *, show_all: bool) -> None:
         for note in _claim_notes(claim):
             console.print(Padding(note, (0, 0, 0, 4)))
         for match in matches:
-            console.print(Padding(_match_text(match), (0, 0, 0, 4)))
+            console.print(Padding(_match_text(match, gettext), (0, 0, 0, 4)))
         if not matches and (alone or claim.checkable):
-            console.print(Padding(Text("not found: nobody here has checked this", "dim"), (0, 4)))
+            absent = gettext("not found: nobody here has checked this")
+            console.print(Padding(Text(absent, "dim"), (0, 4)))
     if not shown:
         console.print(Text("  Nothing here can be checked. --all shows why.", style="dim"))
     elif hidden:
@@ -130,7 +138,9 @@ def _figure_words(figure: Figure) -> str:
     return f"{figure.text} = {value}{period}"
 
 
-def _match_text(match: Match) -> Text:
+def _match_text(match: Match, gettext: Translate) -> Text:
+    from claimdesk.matching.reason_words import conflict_in_words, reason_in_words
+
     entry = match.entry
     text = Text(f"{_ZONE_WORD[match.zone]} {match.probability:4.0%}  ", _ZONE_STYLE[match.zone])
     style = _VERDICT_STYLE.get(entry.verdict, "bold")
@@ -142,9 +152,11 @@ def _match_text(match: Match) -> Text:
     if entry.url:
         text.append(f"{entry.url}\n", style="blue")
     if match.reasons:
-        text.append(f"because  {'; '.join(match.reasons)}\n", style="dim")
+        said = "; ".join(reason_in_words(code, gettext) for code in match.reasons)
+        text.append(f"{gettext('because'):8} {said}\n", style="dim")
     if match.conflicts:
-        text.append(f"but      {'; '.join(match.conflicts)}\n", style="red")
+        said = "; ".join(conflict_in_words(code, gettext) for code in match.conflicts)
+        text.append(f"{gettext('but'):8} {said}\n", style="red")
     text.right_crop(1)
     return text
 
@@ -179,12 +191,12 @@ class Stages:
         self._bar.update(self._tasks[stage], completed=done)
 
 
-def print_matches(matches: list[Match], entries: int) -> None:
-    """Print the answer to a search."""
+def print_matches(matches: list[Match], entries: int, language: str) -> None:
+    """Print the answer to a search, with reasons in a language ("vi" or "en")."""
     if not matches:
         console.print(Text(f"Nothing found among {entries:,} fact-checks.", style="dim"))
     for match in matches:
-        console.print(_match_text(match))
+        console.print(_match_text(match, translator(language)))
         console.print()
 
 

@@ -77,7 +77,7 @@ def add(*, is_trial: bool, as_json: bool, **wished: Any) -> None:
         return
     source = verbs.add_source(actor=None, wish=wish, now=jobs.utc_now())
     row = _row(source) | ({"secret": source.secret} if source.is_sent else {})
-    click.echo(_dump(row) if as_json else f"Added as source {source.pk}: {source.name}")
+    click.echo(_dump(row) if as_json else f"Added as source {source.pk}: {_title(source)}")
     if source.is_sent and not as_json:
         click.echo(f"It is sent to /api/v1/incoming/{source.address}, signed with this secret,")
         click.echo(f"which is not shown again: {source.secret}")
@@ -112,7 +112,7 @@ def edit(*, source: int, is_secret: bool, as_json: bool, **changes: Any) -> None
     if as_json:
         click.echo(_dump(_row(record) | ({"secret": made} if made else {})))
         return
-    click.echo(f"Source {record.pk}: {record.name}")
+    click.echo(f"Source {record.pk}: {_title(record)}")
     if made:
         click.echo(f"It is signed with this secret, which is not shown again: {made}")
 
@@ -214,7 +214,7 @@ def confirm(*, source: int, key: str, yes: bool) -> None:
         click.confirm("Have you asked its desk by another way than its site?", abort=True, err=True)
     offered = log.offered if log is not None else ""
     record = peers.confirm_log(actor=None, source=source, key=key or offered, now=jobs.utc_now())
-    click.echo(f"Read again: {record.name}", err=True)
+    click.echo(f"Read again: {_title(record)}", err=True)
 
 
 @command.command("unread")
@@ -260,7 +260,7 @@ def remove(*, source: int, yes: bool) -> None:
     from claimdesk.desk.verbs import sources as verbs
     from claimdesk.desk.verbs.standing import get
 
-    name = get(Subscription, source).name
+    name = _title(get(Subscription, source))
     if not yes:
         click.confirm(f"Remove source {source}, {name}?", abort=True, err=True)
     verbs.remove_source(actor=None, source=source, now=jobs.utc_now())
@@ -282,7 +282,7 @@ def _pause(source: int, *, paused: bool) -> None:
 
     now = jobs.utc_now()
     record = verbs.pause_source(actor=None, source=source, paused=paused, now=now)
-    click.echo(f"{'Paused' if paused else 'Read again'}: {record.name}", err=True)
+    click.echo(f"{'Paused' if paused else 'Read again'}: {_title(record)}", err=True)
 
 
 def _print(sources: Sequence[Subscription]) -> None:
@@ -297,7 +297,7 @@ def _print(sources: Sequence[Subscription]) -> None:
         state = "paused" if one.is_paused else _error(one.error, one.error_status) or "ok"
         last = f"{one.last_success:%Y-%m-%d %H:%M}" if one.last_success else "never"
         due = "" if one.is_paused else f"{one.next_run:%Y-%m-%d %H:%M}"
-        table.add_row(str(one.pk), one.kind, one.name, state, last, due, f"{one.taken:,}")
+        table.add_row(str(one.pk), one.kind, _title(one), state, last, due, f"{one.taken:,}")
     console.print(table)
 
 
@@ -320,6 +320,10 @@ def _sentence(done: dict[str, Any]) -> str:
     if done["again"]:
         line += f" Its host is busy; it is read again at {done['again']:%H:%M:%S} UTC."
     return line
+
+
+def _title(source: Subscription) -> str:
+    return source.given_name or f"added {source.created:%Y-%m-%d}"
 
 
 def _error(code: str, status: int | None) -> str:

@@ -1,7 +1,7 @@
 """Names in a sentence that a later one may point back to: bodies and places, persons, other names.
 
-Patterns only: a capitalised run after "công ty", before "Hospital", after "ông" or "Minister". What
-is capitalised and fits none is kept as `other`: it makes a pointer doubtful, and fills none.
+Patterns only: a capitalised run after "công ty", before "Hospital", the persons of `persons.py`.
+What is capitalised and fits none is kept as `other`: it makes a pointer doubtful, and fills none.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from claimdesk.language.lexicon import Sense, lexicons
-from claimdesk.language.normalization import fold, place_tones
-
-_UPPER: Final = "".join(chr(code) for code in range(0x41, 0x1F00) if chr(code).isupper())
-_CAPITAL: Final = rf"[{_UPPER}][\w.&-]*(?<![.])"
-_RUN: Final = rf"{_CAPITAL}(?: (?:{_CAPITAL}|\d+))*"
+from claimdesk.detection.persons import (
+    CAPITAL,
+    OFFICES_VI,
+    RUN,
+    Person,
+    find_persons,
+    is_nobody,
+    read_run,
+    sorts_of,
+)
+from claimdesk.language.lexicon import lexicons
+from claimdesk.language.normalization import place_tones
 
 #: What a body or place is called in Vietnamese; "công ty này" points back to one of them.
 HEADS_VI: Final = (
@@ -37,19 +43,9 @@ _SORTS_VI: Final = (
     "cổ phần|tnhh|mẫu giáo|mầm non|tiểu học|trung học|trung học cơ sở|trung học phổ thông|đại học|"
     "cao đẳng|dạy nghề|xe điện|hàng không|thương mại|đa khoa|điện lực|nước|xử lý rác"
 )
-_MEN_VI: Final = "ông|anh"
-_WOMEN_VI: Final = "bà|chị|cô"
-_OFFICES_VI: Final = (
-    "chủ tịch|phó chủ tịch|bộ trưởng|thứ trưởng|thủ tướng|phó thủ tướng|tổng thống|giám đốc|bác sĩ|"
-    "giáo sư|tiến sĩ|thị trưởng|đại biểu|luật sư"
-)
-_TITLES_EN: Final = (
-    r"Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Professor|Prime Minister|Minister|President|Senator|Governor|Mayor|"
-    "Chairman|Chairwoman|Secretary|Director"
-)
 _HEADED_VI = re.compile(
     rf"(?<!\w)(?P<head>(?i:{'|'.join(sorted(HEADS_VI, key=len, reverse=True))}))"
-    rf"(?: (?i:{_SORTS_VI}))? (?P<name>{_RUN})"
+    rf"(?: (?i:{_SORTS_VI}))? (?P<name>{RUN})"
 )
 #: Words of two syllables that names of bodies are made of; only their first has a capital.
 _IN_NAMES: Final = frozenset(
@@ -62,27 +58,21 @@ _IN_NAMES: Final = frozenset(
         "thực vật|lịch sử|văn hóa|dân tộc".split("|"),
     )
 )
-_DOUBTFUL_AFTER = re.compile(rf"(?i:{_OFFICES_VI}|một|các|những) $")
-_TITLED_VI = re.compile(
-    rf"(?<!\w)(?:(?P<man>{_MEN_VI})|(?P<woman>{_WOMEN_VI})|(?:{_OFFICES_VI}))"
-    rf" (?P<name>{_CAPITAL} {_RUN})",
-)
+_DOUBTFUL_AFTER = re.compile(rf"(?i:{OFFICES_VI}|một|các|những) $")
 _HEADED_EN = re.compile(
-    rf"(?<!\w)(?P<name>(?:{_CAPITAL} )*(?P<head>{'|'.join(word.title() for word in HEADS_EN)})"
-    rf"(?: of(?: the)? {_RUN})?)(?!\w)"
+    rf"(?<!\w)(?P<name>(?:{CAPITAL} )*(?P<head>{'|'.join(word.title() for word in HEADS_EN)})"
+    rf"(?: of(?: the)? {RUN})?)(?!\w)"
 )
-_TITLED_EN = re.compile(rf"(?<!\w)(?:{_TITLES_EN}) (?P<name>{_RUN})")
-_ANY = re.compile(rf"(?<!\w){_RUN}")
+_ANY = re.compile(rf"(?<!\w){RUN}")
 _NEXT_SYLLABLE = re.compile(r" ([^\W\d_]+)")
 _NO_COUNTRY = re.compile(r"(?<!\w)(?i:châu|tiếng|người|trái) $")
+#: A sentence begins behind this, a quoted one too.
+_BEGINS = re.compile(r"(?:^|[\"“‘«]|: )[ \"'“”‘’«(\-–—]*$")
 _ARTICLE = re.compile(r"(?:The|This|That|A|An|In|At|On) ")
 _TIME = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|\d+) ?)+"
 )
-_MEN_TITLES: Final = frozenset(("Mr", "Mr.", "Chairman"))
-_WOMEN_TITLES: Final = frozenset(("Mrs", "Mrs.", "Ms", "Ms.", "Chairwoman"))
-_LONGEST_PLACE_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,8 @@ class Name:
     """A name at `start`:`end` of the text it was found in.
 
     `kind` is `body` (with the `head` word it has: "công ty", "hospital"), `person` (with `head`
-    `man`, `woman` or "" when untold), `place` or `other`.
+    `man`, `woman` or "" when untold), `place`, `thing` (whatever it is, no person) or `other`.
+    `bare` is a person's name without the title.
     """
 
     kind: str
@@ -98,11 +89,13 @@ class Name:
     text: str
     start: int
     end: int
+    bare: str = ""
 
 
 def find_names(text: str, lang: str) -> list[Name]:
     """Return the names of a text in Vietnamese or English in their order; none overlaps another."""
-    found = [*_find_headed(text, lang), *_find_titled(text, lang)]
+    persons = (_as_name(text, one) for one in find_persons(text, lang))
+    found = [*_find_headed(text, lang), *persons]
     kept: list[Name] = []
     for name in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or name.start >= kept[-1].end:
@@ -120,10 +113,9 @@ def _find_headed(text: str, lang: str) -> list[Name]:
         end = _end_of_name(text, match.end())
         # "Chủ tịch tỉnh" and a name: of the province or of its head, nobody can tell; and "một
         # thành phố Hà Lan" is one of many, "công ty Hàn Quốc" some company of the country.
-        is_doubtful = _DOUBTFUL_AFTER.search(text[: match.start()]) or (
-            match["head"].lower() not in GEOGRAPHIC and _is_place(match["name"], lang)
-        )
-        kind = "other" if is_doubtful else "body"
+        kind = "other" if _DOUBTFUL_AFTER.search(text[: match.start()]) else "body"
+        if match["head"].lower() not in GEOGRAPHIC and _is_place(match["name"], lang):
+            kind = "thing"
         found.append(
             Name(kind, match["head"].lower(), text[match.start() : end], match.start(), end)
         )
@@ -149,44 +141,39 @@ def _end_of_name(text: str, end: int) -> int:
     return end
 
 
-def _find_titled(text: str, lang: str) -> list[Name]:
-    found = []
-    if lang == "vi":
-        for match in _TITLED_VI.finditer(text[:1].lower() + text[1:]):
-            sex = "man" if match["man"] else "woman" if match["woman"] else ""
-            start, end = match.span()
-            found.append(Name("person", sex, text[start:end], start, end))
-        return found
-    for match in _TITLED_EN.finditer(text):
-        title = match[0].split(" ", 1)[0]
-        sex = "man" if title in _MEN_TITLES else "woman" if title in _WOMEN_TITLES else ""
-        found.append(Name("person", sex, match[0], *match.span()))
-    return found
+def _as_name(text: str, person: Person) -> Name:
+    said = text[person.start : person.end]
+    return Name("person", person.sex, said, person.start, person.end, person.bare)
 
 
 def _sort_run(text: str, run: re.Match[str], lang: str) -> list[Name]:
-    """Return a capitalised run as a place of the lists or as another name.
+    """Return a capitalised run as a place of the lists, a person, or another name.
 
     One capitalised word at the beginning of a sentence is no name, unless it is a place.
     """
     if lang == "en" and _TIME.fullmatch(run[0]):
         return []
+    before = text[: run.start()]
     # "châu Mỹ", "tiếng Ý": a continent, a language, not the country.
-    if _is_place(run[0], lang) and not _NO_COUNTRY.search(text[: run.start()]):
+    no_country = _NO_COUNTRY.search(before)
+    if _is_place(run[0], lang) and not no_country:
         return [Name("place", "", run[0], *run.span())]
-    is_first = not text[: run.start()].strip(" \"'“”‘’(«-–—")
-    if is_first and " " not in run[0]:
+    person = read_run(text, *run.span(), lang)
+    if person:
+        return [_as_name(text, person)]
+    if " " not in run[0] and _BEGINS.search(before):
         return []
-    return [Name("other", "", run[0], *run.span())]
+    is_thing = no_country or is_nobody(text, *run.span(), lang) or _is_compound(text, run, lang)
+    return [Name("thing" if is_thing else "other", "", run[0], *run.span())]
+
+
+def _is_compound(text: str, run: re.Match[str], lang: str) -> bool:
+    """Return whether a capital begins a word of several syllables: "Kinh tế trưởng"."""
+    return lang == "vi" and " " not in run[0] and _end_of_name(text, run.end()) > run.end()
 
 
 def _is_place(run: str, lang: str) -> bool:
-    lexicon = lexicons().by_language[lang]
-    said = place_tones(run.lower()) if lang == "vi" else fold(run.lower())
-    if said.count(" ") >= _LONGEST_PLACE_WORDS:
-        return False
-    senses: tuple[Sense, ...] = lexicon.senses.get(said, ()) + lexicon.capital.get(said, ())
-    return any(sense.sort == "place" for sense in senses)
+    return "place" in sorts_of(run, lang)
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -200,6 +187,7 @@ def is_same_name(one: str, other: str) -> bool:
 
 def pick_only(names: list[Name]) -> Name | None:
     """Return the fullest form of the name that all of these are; None if they are two or none."""
-    if not names or not all(is_same_name(one.text, two.text) for one, two in pairwise(names)):
+    said = [one.bare or one.text for one in names]
+    if not said or not all(is_same_name(one, two) for one, two in pairwise(said)):
         return None
     return max(names, key=lambda one: len(one.text))

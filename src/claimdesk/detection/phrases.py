@@ -1,4 +1,4 @@
-"""Wordings that tell what kind of sentence one is, in Vietnamese and English.
+"""Wordings that tell what kind of sentence one is: Vietnamese, English, a few of Russian.
 
 They are alternatives of regular expressions, matched as whole words against a sentence in lower
 case; a line break means `|`, inside brackets too. Vietnamese ones are written with diacritics and
@@ -264,6 +264,22 @@ ENGLISH: Final = MappingProxyType(
         "source_line": rf"""
             {START}(?:source|sources|photo|photos|video|image|picture|credit|via|by|read more
             see also|related|follow us|copyright)(?: \w+){{0,3}} ?:
+        """,
+    }
+)
+
+#: A few of Russian, of which no labelled sentences are here: what gives a cause is no opinion,
+#: unless it says so itself.
+RUSSIAN: Final = MappingProxyType(
+    {
+        "opinion": r"""
+            мне кажется|я (?:думаю|считаю|верю|надеюсь)|по-моему|на мой взгляд|по моему мнению
+        """,
+        "cause_effect": r"""
+            потому что|из-за|благодаря|вызыва\w+|вызвал\w*|прив[оеё]\w+ к|провоциру\w+
+            причин\w+|лечит|лечат|(?:вы|из)леч\w+|исцеля\w+|убива\w+|уничтожа\w+|разруша\w+
+            предотвраща\w+|защища\w+ от|снижа\w+|повыша\w+|уменьша\w+|увеличива\w+|вредит|вредят
+            способству\w+|содержит|содержат|помога\w+ (?:от|при|против)
         """,
     }
 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from claimdesk.detection.phrases import ENGLISH, VIETNAMESE
+from claimdesk.detection.phrases import ENGLISH, RUSSIAN, VIETNAMESE
 from claimdesk.domain.claim import Uncheckable
 from claimdesk.language.normalization import fold, has_vietnamese_marks, normalize, place_tones
 
@@ -107,8 +107,9 @@ def _compile(table: Mapping[str, str], *, folded: bool) -> dict[str, re.Pattern[
 
 @cache
 def _wordings(kind: str) -> dict[str, re.Pattern[str]]:
-    """Return the patterns of `vi`, `vi-folded` or `en`, compiled at first use."""
-    return _compile(ENGLISH if kind == "en" else VIETNAMESE, folded=kind == "vi-folded")
+    """Return the patterns of `vi`, `vi-folded`, `en` or `ru`, compiled at first use."""
+    tables = {"en": ENGLISH, "ru": RUSSIAN}
+    return _compile(tables.get(kind, VIETNAMESE), folded=kind == "vi-folded")
 
 
 def guess_language(text: str) -> str:
@@ -151,6 +152,8 @@ def _signs_of(text: str, lang: str) -> frozenset[str]:
     if lang == "en" or (lang == "vi" and not has_vietnamese_marks(plain)):
         named = _GREAT_NAME.sub(" ", text).lower()
         found.update(_match("en", named.replace("’", "'")))
+    if lang == "ru":
+        found.update(_match("ru", plain))
     return frozenset(_settle(found, plain))
 
 

@@ -22,6 +22,7 @@ from claimdesk.detection.names import (
     find_names,
     pick_only,
 )
+from claimdesk.detection.persons import OFFICES_VI, PROFESSIONS_VI
 from claimdesk.domain.claim import Filling, Suggestion
 from claimdesk.language.sentences import Sentence
 
@@ -47,16 +48,32 @@ _VERBS_VI: Final = (
     "hứa|viết|có"
 )
 _PERSON = {
-    "vi": re.compile(rf"(?<!\w)(?P<word>ông|bà)(?: (?:ấy|này)(?!\w)|(?= (?:{_VERBS_VI})(?!\w)))"),
+    "vi": re.compile(
+        rf"(?<!\w)(?P<word>ông|bà|anh(?= ấy)|chị(?= ấy)|cô(?= ấy))"
+        rf"(?: (?:ấy|này)(?!\w)|(?= (?:{_VERBS_VI})(?!\w)))"
+    ),
     "en": re.compile(r"(?<!\w)(?P<word>he|she)(?!\w)"),
 }
-_SEX: Final = {"ông": "man", "bà": "woman", "he": "man", "she": "woman"}
+_SEX: Final = {
+    **dict.fromkeys(("ông", "anh", "he"), "man"),
+    **dict.fromkeys(("bà", "chị", "cô", "she"), "woman"),
+}
+_POSTS_VI: Final = f"{OFFICES_VI}|{PROFESSIONS_VI}"
+#: Somebody told by a post. In a sentence that names a person it is that person's as a rule.
+_POST = {
+    "vi": re.compile(rf"(?<!\w)(?i:{_POSTS_VI})(?!\w)"),
+    "en": re.compile(
+        r"(?<!\w)(?i:minister|president|director|mayor|governor|senator|chairman|chairwoman|judge|"
+        r"chancellor|premier|ambassador|secretary|chief|head|leader|owner|professor)(?!\w)"
+    ),
+}
 #: Somebody without a name, who may be the one that is meant.
 _NAMELESS = {
     "vi": re.compile(
         r"(?<!\w)(?:người đàn ông|người phụ nữ|tài xế|lái xe|nghi phạm|nạn nhân|bệnh nhân|con trai|"
-        r"con gái|chồng|vợ|mẹ|cha|bố|bị cáo|thầy giáo|cô giáo|cụ ông|cụ bà|một ông|một bà|nam sinh|"
-        r"nữ sinh|cán bộ|công nhân|hàng xóm)(?!\w)"
+        r"con gái|chồng|vợ|mẹ|cha|(?<!công )(?<!tuyên )(?<!phân )(?<!khủng )bố|bị cáo|thầy giáo|"
+        r"cô giáo|cụ ông|cụ bà|một ông|một bà|nam sinh|nữ sinh|cán bộ|công nhân|hàng xóm|"
+        rf"(?:một|các|những|vài|nhiều|hai|ba|\d+|vị|nam|nữ) (?:{_POSTS_VI}))(?!\w)"
     ),
     "en": re.compile(
         r"(?<!\w)(?:man|woman|boy|girl|father|mother|son|daughter|brother|sister|husband|wife|"
@@ -126,6 +143,19 @@ class _Reader:
         )
         self._own = find_names(sentence.text, lang) if self._known else []
         self._said = " . ".join(read_plainly(one.text, lang) for one in before)
+        self._others = any(map(self._tells_of_nameless, before))
+
+    def _tells_of_nameless(self, sentence: Sentence) -> bool:
+        """Return whether a sentence tells of somebody without a name."""
+        plain = read_plainly(sentence.text, self._lang)
+        persons = [
+            name for name, base in self._known if name.kind == "person" and base == sentence.start
+        ]
+        for name in persons:  # "tài xế Trần Văn Lúa" is not some driver
+            plain = plain[: name.start] + " " * (name.end - name.start) + plain[name.end :]
+        is_told_of = persons or _PERSON[self._lang].search(plain)
+        has_post = not is_told_of and _POST[self._lang].search(plain)
+        return bool(has_post or _NAMELESS[self._lang].search(plain))
 
     def filling(self, kind: str, start: int, end: int, meant: str, source: Name | None) -> Filling:
         """Return a filling of the sentence's `start`:`end`, from a name of the known ones."""
@@ -165,7 +195,7 @@ class _Reader:
         """Yield "ông ấy", "she", filled by the only person who was named before."""
         persons = [name for name, _ in self._known if name.kind in {"person", "other"}]
         only = pick_only(persons)
-        if only is None or only.kind != "person" or _NAMELESS[self._lang].search(self._said):
+        if only is None or only.kind != "person" or self._others:
             return
         for found in _PERSON[self._lang].finditer(self._plain):
             is_first = not any(
@@ -185,7 +215,12 @@ class _Reader:
         known = [name for name, _ in self._known if name.kind != "body" or name.head in GEOGRAPHIC]
         only = pick_only([name for name in known if name.kind != "person"])
         own = [name for name in self._own if name.kind != "person"]
-        if only is None or only.kind == "other" or own or _NAMELESS_PLACE.search(self._said):
+        if (
+            only is None
+            or only.kind in {"other", "thing"}
+            or own
+            or _NAMELESS_PLACE.search(self._said)
+        ):
             return
         for found in _HERE[self._lang].finditer(self._plain):
             yield self.filling("place", *found.span(), f"{_IN[self._lang]} {only.text}", only)

@@ -60,6 +60,12 @@ def parse_html(
     }
 
 
+def parse_fragment(data: bytes, *, charset: str = "") -> dict[str, str]:
+    """Return {text} of a piece of a page: all that a browser would show."""
+    tree = read_tree(decode_html(data, charset))
+    return {"text": "" if tree is None else seen_text(tree)}
+
+
 def read_tree(text: str) -> lxml.html.HtmlElement | None:
     """Return the elements of a page, or None where it holds nothing."""
     # Given as bytes in a known charset, since lxml refuses a str that declares one.

@@ -23,6 +23,7 @@ from claimdesk.intake.document import Document
 from claimdesk.intake.kinds import kind_of
 from claimdesk.intake.markdown import find_title, strip_markdown
 from claimdesk.intake.oldvietnamese import find_old_set
+from claimdesk.intake.pasted import plain_text
 from claimdesk.intake.sandbox import Sandbox
 from claimdesk.intake.scans import WHOLE, Scanning, read_pdf
 from claimdesk.intake.transcripts import read_transcript
@@ -141,9 +142,12 @@ def read_bytes(  # noqa: PLR0913 - hints, each by name, and most are not there
     return _document(fields, kind, shown)
 
 
-def read_text(text: str) -> Document:
-    """Take pasted text as it is, cleaned of control characters and lone surrogates."""
-    return _document({"text": clean_text(text)}, "text", "")
+def read_text(text: str, sandbox: Sandbox | None = None) -> Document:
+    """Take pasted text as it is, cleaned of control characters and lone surrogates.
+
+    Of HTML it is what a reader sees. Raises InputError and its kinds.
+    """
+    return _document({"text": plain_text(clean_text(text), sandbox)}, "text", "")
 
 
 def _read_address(

@@ -24,6 +24,7 @@ _PICTURES = (
 #: options as keywords.
 TASKS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "html": ("claimdesk.intake.pages", "parse_html", ("trafilatura",)),
+    "fragment": ("claimdesk.intake.pages", "parse_fragment", ("lxml.html",)),
     "pdf": ("claimdesk.intake.pdf", "parse_pdf", ()),
     "pdf-page": ("claimdesk.intake.pdfscans", "render_page", _PICTURES),
     "docx": ("claimdesk.intake.office", "parse_docx", ()),

@@ -64,6 +64,9 @@ _LEAST_SYLLABLES = 0.75
 _BEYOND_LATIN = re.compile(
     "[^\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\ufe0f\U0001f300-\U0001faff]"
 )
+#: Letters of Latin and Cyrillic, of which one alone is no word.
+_SPELT = re.compile("[\x00-\u024f\u0400-\u052f\u1e00-\u1eff]")
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 #: Words whose signs are kept in memory.
 _WORDS_KEPT = 65_536
 #: Texts of a thousand characters whose language is kept: a text is asked about more than once.
@@ -90,9 +93,10 @@ def _trained() -> Any:
 
 
 def identify(text: str) -> str:
-    """Return the language of a text as an ISO 639-1 code, or "" when it holds no letters.
+    """Return the language of a text as an ISO 639-1 code, or "" where too few letters tell it.
 
-    Vietnamese is recognised with and without diacritics. Very short texts are a guess.
+    Vietnamese is recognised with and without diacritics. Very short texts are a guess; of Latin or
+    Cyrillic letters there must be a word of three at least.
     """
     sample = text[:1000]
     if not _BEYOND_LATIN.search(sample) and (quick := _latin(sample)):
@@ -107,6 +111,8 @@ def identify(text: str) -> str:
         quick = _latin(sample)
         if quick:
             return quick
+    if not _THREE_LETTERS.search(sample) and all(map(_SPELT.match, letters)):
+        return ""  # "a,b 1,2", "OK": whatever the trained one says of it is chance
     return str(_trained().classify(sample)[0])
 
 

@@ -20,6 +20,8 @@ from claimdesk.domain.harm import Harm
 from claimdesk.domain.match import Zone
 from claimdesk.domain.verdict import Verdict
 from claimdesk.language.normalization import fold
+from claimdesk.matching import reason_words
+from claimdesk.matching.reason_words import split_code
 
 STATES = {
     Claim.State.OPEN: gettext_lazy("Open"),
@@ -129,45 +131,9 @@ DECISIONS = {
     "rejected": gettext_lazy("rejected a match"),
     "pending": gettext_lazy("took back a decision on a match"),
 }
-#: What a text and a fact-check have in common (`claimdesk.matching.reasons`).
-AGREEMENTS = {
-    "words": gettext_lazy("Same words: %(words)s"),
-    "things": gettext_lazy("Same in the other language: %(things)s"),
-    "names": gettext_lazy("Same names: %(names)s"),
-    "places": gettext_lazy("Same places: %(places)s"),
-    "numbers": gettext_lazy("Same numbers: %(numbers)s"),
-    "dates": gettext_lazy("Same dates: %(dates)s"),
-}
-#: Where in a fact-check the words stand.
-FIELDS = {
-    "claim": gettext_lazy("The words stand in the claim that was checked"),
-    "title": gettext_lazy("The words stand in the title of the fact-check"),
-    "claim, title": gettext_lazy("The words stand in the claim and in the title"),
-}
-#: What makes a text and a fact-check two claims (`claimdesk.matching.guard.KINDS`).
-CONFLICTS = {
-    "negation": gettext_lazy(
-        "One says it, the other denies it: %(here)s here, %(there)s in the fact-check"
-    ),
-    "direction": gettext_lazy("The opposite: %(here)s here, %(there)s in the fact-check"),
-    "numbers": gettext_lazy("Other numbers: %(here)s here, %(there)s in the fact-check"),
-    "dates": gettext_lazy("Another date: %(here)s here, %(there)s in the fact-check"),
-    "places": gettext_lazy("Another place: %(here)s here, %(there)s in the fact-check"),
-    "names": gettext_lazy("Something else: %(here)s here, %(there)s in the fact-check"),
-    "modality": gettext_lazy(
-        "Not as certain, or not of as many: %(here)s here, %(there)s in the fact-check"
-    ),
-    "roles": gettext_lazy(
-        "Who does it to whom is swapped: %(here)s here, %(there)s in the fact-check"
-    ),
-}
 #: Reasons whose words are marked where a claim and a fact-check stand side by side.
 _MARKED = frozenset(("words", "things", "names", "places"))
-#: Stands for the side that does not have the word.
-NOT_SAID = "–"
 _WORD = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"(\w+): (.*)", re.DOTALL)
-_DEGREE = re.compile(r"(very close|close)(?: \((\d[\d.]*)\))?$")
 
 
 def worth_in_words(worth: float) -> str:
@@ -228,51 +194,28 @@ def percent(share: float) -> str:
 
 def reason_in_words(code: str) -> str:
     """Say what agrees between a text and a fact-check (`claimdesk.matching.reasons`)."""
-    kind, said = _split(code)
-    if kind == "field":
-        return str(FIELDS.get(said, code))
-    if kind in AGREEMENTS:
-        return str(AGREEMENTS[kind]) % {kind: said}
-    degree = _DEGREE.match(said) if kind == "meaning" else None
-    if degree is None:
-        return code
-    if degree[1] == "close":
-        return _("Close in meaning")
-    return _("Very close in meaning")
+    return reason_words.reason_in_words(code, _)
 
 
 def conflict_in_words(code: str) -> str:
     """Say what speaks against a match (`claimdesk.matching.guard`)."""
-    kind, said = _split(code)
-    here, parted, there = said.partition(" / ")
-    if kind not in CONFLICTS or not (parted or kind == "negation"):
-        return code
-    if not parted:
-        return _("One says it, the other denies it")
-    if there == NOT_SAID:
-        return _("Said here only: %(words)s") % {"words": here}
-    if here == NOT_SAID:
-        return _("Said in the fact-check only: %(words)s") % {"words": there}
-    return str(CONFLICTS[kind]) % {
-        "here": here.replace(" > ", " → "),
-        "there": there.replace(" > ", " → "),
-    }
+    return reason_words.conflict_in_words(code, _)
 
 
 def shared_words(reasons: Iterable[str]) -> frozenset[str]:
     """Return the words that a match shares, folded and in lower case."""
-    said = (found for kind, found in map(_split, reasons) if kind in _MARKED)
+    said = (found for kind, found in map(split_code, reasons) if kind in _MARKED)
     return frozenset(fold(word).casefold() for words in said for word in _WORD.findall(words))
 
 
 def differing_numbers(conflicts: Iterable[str]) -> bool:
     """Tell whether the numbers of a text and a fact-check differ."""
-    return any(kind in {"numbers", "dates"} for kind, _said in map(_split, conflicts))
+    return any(kind in {"numbers", "dates"} for kind, _said in map(split_code, conflicts))
 
 
 def differing_words(conflicts: Iterable[str]) -> frozenset[str]:
     """Return the words in which a text and a fact-check differ, folded and in lower case."""
-    said = (found for _kind, found in map(_split, conflicts) if " / " in found)
+    said = (found for _kind, found in map(split_code, conflicts) if " / " in found)
     return frozenset(fold(word).casefold() for words in said for word in _WORD.findall(words))
 
 
@@ -325,8 +268,3 @@ def deed_in_words(verb: str, details: dict[str, Any], to: str = "") -> str:
         "tags": ", ".join(details.get("tags", [])) or _("none"),
     }
     return said % facts if "%(" in said else said
-
-
-def _split(code: str) -> tuple[str, str]:
-    found = _CODE.match(code)
-    return (found[1], found[2]) if found else ("", code)

@@ -59,7 +59,7 @@ class LanguageMiddleware:
         """Answer in the language of the request, and say so in the headers."""
         code = activate_for(request, with_account=False)
         response = self.get_response(request)
-        response.headers.setdefault("Content-Language", getattr(request, "LANGUAGE_CODE", code))
+        response.headers.setdefault("Content-Language", translation.get_language() or code)
         if not of_path(request.path_info) and not request.path_info.startswith("/static/"):
             vary = {part.strip() for part in response.get("Vary", "").split(",") if part.strip()}
             response["Vary"] = ", ".join(sorted(vary | {"Accept-Language", "Cookie"}))

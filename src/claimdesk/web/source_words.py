@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from claimdesk.desk.models import Subscription
 from claimdesk.desk.sources import markup
 from claimdesk.desk.sources.failures import HELD, Failure
 from claimdesk.desk.sources.runs import LONGEST_S
+from claimdesk.web.claim_words import day
 
 KINDS = {
     Subscription.Kind.FEED: gettext_lazy("Feed (RSS, Atom, JSON Feed)"),
@@ -110,6 +112,12 @@ _CONFIRMS_ELSE = gettext_lazy(
 def kind_name(kind: str) -> str:
     """Return what stands at a source."""
     return str(KINDS[Subscription.Kind(kind)])
+
+
+def title(source: Subscription) -> str:
+    """Return what a source is called: by name, or where it has none by kind and day."""
+    added = {"day": day(timezone.localtime(source.created))}
+    return source.given_name or _("Program that sends, added on %(day)s") % added
 
 
 def field_name(name: str) -> str:

@@ -80,6 +80,14 @@ class Subscription(models.Model):
         """Tell whether a program sends to the desk, which then reads nothing itself."""
         return self.kind == self.Kind.WEBHOOK
 
+    @property
+    def given_name(self) -> str:
+        """Return its name; empty of a program that sends and that nobody has named.
+
+        Such a program was once called by the key that it sends to.
+        """
+        return "" if self.is_sent and self.name == self.address[-60:] else self.name
+
 
 class SeenEntry(models.Model):
     """Something that a subscription listed and that was taken: its hash, never its address."""

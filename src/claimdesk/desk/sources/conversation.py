@@ -24,9 +24,16 @@ from claimdesk.desk.sources.routes import Back, Route
 from claimdesk.desk.sources.telegram import Sent
 from claimdesk.desk.sources.visits import Visitor
 from claimdesk.desk.transactions import whole
-from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, require_words
 from claimdesk.domain.match import Zone
-from claimdesk.errors import ClaimdeskError, MissingRecordError
+from claimdesk.errors import (
+    AddressOnlyError,
+    ClaimdeskError,
+    InputError,
+    MissingRecordError,
+    WordlessError,
+)
+from claimdesk.intake.pasted import plain_text
 from claimdesk.language.identification import identify
 from claimdesk.language.normalization import normalize_lines
 
@@ -103,11 +110,11 @@ def _tell(
 def _sorted(
     source: Subscription, entries: Sequence[Entry]
 ) -> tuple[list[tuple[Back, str]], list[_Said]]:
-    """Part what asks from what is answered without being taken: commands, codes, floods."""
+    """Part what asks from what is answered without being taken: commands, codes, floods, signs."""
     spoken: list[tuple[Back, str]] = []
     said: list[_Said] = []
     for entry in entries:
-        back, text = entry.back, normalize_lines(entry.text)[:LONGEST_QUESTION]
+        back, text = entry.back, normalize_lines(_plain(entry.text))[:LONGEST_QUESTION]
         if back is None:
             continue
         too_many = routes.held.is_too_often(back)
@@ -120,9 +127,29 @@ def _sorted(
             spoken.append((back, replies.words_only()))
         elif _CODE.fullmatch(text):
             spoken.append((back, _by_code(source, text)))
+        elif wordless := _wordless(text):
+            spoken.append((back, wordless))
         else:
             said.append(_looked_up(entry, text, _language(source, text)))
     return spoken, said
+
+
+def _plain(text: str) -> str:
+    try:
+        return plain_text(text)
+    except InputError:  # markup that cannot be read: as it was written, it is at least seen
+        return text
+
+
+def _wordless(text: str) -> str:
+    """Return the reply to what says nothing and is not taken; "" where a text has words."""
+    try:
+        require_words(text)
+    except AddressOnlyError:
+        return replies.no_address()
+    except WordlessError:
+        return replies.words_only()
+    return ""
 
 
 def _looked_up(entry: Entry, text: str, language: str) -> _Said:

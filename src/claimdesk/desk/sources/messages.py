@@ -18,6 +18,7 @@ from claimdesk.desk.sources.readers import Entry, Found, key_of
 from claimdesk.desk.times import coarse
 from claimdesk.desk.transactions import whole
 from claimdesk.errors import InputError, MissingRecordError, NotAllowedError, RuleError
+from claimdesk.intake.pasted import plain_text
 from claimdesk.language.normalization import normalize
 
 MOST_TEXTS = 100
@@ -97,4 +98,7 @@ def _entry(item: dict[str, Any]) -> tuple[Entry, Found]:
     if not isinstance(language, str) or len(language) > _LONGEST_TAG:
         raise InputError("A language in the message is no code of a language.")
     key = key_of(f"id {str(known_by)[:_LONGEST_ID]}" if known_by else f"text {text}")
-    return Entry(key=key), Found(text, language)
+    seen = plain_text(text)
+    if not normalize(seen):
+        raise InputError("A text in the message is markup without words.")
+    return Entry(key=key), Found(seen, language)

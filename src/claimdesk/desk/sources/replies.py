@@ -27,6 +27,11 @@ def words_only() -> str:
     return "\n\n".join(_in(code, _words_only) for code, _name in settings.LANGUAGES)
 
 
+def no_address() -> str:
+    """Say that no address is opened, in each language: an address tells none."""
+    return "\n\n".join(_in(code, _no_address) for code, _name in settings.LANGUAGES)
+
+
 def too_many(language: str) -> str:
     """Say that somebody writes faster than is answered."""
     with override(language):
@@ -159,6 +164,10 @@ def _greeting() -> str:
 
 def _words_only() -> str:
     return _("Only words are read here. Write what you heard, read or received.")
+
+
+def _no_address() -> str:
+    return _("This is only an address, and we open none. Copy the words that stand there.")
 
 
 def _in(language: str, say: Callable[[], str]) -> str:

@@ -17,12 +17,22 @@ from claimdesk.desk.verbs.demand import count_demand
 from claimdesk.desk.verbs.receiving import clean, item_hash, receive
 from claimdesk.desk.verbs.standing import get, require
 from claimdesk.domain.roles import Action
-from claimdesk.errors import MissingRecordError, RuleError
+from claimdesk.errors import (
+    AddressOnlyError,
+    EmptyInputError,
+    MissingRecordError,
+    RuleError,
+    WordlessError,
+)
 
 LONGEST_QUESTION = 5_000
 #: Letters of a status code: none that look alike when read aloud or copied by hand.
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
+#: An address as people paste it, with and without what it begins with.
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<!\S)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
+)
 
 
 @whole
@@ -38,8 +48,10 @@ def ask(
 
     Nothing about who asks is taken, so nothing can be kept; of when, the hour. `answer` is the
     fact-check that was given at once; what answers the claim of these words already goes before it.
+    Raises AddressOnlyError, WordlessError, EmptyInputError, InputTooLargeError.
     """
     now = coarse(now)
+    require_words(text)
     text = clean(text, LONGEST_QUESTION)
     item = receive(actor=None, text=text, language=language, channel=channel, now=now)
     code = make_code()
@@ -59,6 +71,18 @@ def ask(
         count_demand(Claim.objects.filter(pk=claim.pk))
     audit.append("ask", question, actor=None, now=now)
     return question, code
+
+
+def require_words(text: str) -> None:
+    """Refuse a question that says nothing: an address alone, which nobody opens, or signs only.
+
+    Raises AddressOnlyError, WordlessError, EmptyInputError.
+    """
+    if not text.strip():
+        raise EmptyInputError
+    if any(map(str.isalpha, _ADDRESS.sub("", text))):
+        return
+    raise AddressOnlyError if _ADDRESS.search(text) else WordlessError
 
 
 def claim_of_words(text: str) -> Claim | None:

@@ -88,7 +88,7 @@ def unsaved(wish: Wish, *, actor: Account | None, now: datetime) -> Subscription
         secret=_secret_of(wish),
         kind=wish.kind,
         address=address,
-        name=_name_of(wish.name, address),
+        name=_name_of(wish.name, address, wish.kind),
         language=wish.language[:8],
         whole_pages=wish.whole_pages and wish.kind == Kind.FEED,
         answers=wish.answers and wish.kind == Kind.TELEGRAM,
@@ -206,7 +206,7 @@ def _apply(record: Subscription, change: Change, *, is_anywhere: bool) -> str:
     if change.address is not None or change.login is not None or change.secret.strip():
         record.address, record.secret = _moved(record, change, is_anywhere=is_anywhere)
     if change.name is not None:
-        record.name = _name_of(change.name, record.address)
+        record.name = _name_of(change.name, record.address, record.kind)
     if change.language is not None:
         record.language = change.language[:8]
     if change.every_minutes is not None:
@@ -279,8 +279,12 @@ def _require_once(source: Subscription) -> None:
         raise RuleError("source-once", "The desk has this source already.")
 
 
-def _name_of(name: str, address: str) -> str:
-    return normalize(name)[:LONGEST_NAME] or urlsplit(address).hostname or address[-60:]
+def _name_of(name: str, address: str, kind: str) -> str:
+    """Return what a source is called; a program that sends has no address to be called by."""
+    given = normalize(name)[:LONGEST_NAME]
+    if given or kind == Kind.WEBHOOK:
+        return given
+    return urlsplit(address).hostname or address[-60:]
 
 
 def _secret_of(wish: Wish) -> str:

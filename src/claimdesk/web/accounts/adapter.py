@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from claimdesk.desk.models import Account
 from claimdesk.web import errors
+from claimdesk.web.accounts.passwords import same_session
 from claimdesk.web.context import Desk
 from claimdesk.web.visitors import visitor_of
 
@@ -53,7 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Tell whether the password is that of the account that is logged in."""
-        return bool(user.check_password(password))
+        with same_session(self.request, user):
+            return bool(user.check_password(password))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Go to the queue."""

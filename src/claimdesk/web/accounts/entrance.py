@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as theirs
+from allauth.core import context
 from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
@@ -12,6 +13,8 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as factors
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+
+from claimdesk.web.accounts.passwords import same_session
 
 
 def _put_plainly(form: Any, labels: dict[str, Any]) -> None:
@@ -43,6 +46,11 @@ class ChangePasswordForm(theirs.ChangePasswordForm):
             },
         )
         self.fields["oldpassword"].help_text = ""
+
+    def clean_oldpassword(self) -> str:
+        """Return the password so far; whoever gives it stays logged in, whatever else is wrong."""
+        with same_session(context.request, self.user):
+            return str(super().clean_oldpassword())
 
 
 class ReauthenticateForm(theirs.ReauthenticateForm):

@@ -14,6 +14,7 @@ from claimdesk.desk.models import Account, Item
 from claimdesk.desk.verbs.receiving import LONGEST_ITEM
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
+from claimdesk.intake.pasted import plain_text
 from claimdesk.web.api.endpoints import Endpoints
 from claimdesk.web.api.shapes import ItemOut, ItemWithClaims
 from claimdesk.web.api.values import Body, Id, LanguageTag, Page, Paging, page, text
@@ -50,8 +51,12 @@ class ItemPaging(Paging):
 
 @endpoints.post("/items", Action.RECEIVE, ItemOut, status=201)
 def create_item(actor: Account, body: NewItem) -> Item:
-    """Bring a text in; its claims are found by a task that follows."""
-    return verbs.receive(actor=actor, **body.model_dump(mode="json"), now=timezone.now())
+    """Bring a text in; its claims are found by a task that follows.
+
+    Of HTML what a reader sees is kept.
+    """
+    given = body.model_dump(mode="json") | {"text": plain_text(body.text)}
+    return verbs.receive(actor=actor, **given, now=timezone.now())
 
 
 @endpoints.get("/items", Action.READ, Page[ItemOut])

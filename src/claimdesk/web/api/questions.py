@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from ninja import Query
 
 from claimdesk.desk import answers, verbs
 from claimdesk.desk.engine import engine
 from claimdesk.desk.models import Account, Question
-from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, require_words
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
+from claimdesk.errors import ClaimdeskError
+from claimdesk.intake.pasted import plain_text
+from claimdesk.web import languages
 from claimdesk.web.api.endpoints import ANYONE, Endpoints
 from claimdesk.web.api.office_shapes import Done
 from claimdesk.web.api.shapes import (
@@ -49,7 +52,7 @@ class QuestionPaging(Paging):
 @endpoints.post("/answers", ANYONE, InstantAnswer)
 def find_answers(body: NewQuestion) -> dict[str, Any]:
     """Look at once whether something has been checked; nothing of the text is kept."""
-    found = answering.look_up(body.text, body.language)
+    found = answering.look_up(_words_of(body), body.language)
     return {
         "sure": [_found(one) for one in found.sure],
         "likely": [_found(one) for one in found.likely],
@@ -62,7 +65,7 @@ def find_answers(body: NewQuestion) -> dict[str, Any]:
 def create_question(body: NewQuestion) -> dict[str, Any]:
     """Ask whether something is true; the code in the answer is shown this once."""
     question, code = verbs.ask(
-        text=body.text, language=body.language, channel="api", now=timezone.now()
+        text=_words_of(body), language=body.language, channel="api", now=timezone.now()
     )
     return {
         "code": code,
@@ -128,6 +131,18 @@ def answer_question(actor: Account, question: Id, body: Answer) -> Question:
 def close_question(actor: Account, question: Id) -> Question:
     """Close a question that cannot be answered."""
     return verbs.close_question(actor=actor, question=question, now=timezone.now())
+
+
+def _words_of(body: NewQuestion) -> str:
+    """Return what a reader sees of a question; whoever sends none is told in its language."""
+    try:
+        text = plain_text(body.text)
+        require_words(text)
+    except ClaimdeskError:
+        if body.language in languages.CODES:
+            translation.activate(body.language)
+        raise
+    return text
 
 
 def _found(found: answering.Found) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claimdesk.desk import answers, verbs
 from claimdesk.desk.models import Question
-from claimdesk.desk.verbs.incoming import LONGEST_QUESTION
+from claimdesk.desk.verbs.incoming import LONGEST_QUESTION, require_words
 from claimdesk.errors import ClaimdeskError, MissingRecordError
+from claimdesk.intake.pasted import plain_text
 from claimdesk.web import errors
 from claimdesk.web.access import public
 from claimdesk.web.limits import is_over
@@ -27,7 +28,6 @@ from claimdesk.web.public.certainty import certainty
 _QUESTIONS, _QUESTIONS_SECONDS = 20, 600
 #: Codes looked up from one place in ten minutes; with 58 bits a code cannot be guessed anyway.
 _CODES, _CODES_SECONDS = 120, 600
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 class QuestionForm(forms.Form):
@@ -47,15 +47,13 @@ class QuestionForm(forms.Form):
         self.fields["text"].widget.attrs.pop("maxlength", None)
 
     def clean_text(self) -> str:
-        """Refuse what says nothing: an address alone, which nobody opens here, or signs only."""
-        text: str = self.cleaned_data["text"]
-        if any(map(str.isalpha, _ADDRESS.sub("", text))):
-            return text
-        if _ADDRESS.search(text):
-            raise forms.ValidationError(
-                _("This is only an address, and we open none. Copy the words that stand there.")
-            )
-        raise forms.ValidationError(_("Write in words what you want to know about."))
+        """Return what a reader sees of it; refuse what says nothing."""
+        try:
+            text = plain_text(self.cleaned_data["text"])
+            require_words(text)
+        except ClaimdeskError as error:
+            raise forms.ValidationError(errors.explain(error)) from error
+        return text
 
 
 # This changes nothing and tells only what is public, so that the front page needs no cookie for

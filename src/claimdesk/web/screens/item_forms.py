@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from claimdesk.desk.engine import engine
 from claimdesk.desk.wordings import LONGEST_CLAIM
 from claimdesk.domain.check import Checkability
-from claimdesk.errors import ClaimdeskError, EmptyInputError, InputTooLargeError, ModelError
+from claimdesk.errors import (
+    ClaimdeskError,
+    EmptyInputError,
+    InputTooLargeError,
+    ModelError,
+    UnsupportedInputError,
+)
 from claimdesk.intake.kinds import READ_ENDINGS
 from claimdesk.intake.reading import Document, read_bytes, read_input, read_text
 from claimdesk.intake.scans import Scanning
@@ -27,6 +33,12 @@ LARGEST_FILE = 20_000_000
 SCANNING = Scanning(pages=10, wall_s=20.0)
 _LANGUAGES = ("vi", "en", "zh-hans", "fr", "km", "th", "id", "ko", "ja", "ru", "ar", "es", "de")
 _ADDRESS = re.compile(r"\s*https?://\S+\s*", re.IGNORECASE)
+
+
+#: Files of many texts, one a row, and files of a spreadsheet, which are saved as such first.
+_TABLES = frozenset((".csv", ".tsv", ".jsonl", ".ndjson"))
+_TABLE_TYPES = frozenset(("text/csv", "text/tab-separated-values"))
+_SPREADSHEETS = frozenset((".xlsx", ".xls", ".ods"))
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -111,6 +123,15 @@ class PassageForm(forms.Form):
     )
 
 
+def is_table(file: Any) -> bool:
+    """Return whether a file that was chosen is a table of many texts, by its ending or type."""
+    return _ending(file) in _TABLES or file.content_type in _TABLE_TYPES
+
+
+def _ending(file: Any) -> str:
+    return PurePath(file.name or "").suffix.lower()
+
+
 def read_given(text: str, file: Any) -> tuple[str, Document]:
     """Return the channel and the text of what was given: pasted, fetched or uploaded.
 
@@ -121,7 +142,11 @@ def read_given(text: str, file: Any) -> tuple[str, Document]:
         if file.size > LARGEST_FILE:
             raise InputTooLargeError
         # Its ending says how to read it; nothing else of its name is looked at.
-        ending = PurePath(file.name or "").suffix.lower()
+        ending = _ending(file)
+        if ending in _SPREADSHEETS:
+            raise UnsupportedInputError(
+                _("This is a spreadsheet. Save it as CSV, and bring that in as a table.")
+            )
         name = f"file{ending if ending in READ_ENDINGS else ''}"
         return "file", _text_only(read_bytes(file.read(), name=name, scanning=SCANNING))
     if _ADDRESS.fullmatch(text):

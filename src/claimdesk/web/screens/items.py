@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claimdesk.desk import copies, verbs
+from claimdesk.desk import arrivals, copies, transfer, verbs
 from claimdesk.desk.models import Item, Mention, Recognition
 from claimdesk.desk.passages import find_passage, pieces
 from claimdesk.desk.verbs.standing import get
 from claimdesk.detection.claims import suggest_for
 from claimdesk.domain.roles import Action
-from claimdesk.errors import AddressError, InputError
+from claimdesk.errors import AddressError, InputError, RuleError
 from claimdesk.language.identification import identify
 from claimdesk.web.access import access
 from claimdesk.web.screens.item_forms import (
@@ -28,6 +28,7 @@ from claimdesk.web.screens.item_forms import (
     ClaimForm,
     PassageForm,
     explained,
+    is_table,
     rate,
     read_given,
 )
@@ -50,6 +51,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, form)
     given = form.cleaned_data
+    if given["file"] and is_table(given["file"]):
+        return _take_table(request, form)
     try:
         channel, found = read_given(given["text"], given["file"])
         item = verbs.receive(
@@ -69,6 +72,18 @@ def add(request: HttpRequest) -> HttpResponse:
     elif item.sightings.aggregate(times=Sum("times"))["times"] > 1:
         messages.info(request, _("This text was here already; it now counts as seen once more."))
     return redirect("desk:item", first or item.pk)
+
+
+def _take_table(request: HttpRequest, form: AddForm) -> HttpResponse:
+    """Go on to the look at a table: read as one text it would be none."""
+    data = form.cleaned_data["file"].read(transfer.MOST_BYTES + 1)
+    try:
+        token = arrivals.keep(actor=request.user, data=data, kind="items", now=timezone.now())
+    except (RuleError, InputError) as error:
+        form.add_error("file", _("This is a table. %(why)s") % {"why": explained(error)})
+        return _shown(request, form)
+    messages.info(request, _("This is a table, so each row is taken as a text of its own."))
+    return redirect("desk:import-seen", token)
 
 
 @access(Action.SUGGEST)

@@ -21,7 +21,7 @@ from claimdesk.desk.verbs import sources as verbs
 from claimdesk.desk.verbs.standing import get
 from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError
-from claimdesk.web import errors
+from claimdesk.web import errors, source_words
 from claimdesk.web.access import access
 from claimdesk.web.screens.sources import FIELD_OF, UNUSABLE, SourceForm, show_secret
 
@@ -106,14 +106,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 return show_secret(request, changed)
             messages.success(request, _("Saved."))
             return redirect("desk:source", pk)
-    context = {"source": record, "form": form}
+    context = {"source": record, "title": source_words.title(record), "form": form}
     faulty = form.is_bound and form.errors
     return render(request, "desk/source_edit.html", context, status=UNUSABLE if faulty else 200)
 
 
 def _how_it_is(source: Subscription) -> dict[str, Any]:
-    names = ("name", "language", "address", "every_minutes", "whole_pages")
-    found = {name: getattr(source, name) for name in names}
+    names = ("language", "address", "every_minutes", "whole_pages")
+    found = {"name": source.given_name} | {name: getattr(source, name) for name in names}
     if source.kind == Kind.IMAP:
         found["login"], found["address"] = mail.parts_of(source.address)
     return found

@@ -153,7 +153,9 @@ def sources(request: HttpRequest) -> HttpResponse:
                 if source.is_sent:
                     return show_secret(request, source)
                 messages.success(
-                    request, _("%(name)s is added, and read at once.") % {"name": source.name}
+                    request,
+                    _("%(name)s is added, and read at once.")
+                    % {"name": source_words.title(source)},
                 )
                 return redirect("desk:source", source.pk)
         except RuleError as error:
@@ -244,6 +246,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _describe(record: Subscription, now: Any) -> None:
     record.health = source_words.health(record, now)
+    record.title = source_words.title(record)
     record.kind_name = source_words.kind_name(record.kind)
 
 

@@ -18,6 +18,7 @@ from claimdesk.desk import today as reading
 from claimdesk.desk.models import Account, Claim
 from claimdesk.desk.today import Figure
 from claimdesk.domain.roles import Action
+from claimdesk.web import source_words
 from claimdesk.web import today_words as words
 from claimdesk.web.access import access
 from claimdesk.web.claim_words import shortened
@@ -146,7 +147,7 @@ def _question(row: Any) -> tuple[str, str, str]:
 
 
 def _source(row: Any) -> tuple[str, str, str]:
-    return row.name, reverse("desk:source", args=[row.pk]), ""
+    return source_words.title(row), reverse("desk:source", args=[row.pk]), ""
 
 
 def _visited(row: Any) -> tuple[str, str, str]:
