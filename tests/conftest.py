@@ -16,12 +16,14 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
-#: Variables that are meant for the tests; STEPS, HISTORIES, KILLS and STRANGERS ask for more than
-#: the usual. A test that reads another one reads nothing: tests/house/test_settings.py compares.
+#: Variables that are meant for the tests; EXAMPLES, STEPS, HISTORIES, KILLS and STRANGERS ask for
+#: more than the usual. A test that reads another one reads nothing: tests/house/test_settings.py
+#: compares.
 _OF_TESTS = {
     "CLAIMDESK_DATA",
     "CLAIMDESK_CHROMIUM",
     "CLAIMDESK_TEST_FSYNC",
+    "CLAIMDESK_EXAMPLES",
     "CLAIMDESK_STEPS",
     "CLAIMDESK_HISTORIES",
     "CLAIMDESK_KILLS",
@@ -157,7 +159,7 @@ def postgres_url(request):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that really commit be cleaned up after; each begins with what a new desk holds."""
-    from support import flushing, passwords
+    from support import flushing, middleware, passwords
 
     with (
         django_db_blocker.unblock(),
@@ -166,4 +168,5 @@ def django_db_setup(django_db_setup, django_db_blocker):
         django_db_blocker.block(),
     ):
         passwords.keep_cheaply(patch)
+        middleware.load_once(patch)
         yield

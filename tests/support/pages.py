@@ -46,10 +46,15 @@ class Watch:
     """Collects what must not happen on a page: errors of scripts, breaches of the CSP, faults."""
 
     def __init__(self, page):
-        self.faults = []
+        self.page, self.faults = page, []
         page.on("pageerror", lambda error: self.faults.append(f"error in a script: {error}"))
         page.on("console", self._heard)
         page.on("response", self._answered)
+
+    def take(self):
+        """Return what was collected since it was taken last."""
+        found, self.faults = self.faults, []
+        return found
 
     def _heard(self, message):
         if message.type == "error" and "Content Security Policy" in message.text:
