@@ -133,6 +133,19 @@ def _public_log_of_this_test(request):
         shutil.rmtree(home / "log", ignore_errors=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _parsers_stay_loaded(request):
+    """Let what a test of the desk reads be read by parsers that have been started before."""
+    if not any(room in request.path.parents for room in DESK_ROOMS):
+        yield
+        return
+    from support import sandboxes
+
+    with pytest.MonkeyPatch.context() as patch:
+        sandboxes.stay_warm(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def httpserver_listen_address():
     """Name the test server by its number: the guarded client takes no `localhost`; any port.

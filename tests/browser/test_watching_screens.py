@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from claimdesk.desk import verbs
 from claimdesk.desk.models import Check, WatchedSource
 from claimdesk.desk.sources import visits
 from claimdesk.desk.watch import schedule, tasks
-from claimdesk.desk.watch import visits as watching
-from claimdesk.intake.sandbox import Sandbox
 from support import desk
 from support.capturing import served, work
 from support.pages import assert_accessible, assert_fits
@@ -25,9 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def server(monkeypatch):
     monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-    with Sandbox() as warm:
-        monkeypatch.setattr(watching, "Sandbox", lambda: contextlib.nullcontext(warm))
-        yield from served(monkeypatch)
+    yield from served(monkeypatch)
 
 
 def keep(page, name):
