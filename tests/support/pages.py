@@ -23,7 +23,7 @@ def assert_accessible(page, *, but_for=(), colours=True):
 
     `but_for` names rules that a page may break, for a reason that stands beside the call. The
     page's scripts must be on: axe is one. Without `colours` contrasts are not looked at, which take
-    a third of the time.
+    most of the time: a page has the same ones in both languages and sizes.
     """
     options = _FAULTS if colours else _WITHOUT_COLOURS
     found = Axe().run(page, options=options).response["violations"]
