@@ -16,12 +16,14 @@ TESTS = Path(__file__).parent
 #: Tests that need Django. A run that touches none of them does not load it.
 DESK_ROOMS = tuple(TESTS / name for name in ("desk", "web", "browser", "journeys"))
 _KIND = "CLAIMDESK_TEST_DATABASE"
-#: Variables that are meant for the tests; STEPS, HISTORIES, KILLS and STRANGERS ask for more than
-#: the usual. A test that reads another one reads nothing: tests/house/test_settings.py compares.
+#: Variables that are meant for the tests; EXAMPLES, STEPS, HISTORIES, KILLS and STRANGERS ask for
+#: more than the usual. A test that reads another one reads nothing: tests/house/test_settings.py
+#: compares.
 _OF_TESTS = {
     "CLAIMDESK_DATA",
     "CLAIMDESK_CHROMIUM",
     "CLAIMDESK_TEST_FSYNC",
+    "CLAIMDESK_EXAMPLES",
     "CLAIMDESK_STEPS",
     "CLAIMDESK_HISTORIES",
     "CLAIMDESK_KILLS",
@@ -132,6 +134,19 @@ def _public_log_of_this_test(request):
         shutil.rmtree(home / "log", ignore_errors=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _parsers_stay_loaded(request):
+    """Let what a test of the desk reads be read by parsers that have been started before."""
+    if not any(room in request.path.parents for room in DESK_ROOMS):
+        yield
+        return
+    from support import sandboxes
+
+    with pytest.MonkeyPatch.context() as patch:
+        sandboxes.stay_warm(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def httpserver_listen_address():
     """Name the test server by its number: the guarded client takes no `localhost`; any port.
@@ -158,7 +173,7 @@ def postgres_url(request):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that really commit be cleaned up after; each begins with what a new desk holds."""
-    from support import flushing, passwords
+    from support import flushing, middleware, passwords
 
     with (
         django_db_blocker.unblock(),
@@ -167,4 +182,5 @@ def django_db_setup(django_db_setup, django_db_blocker):
         django_db_blocker.block(),
     ):
         passwords.keep_cheaply(patch)
+        middleware.load_once(patch)
         yield

@@ -10,18 +10,18 @@ from support.screens import PEOPLE
 
 @pytest.fixture(scope="module")
 def sessions(browser):
-    """Give browser sessions that pages share which only look; they are closed after the module."""
+    """Give pages that are shared by those who only look; they are closed after the module."""
     begun = {}
     yield begun
-    for session in begun.values():
-        session.close()
+    for watch in begun.values():
+        watch.page.context.close()
 
 
 @pytest.fixture
 def demo_page(browser, demo, sessions):
     """Give a function that opens a page on the demonstration desk, for nobody or somebody.
 
-    With `looks` it shares its session with others of the same person: it must change nothing there.
+    With `looks` it is one that the same person looked at before: it must change nothing there.
     """
     windows = Windows(browser, demo.url, sessions)
 

@@ -44,13 +44,13 @@ def test_readers_and_an_assessor_can_read_it_in_both_languages(shown, open_page)
         assert page.goto(f"/{language}/readiness/").status == 200
         assert page.locator("h1").count() == 1
         assert page.locator("article li.card").count() == 39
-        assert_accessible(page)
+        assert_accessible(page, colours=language == "vi")
         assert_fits(page)
         photograph(page, f"readiness-public-{language}-{viewport}")
         page.goto("about:blank")  # the file is opened without a desk
         with translation.override(language):
             page.set_content(file_of(shown))
         assert page.locator("li.card").count() == 39
-        assert_accessible(page)
+        assert_accessible(page, colours=language == "vi")
         assert_fits(page)
         photograph(page, f"readiness-file-{language}-{viewport}")

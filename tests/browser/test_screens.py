@@ -1,4 +1,8 @@
-"""Every screen in both languages: open to everyone, fitting a phone, in its own language."""
+"""Every screen in both languages: open to everyone, fitting a phone, in its own language.
+
+Whether it is open to everyone is seen in Vietnamese, whose texts are the translated ones: where a
+name is missing, it is missing there.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,8 @@ def test_a_screen_is_open_to_everyone_and_fits_a_phone(screen, language, demo, d
     assert show(screen, page, demo.facts, language) == screen.status
     assert "reauthenticate" in screen.path or "reauthenticate" not in page.url
     assert page.locator("h1").count() == 1
-    assert_accessible(page, colours=language == "vi")  # colours are the same in both
+    if language == "vi":  # what it is made of, and its colours, are the same in both
+        assert_accessible(page)
     if PICTURES:
         take_pictures(page, f"{screen.name}-{language}")
     page.set_viewport_size(PHONE)

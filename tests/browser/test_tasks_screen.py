@@ -29,15 +29,14 @@ def fill():
         )
 
 
-@pytest.mark.parametrize("viewport", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("language", "viewport"), [("vi", "phone"), ("en", "desktop")])
 def test_the_tasks_are_accessible_and_fit(open_page, language, viewport):
     admin = desk.person("Admin", "administrator", language=language)
     fill()
     page = open_page(account=admin, locale=language, viewport=viewport)
     for state in ("failed", "waiting", "done"):
         page.goto(f"/desk/tasks/?state={state}")
-        assert_accessible(page)
+        assert_accessible(page, colours=language == "vi")
         assert_fits(page)
 
 

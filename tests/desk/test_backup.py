@@ -103,6 +103,7 @@ def test_ids_go_on_after_the_restored_ones(published, tmp_path):
     assert audit.find_break() is None
 
 
+@pytest.mark.one_database
 def test_the_library_comes_back_and_the_other_one_is_kept(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
     encoder = HashedWords()
@@ -113,6 +114,7 @@ def test_the_library_comes_back_and_the_other_one_is_kept(tmp_path):
     assert len(Library.open(kept, encoder=encoder)) == 9
 
 
+@pytest.mark.one_database
 def test_the_calibration_of_the_desk_comes_back_with_its_library(tmp_path):
     library = Library.open(places.library_folder(), encoder=HashedWords())
     keep(library.directory, record(library.snapshot.manifest.encoder, shift=-3.0))
@@ -124,6 +126,7 @@ def test_the_calibration_of_the_desk_comes_back_with_its_library(tmp_path):
     assert found.calibration.shift.tolist() == [-3.0, -3.0, -3.0]
 
 
+@pytest.mark.one_database
 def test_a_backup_holds_no_sessions_and_no_key_unless_asked(client, people, tmp_path):
     client.force_login(people[0], backend="allauth.account.auth_backends.AuthenticationBackend")
     path, held = backups.save(tmp_path / "b.zip")
@@ -135,6 +138,7 @@ def test_a_backup_holds_no_sessions_and_no_key_unless_asked(client, people, tmp_
     assert contents.SECRET_KEY in zipfile.ZipFile(with_key).namelist()
 
 
+@pytest.mark.one_database
 def test_a_backup_can_be_read_by_its_owner_only_and_overwrites_nothing(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
     assert path.stat().st_mode & 0o077 == 0
@@ -143,6 +147,7 @@ def test_a_backup_can_be_read_by_its_owner_only_and_overwrites_nothing(tmp_path)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["b.zip", "library"]
 
 
+@pytest.mark.one_database
 def test_old_backups_are_thinned_out_and_named_ones_stay(tmp_path):
     for day in range(1, 6):
         (tmp_path / f"claimdesk-2026110{day}-020000.zip").touch()
@@ -155,6 +160,7 @@ def test_old_backups_are_thinned_out_and_named_ones_stay(tmp_path):
     ]
 
 
+@pytest.mark.one_database
 def test_thinning_out_never_deletes_the_backup_that_was_just_made(tmp_path):
     for name in ("claimdesk-20991231-235959.zip", "claimdesk-backup.zip", "claimdesk-2099.zip"):
         (tmp_path / name).touch()
@@ -239,6 +245,7 @@ def damage(path, at):
     path.write_bytes(data)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "name",
     ["contents.json", "rows/desk.account.jsonl", "rows/desk.publication.jsonl"],
@@ -256,6 +263,7 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(published, tmp_path, na
     assert everything() == before
 
 
+@pytest.mark.one_database
 def test_damage_to_the_directory_of_a_backup_is_refused_or_harms_nothing(tmp_path):
     path, held = backups.save(tmp_path / "b.zip")
     with zipfile.ZipFile(path) as archive:
@@ -271,6 +279,7 @@ def test_damage_to_the_directory_of_a_backup_is_refused_or_harms_nothing(tmp_pat
     assert refused > 10
 
 
+@pytest.mark.one_database
 def test_a_cut_off_backup_is_refused(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
     path.write_bytes(path.read_bytes()[:-500])
@@ -299,6 +308,7 @@ def test_an_audit_trail_changed_in_the_backup_is_found(published, tmp_path):
         backups.check(rewrite(path, tmp_path / "forged.zip", forge))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("member", ["rows/desk.item.jsonl", "library/manifest.json"])
 def test_a_missing_member_is_found(tmp_path, member):
     path, _ = backups.save(tmp_path / "b.zip")
@@ -307,6 +317,7 @@ def test_a_missing_member_is_found(tmp_path, member):
         backups.check(cut)
 
 
+@pytest.mark.one_database
 def test_a_library_file_with_a_strange_name_is_refused(tmp_path):
     path, _ = backups.save(tmp_path / "b.zip")
 
@@ -321,6 +332,7 @@ def test_a_library_file_with_a_strange_name_is_refused(tmp_path):
         backups.check(rewrite(path, tmp_path / "c.zip", stray))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -340,6 +352,7 @@ def test_a_backup_of_a_newer_claimdesk_is_refused(tmp_path, change, says):
     assert everything() == before
 
 
+@pytest.mark.one_database
 def test_other_files_are_no_backups(tmp_path):
     for name, data in (("a.zip", b"PK"), ("b.txt", b"hello"), ("c.zip", b"")):
         (tmp_path / name).write_bytes(data)
@@ -388,6 +401,7 @@ def test_a_restore_whose_last_step_fails_takes_the_library_back(tmp_path, monkey
     assert len(Library.open(places.library_folder(), encoder=HashedWords())) == 9
 
 
+@pytest.mark.one_database
 def test_a_desk_without_a_library_is_saved_too(tmp_path, monkeypatch):
     monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "none"))
     path, held = backups.save(tmp_path / "b.zip")

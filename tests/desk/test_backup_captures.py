@@ -17,7 +17,7 @@ from claimdesk.evidence import capture, stamps, tokens, verify
 from support import desk
 from support.authority import response, root
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

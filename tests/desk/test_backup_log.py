@@ -13,7 +13,7 @@ from claimdesk.errors import LogForkError
 from claimdesk.publishing.log import writing
 from support import desk, flushing
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

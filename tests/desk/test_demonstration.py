@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from claimdesk.cli.markup import lint_site, pages_below
@@ -16,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.one_database
-def test_the_demonstration_desk_shows_every_state(tmp_path):
+def test_the_demonstration_desk_shows_every_state(tmp_path, starter_folder, monkeypatch):
+    shutil.copytree(starter_folder, tmp_path / "library")
+    monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "library"))
     assert demonstration.fill(now=desk.NOW, secret="demo-password-12")
     assert Item.objects.count() >= 40
     assert {role for role, in Account.objects.values_list("role")} >= {

@@ -105,6 +105,7 @@ def test_killed_at_random_points_each_task_counts_once(start, monkeypatch):
     assert set(Sighting.objects.values_list("times", flat=True)) == {2}
 
 
+@pytest.mark.one_database
 def test_a_worker_that_is_killed_while_idle_is_replaced(start):
     workers = start()
     until(Worker.objects.exists)
@@ -117,6 +118,7 @@ def test_a_worker_that_is_killed_while_idle_is_replaced(start):
     until(lambda: list(Worker.objects.values_list("pid", flat=True)) == workers.pids())
 
 
+@pytest.mark.one_database
 def test_workers_are_still_watched_after_the_system_had_no_room_for_one(start, monkeypatch):
     monkeypatch.setattr(processes, "MOST_WAIT_S", 0.2)
     workers = start()
@@ -170,6 +172,7 @@ def test_a_task_that_hangs_is_ended_with_its_worker(monkeypatch):
     del jobs._handlers["hang"]
 
 
+@pytest.mark.one_database
 def test_workers_end_with_the_process_that_started_them(start):
     code = """
 import sys, time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from itertools import pairwise
+from functools import cache
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from claimdesk.desk import audit, locks
 from claimdesk.desk.models import AuditEntry
-from support import old_rows
+from support import desk, old_rows
 
 ALIAS = "old"
 APP = "desk"
@@ -66,9 +66,9 @@ def migrate(*target):
     call_command("migrate", *target, database=ALIAS, verbosity=0, interactive=False)
 
 
+@cache
 def models_at(name):
-    loader = MigrationLoader(connections[ALIAS])
-    return loader.project_state((APP, name)).apps
+    return MigrationLoader(None).project_state((APP, name)).apps
 
 
 def insert(name):
@@ -87,12 +87,12 @@ def insert(name):
         fill(make)
 
 
-def said(name):
+def said(name, alias=ALIAS):
     """Return every row of the desk: table -> column -> values, in the order of the ids."""
     tables = {}
     for model in models_at(name).get_app_config(APP).get_models(include_auto_created=True):
         columns = [field.attname for field in model._meta.concrete_fields]
-        rows = list(model.objects.using(ALIAS).order_by("pk").values_list(*columns))
+        rows = list(model.objects.using(alias).order_by("pk").values_list(*columns))
         tables[model._meta.db_table] = {
             column: [row[place] for row in rows] for place, column in enumerate(columns)
         }
@@ -152,25 +152,26 @@ def test_the_migrations_are_one_line():
 def test_each_migration_keeps_every_row(old):
     migrate(APP, FORMS[0])
     insert(FORMS[0])
-    for before, after in pairwise(FORMS):
-        rows = said(before)
-        migrate(APP, after)
-        assert_kept(rows, said(after), after)
+    rows = said(FORMS[0])
+    for after in FORMS[1:]:
+        if after == FORMS[-1]:
+            migrate()  # as a desk does that was one form behind
+        else:
+            migrate(APP, after)
+        now = said(after)
+        assert_kept(rows, now, after)
         assert_locked(old)
         assert_whole(old)
         insert(after)
+        rows = said(after) if after in old_rows.ROWS else now
     empty = [table for table, columns in said(FORMS[-1]).items() if not any(columns.values())]
     assert empty == [], "give new tables a row in tests/support/old_rows.py"
 
 
-@pytest.mark.parametrize("begin", [FORMS[0], FORMS[-2]])
-def test_an_old_desk_comes_to_today_in_one_go(old, begin):
+def test_an_old_desk_comes_to_today_in_one_go(old):
     migrate(APP, FORMS[0])
     insert(FORMS[0])
-    for step in FORMS[1 : FORMS.index(begin) + 1]:
-        migrate(APP, step)
-        insert(step)
-    rows = said(begin)
+    rows = said(FORMS[0])
     migrate()
     after = said(FORMS[-1])
     for table, columns in rows.items():
@@ -183,9 +184,10 @@ def test_an_old_desk_comes_to_today_in_one_go(old, begin):
     assert_whole(old)
 
 
-def test_a_second_start_changes_nothing(old):
-    migrate()
-    rows = said(FORMS[-1])
-    migrate()
-    assert said(FORMS[-1]) == rows
-    assert locks.missing(old) == []
+@pytest.mark.django_db
+def test_a_second_start_changes_nothing():
+    desk.person("An")
+    rows = said(FORMS[-1], "default")
+    call_command("migrate", verbosity=0, interactive=False)
+    assert said(FORMS[-1], "default") == rows
+    assert locks.missing(connections["default"]) == []

@@ -28,6 +28,7 @@ def subscribe(address):
     )  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_of_fifty_sources_a_hostile_a_dead_and_a_slow_one_harm_no_other(sites, monkeypatch):
     """All others have come in, and another task is done, before the slow one has answered."""
     patient = partial(sites.fetcher, total_timeout_s=600)

@@ -26,7 +26,11 @@ from claimdesk.domain.roles import Role
 from claimdesk.errors import ClaimdeskError
 from support import desk
 
-STEPS = int(os.environ.get("CLAIMDESK_STEPS", "1000"))
+ASKED_FOR = os.environ.get("CLAIMDESK_STEPS")
+STEPS = int(ASKED_FOR or "1000")
+#: What the steps cannot do is refused by the verbs, and by locks that test_attacks.py and
+#: test_locks.py try on each database: here on the second one where it is asked for.
+WHERE = pytest.mark.django_db if ASKED_FOR else pytest.mark.one_database
 STEPS_A_RUN = 200
 PEOPLE = 4
 #: Mostly roles that may do much, so that it is the rule that refuses and not the role.
@@ -244,6 +248,7 @@ class Desk(RuleBasedStateMachine):
         assert unsound() == []
 
 
+@WHERE
 @pytest.mark.django_db
 def test_no_order_of_steps_publishes_on_one_persons_word():
     Desk.published = Desk.refused = Desk.steps = 0

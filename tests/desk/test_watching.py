@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import timedelta
 
 import pytest
@@ -27,7 +26,6 @@ from claimdesk.desk.watch import schedule, tasks
 from claimdesk.desk.watch import visits as watching
 from claimdesk.errors import NotAllowedError, RuleError
 from claimdesk.evidence.drift import Drift, Outcome
-from claimdesk.intake.sandbox import Sandbox
 from support.capturing import killed_at, served, work
 from support.desk import NOW, approve, draft, later
 from support.public import Staff, correct, read, seen
@@ -37,16 +35,9 @@ from support.watchedpages import PASSAGE, page_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as warm:
-        yield warm
-
-
 @pytest.fixture
-def server(monkeypatch, tmp_path, sandbox):
+def server(monkeypatch, tmp_path):
     monkeypatch.setattr(visits, "HOST_DELAY_S", 0.0)
-    monkeypatch.setattr(watching, "Sandbox", lambda: contextlib.nullcontext(sandbox))
     yield from served(monkeypatch, tmp_path / "captures")
 
 

@@ -53,13 +53,13 @@ def export(form, *rows):
     return "".join(export_rows(rows, form))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(entries, max_size=4))
 def test_json_lines_come_back_exactly(rows):
     assert list(read_jsonl(export("jsonl", *rows).encode().split(b"\n"))) == rows
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(entries, max_size=4))
 def test_tables_come_back_exactly(rows):
     assert list(read_csv(export("csv", *rows).encode(), mapping=None)) == rows

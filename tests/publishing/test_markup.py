@@ -179,7 +179,7 @@ awkward = st.sampled_from(
 texts = st.lists(awkward | st.text(max_size=8), max_size=6).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(texts, min_size=9, max_size=9))
 def test_no_text_breaks_the_embedding(values):
     claim, title, summary, wording, name, office, quotation, tag, finding = values

@@ -2,7 +2,7 @@
 
 Both question files were written for measuring and nothing is trained on them
 (`training/own_questions.jsonl` asks about other claims). `make eval` prints the figures, rivals
-beside ours.
+beside ours. Encoded by what a desk encodes with, where people ask.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdesk.language.encoders import default_encoder
+from claimdesk.language.encoders import intake_encoder
 from claimdesk.matching.library import Library
 from claimdesk.matching.starter import read_starter
 
@@ -29,7 +29,7 @@ PINNED = {
 def english(tmp_path_factory):
     entries = [entry for entry in read_starter() if entry.language == "en"]
     place = tmp_path_factory.mktemp("english")
-    library = Library.open(place / "library", encoder=default_encoder(), create=True)
+    library = Library.open(place / "library", encoder=intake_encoder(), create=True)
     library.add(entries, encode=True)
     return library
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,7 @@ _SCREENS = {
     },
 }
 _LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+_ROOM = Path(__file__).parents[1] / "browser"
 
 
 def chromium():
@@ -51,12 +53,20 @@ def chromium():
     return found
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Give a Chromium, closed after the module.
+def _scope(fixture_name, config):
+    """Return how long a browser and its desk stay: for a whole run of tests in a browser.
 
-    Playwright's own loop runs in this thread meanwhile, in which Django would refuse its database.
+    Among others for a module only: Playwright's own loop runs in this thread meanwhile.
     """
+    here = config.invocation_params.dir
+    places = [(here / str(one).partition("::")[0]).resolve() for one in config.args]
+    is_alone = all(_ROOM in (place, *place.parents) for place in places)
+    return "session" if is_alone else "module"
+
+
+@pytest.fixture(scope=_scope)
+def browser():
+    """Give a Chromium. Django would refuse its database beside the loop that runs with it."""
     from playwright.sync_api import sync_playwright
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
@@ -66,7 +76,7 @@ def browser():
         opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope=_scope)
 def running_desk(django_db_setup):
     """Give a desk in a process of its own on this run's database; `live_desk` empties it too."""
     from django.db import connection
@@ -102,25 +112,26 @@ def demo(tmp_path_factory, starter_folder, new_database):
 class Windows:
     """Opens pages on a desk, each in a browser session of its own, and keeps what went wrong.
 
-    Pages that only look may share sessions: `shared` keeps those by who looks with what.
+    Who only looks may share a page: `shared` keeps those by who looks with what.
     """
 
     def __init__(self, browser, url, shared=None):
         self._browser, self._url, self._shared = browser, url, shared
-        self._contexts, self._guests, self._watches = [], [], []
+        self._contexts, self._watches = [], []
 
     def open(self, **how):
         """Open a page; relative addresses are the desk's. What it takes is told at `_session`."""
         self._contexts.append(self._session(**how))
-        return self._watched(self._contexts[-1])
+        self._watches.append(_watched(self._contexts[-1]))
+        return self._watches[-1].page
 
     def look(self, who, **how):
-        """Open a page in a session that later pages for the same person get again."""
+        """Give the page again that the same person looked at before, wherever it is now."""
         key = (who, *(how[name] for name in sorted(how) if name != "cookies"))
         if key not in self._shared:
-            self._shared[key] = self._session(**how)
-        self._guests.append(self._watched(self._shared[key]))
-        return self._guests[-1]
+            self._shared[key] = _watched(self._session(**how))
+        self._watches.append(self._shared[key])
+        return self._watches[-1].page
 
     def _session(self, *, locale="en", viewport="desktop", javascript=True, cookies=()):
         context = self._browser.new_context(
@@ -135,13 +146,6 @@ class Windows:
         context.add_cookies([{**cookie, "url": self._url} for cookie in cookies])
         return context
 
-    def _watched(self, context):
-        from support.pages import Watch
-
-        page = context.new_page()
-        self._watches.append(Watch(page))
-        return page
-
     def photograph(self, place):
         """Take a picture of every open page into a folder, to see why a test has failed."""
         for number, context in enumerate(self._contexts, 1):
@@ -149,10 +153,16 @@ class Windows:
                 page.screenshot(path=place / f"page-{number}.png", full_page=True)
 
     def close(self):
-        """Close every page; return the faults that happened behind them."""
-        for opened in (*self._guests, *self._contexts):
-            opened.close()
-        return [fault for watch in self._watches for fault in watch.faults]
+        """Close every page that is not shared; return the faults that happened behind all."""
+        for context in self._contexts:
+            context.close()
+        return [fault for watch in self._watches for fault in watch.take()]
+
+
+def _watched(context):
+    from support.pages import Watch
+
+    return Watch(context.new_page())
 
 
 @pytest.fixture

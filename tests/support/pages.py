@@ -23,7 +23,7 @@ def assert_accessible(page, *, but_for=(), colours=True):
 
     `but_for` names rules that a page may break, for a reason that stands beside the call. The
     page's scripts must be on: axe is one. Without `colours` contrasts are not looked at, which take
-    a third of the time.
+    most of the time: a page has the same ones in both languages and sizes.
     """
     options = _FAULTS if colours else _WITHOUT_COLOURS
     found = Axe().run(page, options=options).response["violations"]
@@ -46,10 +46,15 @@ class Watch:
     """Collects what must not happen on a page: errors of scripts, breaches of the CSP, faults."""
 
     def __init__(self, page):
-        self.faults = []
+        self.page, self.faults = page, []
         page.on("pageerror", lambda error: self.faults.append(f"error in a script: {error}"))
         page.on("console", self._heard)
         page.on("response", self._answered)
+
+    def take(self):
+        """Return what was collected since it was taken last."""
+        found, self.faults = self.faults, []
+        return found
 
     def _heard(self, message):
         if message.type == "error" and "Content Security Policy" in message.text:

@@ -84,6 +84,7 @@ def test_of_two_people_who_save_at_the_same_time_one_is_told():
         assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "most"),
@@ -113,6 +114,7 @@ def test_a_list_asks_the_database_a_few_times_whatever_its_length(
         assert caller.get(path).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_one_check_asks_the_database_a_few_times_however_much_it_holds(
     django_assert_max_num_queries,

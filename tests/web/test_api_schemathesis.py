@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 import schemathesis
@@ -43,7 +44,8 @@ from support.api import FakeEngine, token_of
 from support.entries import make_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-EXAMPLES = 8
+#: Requests made up for each operation and mode; always the same ones.
+EXAMPLES = int(os.environ.get("CLAIMDESK_EXAMPLES", "4"))
 LONGEST = 300
 
 

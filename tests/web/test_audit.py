@@ -40,6 +40,7 @@ def appended():
     return found
 
 
+@pytest.mark.one_database
 def test_every_verb_is_said_in_words_in_both_languages():
     assert appended() - set(audit_words.DEEDS) == set()
     for language in ("en", "vi"):

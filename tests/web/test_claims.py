@@ -180,6 +180,7 @@ def test_a_claim_that_is_not_there_is_not_found(client, an):
     assert client.post("/desk/claims/4711/reopen/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_busy_claim_takes_few_queries(client, an, claim, path, django_assert_max_num_queries):
     matched(claim, *(match(entry(f"Checked {number}."), 0.5) for number in range(8)))
     for number in range(20):

@@ -138,6 +138,7 @@ def test_the_live_site_serves_a_log_that_verifies(staff, client):
         assert client.get(outside).status_code == 404
 
 
+@pytest.mark.one_database
 def test_an_objection_is_entered_when_it_is_shown_and_when_it_is_taken_off(staff, tmp_path):
     check = publish(staff).check_record_id
     said, _code = disputes.dispute(
@@ -175,6 +176,7 @@ def roll_back(staff, entries):
     transaction.savepoint_rollback(point)
 
 
+@pytest.mark.one_database
 def test_a_database_that_was_rolled_back_signs_nothing_100_times(staff):
     change(staff, 1)
     signing.sign(later())

@@ -17,7 +17,7 @@ from support.desk import later
 from support.public import Staff, correct, publish
 from support.sitelog import change, export, files_in, verified
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

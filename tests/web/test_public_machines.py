@@ -146,6 +146,7 @@ def test_the_picture_of_a_link_is_drawn_and_named_on_the_page(history, staff, cl
     assert client.get(f"{path.replace('/en/', '/vi/')}picture.png").status_code == 404
 
 
+@pytest.mark.one_database
 def test_pages_take_few_queries_however_much_there_is(staff, client, django_assert_max_num_queries):
     made = [
         publish(staff, text=f"Claim {number} is so.", title=f"Title {number}", now=later(number))

@@ -221,6 +221,7 @@ def test_the_queue_speaks_vietnamese(client):
     assert "demand" not in page.replace("sort=demand", "").replace('value="demand"', "")
 
 
+@pytest.mark.one_database
 def test_a_full_page_takes_no_more_queries_than_a_short_one(
     client, an, django_assert_max_num_queries
 ):

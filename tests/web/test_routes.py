@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 from django.urls import URLResolver, get_resolver
@@ -77,18 +79,42 @@ def test_every_route_is_in_the_table_and_nothing_else(table):
     assert set(table) - names == set(), "lines of the table without a route"
 
 
-@pytest.mark.parametrize(("name", "path"), routes(), ids=[name for name, _ in routes()])
-def test_a_route_opens_for_those_who_may_and_for_nobody_else(name, path, table):
-    access = table[name]
-    desk.person("Admin", "administrator")  # the desk is set up
+@pytest.fixture(scope="module")
+def sessions(django_db_setup, django_db_blocker):
+    """Log somebody of each role in, once for all tests; what they change is taken back."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        begun = {role: logged_in(role) for role in Role}
+    yield begun
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+def logged_in(role):
+    """Return the cookie of somebody of a role."""
+    person = desk.person(f"P {role}", role.value)
+    person.password = "a hash"  # so that it can be asked for
+    person.save()
     client = Client()
-    check_anonymous(client, path, access)
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def visitor(session, **how):
+    """Return a client in which somebody is logged in."""
+    client = Client(**how)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return client
+
+
+@pytest.mark.parametrize(("name", "path"), routes(), ids=[name for name, _ in routes()])
+def test_a_route_opens_for_those_who_may_and_for_nobody_else(name, path, table, sessions):
+    access = table[name]
+    check_anonymous(Client(), path, access)
     for role in Role:
-        client = Client()
-        person = desk.person(f"P {role}", role.value)
-        person.password = "a hash"  # so that it can be asked for
-        person.save()
-        client.force_login(person)
+        client = visitor(sessions[role])
         for method in ("get", "post"):
             response = getattr(client, method)(path)
             said = f"{method} as {role}: {response.status_code}"
@@ -125,10 +151,9 @@ def check_anonymous(client, path, access):
 
 
 @pytest.mark.parametrize(("name", "path"), routes(), ids=[name for name, _ in routes()])
-def test_nothing_changes_without_the_pages_own_token_or_from_elsewhere(name, path, table):
+def test_nothing_changes_without_the_pages_own_token_or_from_elsewhere(name, path, table, sessions):
     """Post as an administrator without a token, then with one but from another site."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(desk.person("Admin", "administrator"))
+    client = visitor(sessions[Role.ADMINISTRATOR], enforce_csrf_checks=True)
     if name in API:
         check_program(client, path, table[name])
         return

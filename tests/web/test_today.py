@@ -125,6 +125,7 @@ def test_a_claim_rises_that_is_seen_more_often_than_the_day_before(people):
     assert counts(now=now + timedelta(hours=30))["rising"] == 0
 
 
+@pytest.mark.one_database
 def test_the_day_asks_few_questions_of_the_database(full, people, django_assert_max_num_queries):
     for number in range(30):
         desk.claim(people[0], f"One more claim, number {number}.")
