@@ -151,7 +151,7 @@ def describe_overlap(
                 len(claim.numbers - query.numbers),
                 np.log1p(len(claim.tokens)),
                 claim_weight / max(len(claim.distinct), 1),
-                weights.sum(_said(claim, options, terms)) / max(claim_weight, 1e-6),
+                weights.sum(_said(claim, options)) / max(claim_weight, 1e-6),
             )
         )
     return np.array(rows, dtype=np.float32).reshape(len(entries), len(OVERLAP))
