@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from claimdesk.desk.models import Claim, Match
 from claimdesk.language.normalization import fold, normalize, words
@@ -137,7 +137,7 @@ def keep_words(claims: Iterable[Claim]) -> None:
     """Write down the words of new claims, so that others find them."""
     rows = ((word, one.pk) for one in claims for word in key_words(one.text))
     while batch := list(islice(rows, _BATCH)):
-        with connection.cursor() as cursor:
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             cursor.executemany(_KEEP, batch)
 
 
