@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from claimdesk.domain.factcheck import FactCheck
-from claimdesk.matching import retrieval, shortlist, writing
+from claimdesk.matching import retrieval, shortlist, snapshot, writing
 from claimdesk.matching.evidence import weigh_all
 from claimdesk.matching.library import Library
 from claimdesk.matching.retrieval import prepare
@@ -121,6 +121,30 @@ def test_a_question_of_no_known_word_still_gets_the_nearest(library, encoder):
     assert len(some.numbers) > 0
     for field in fields(some):
         assert np.isfinite(getattr(some, field.name)).all()
+
+
+@pytest.mark.parametrize("threads", ["1", "2", "9"])
+def test_threads_that_share_the_signs_find_what_one_finds(
+    library, entries, encoder, monkeypatch, threads
+):
+    text = f"{entries[60].claim_reviewed}. The flood took the school and the court."
+    (query,) = prepare([text], encoder)
+    assert len(query.codes) > 1
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    alone = weigh(weigh_some, library, query)
+    monkeypatch.setenv("OMP_NUM_THREADS", threads)
+    shared = weigh(weigh_some, library, query)
+    for field in fields(alone):
+        assert np.array_equal(getattr(alone, field.name), getattr(shared, field.name))
+
+
+def test_places_of_postings_that_are_remembered_are_those_that_are_looked_up(library, monkeypatch):
+    monkeypatch.setattr(snapshot, "_SPANS_KEPT", 3)
+    known = library.snapshot.segments[0].postings.terms[:6]
+    for hashes in (known[:2], known[1:6], known[[5, 0, 5]], known[:0]):
+        found = library.snapshot.spans_of(hashes)
+        expected = [segment.postings.spans(hashes) for segment in library.snapshot.segments]
+        assert np.array_equal(found, np.array(expected).reshape(found.shape))
 
 
 def test_what_is_read_from_files_is_what_is_mapped(library):

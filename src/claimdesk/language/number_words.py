@@ -58,9 +58,18 @@ ORDINALS_EN = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
-#: What a number begins with where it does not begin with a figure.
-FIRST_VI = frozenset((*_DIGITS_VI, *_POWERS_VI, "nửa", "mười", "chục", "tá"))
-FIRST_EN = frozenset((*SMALL_EN, *TENS_EN, "a", "an", "half", "halves", "halved"))
+MULTIPLES_EN = {
+    "twice": 2, "thrice": 3, "triple": 3, "triples": 3, "tripled": 3, "double": 2, "doubles": 2,
+    "doubled": 2, "doubling": 2, "quadruple": 4, "quadrupled": 4, "twofold": 2, "threefold": 3,
+    "fourfold": 4, "fivefold": 5, "tenfold": 10, "quadruples": 4, "tripling": 3,
+}  # fmt: skip
+#: What a quantity begins with where it does not begin with a figure or a sign of money.
+FIRST = {
+    "vi": frozenset((*_DIGITS_VI, *_POWERS_VI, *"nửa mười chục tá cứ gấp thứ hạng".split())),
+    "en": frozenset(
+        (*SMALL_EN, *TENS_EN, *ORDINALS_EN, *MULTIPLES_EN, *"a an half halves halved".split())
+    ),
+}
 _MOST_DECIMALS = 3
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 

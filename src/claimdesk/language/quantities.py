@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from claimdesk.language.bounds import BOUNDS, LABELS, said_of_past
 from claimdesk.language.number_words import (
-    FIRST_EN,
-    FIRST_VI,
+    FIRST,
+    MULTIPLES_EN,
     ORDINALS_EN,
     PARTS_EN,
     POWERS_EN,
@@ -84,16 +84,6 @@ _RANKS_VI = {
     "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8,
     "chín": 9, "mười": 10,
 }  # fmt: skip
-_MULTIPLES = {
-    "twice": 2, "thrice": 3, "triple": 3, "triples": 3, "tripled": 3, "double": 2, "doubles": 2,
-    "doubled": 2, "doubling": 2, "quadruple": 4, "quadrupled": 4, "twofold": 2, "threefold": 3,
-    "fourfold": 4, "fivefold": 5, "tenfold": 10, "quadruples": 4, "tripling": 3,
-}  # fmt: skip
-#: What a quantity begins with where it does not begin with a figure.
-_FIRST = {
-    "vi": FIRST_VI | LEADING.keys() | {"cứ", "gấp", "nửa", "thứ", "hạng"},
-    "en": FIRST_EN | LEADING.keys() | ORDINALS_EN.keys() | _MULTIPLES.keys(),
-}
 
 
 def read_quantities(text: str, language: str) -> list[Quantity]:
@@ -108,10 +98,12 @@ def read_quantities(text: str, language: str) -> list[Quantity]:
         for found in _PIECE.finditer(plain)
     ]
     found: list[Quantity] = []
-    first = _FIRST.get(language, _FIRST["en"])
+    first = FIRST.get(language, FIRST["en"])
     at = 0
     while at < len(pieces):
-        begins = pieces[at].kind == "number" or pieces[at].text in first
+        begins = (
+            pieces[at].kind == "number" or pieces[at].text in first or pieces[at].text in LEADING
+        )
         read = _read_at(pieces, at, language) if begins else None
         if read is None:
             at += 1
@@ -200,8 +192,8 @@ def _read_special(  # noqa: C901, PLR0911 - one line for each form
 ) -> tuple[float, str, int] | None:
     """Read multiples, halves and places in a row: (value, unit, place after it)."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
-    if word in _MULTIPLES and language == "en":
-        return float(_MULTIPLES[word]), "times", at + 1
+    if word in MULTIPLES_EN and language == "en":
+        return float(MULTIPLES_EN[word]), "times", at + 1
     if language == "en":
         return _read_special_english(pieces, at, word, following)
     if word == "cứ":
