@@ -39,6 +39,7 @@ def code_of(response):
     return CODE.search(read(response))[1]
 
 
+@pytest.mark.one_database
 def test_a_sure_match_answers_at_once(client, fake_engine):
     fake_engine.answers[TEXT] = [
         match(reasons=("words: lemon, cancer", "meaning: very close (0.81)")),
@@ -65,6 +66,7 @@ def test_a_sure_match_answers_at_once(client, fake_engine):
         ("👍👍 !!! 42", "Write in words"),
     ],
 )
+@pytest.mark.one_database
 def test_what_says_nothing_is_not_taken(client, fake_engine, text, said):
     for path in ("/en/ask/", "/en/ask/send/"):
         response = client.post(path, {"text": text})
@@ -73,11 +75,13 @@ def test_what_says_nothing_is_not_taken(client, fake_engine, text, said):
     assert Question.objects.count() == Item.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_an_address_beside_words_is_taken(client, fake_engine):
     text = f"{TEXT} https://example.org/lemon"
     assert "Your question has been taken" in read(client.post("/en/ask/send/", {"text": text}))
 
 
+@pytest.mark.one_database
 def test_a_likely_match_is_shown_as_one(client, fake_engine):
     fake_engine.answers[TEXT] = [match(probability=0.5)]
     text = seen(read(client.post("/vi/ask/", {"text": TEXT})))
@@ -106,6 +110,7 @@ def test_the_desks_own_fact_checks_are_shown_as_they_stand_now(staff, client, fa
     assert "Nobody we know of" in seen(source)
 
 
+@pytest.mark.one_database
 def test_the_desks_own_fact_checks_stay_its_own_when_it_moves_to_another_address(
     staff, client, fake_engine, settings
 ):
@@ -130,6 +135,7 @@ def test_the_desks_own_fact_checks_stay_its_own_when_it_moves_to_another_address
     assert status["answer"] is None
 
 
+@pytest.mark.one_database
 def test_the_library_follows_a_desk_that_moves(staff, fake_engine, settings):
     first, second = publish(staff), publish(staff, text="Garlic keeps the flu away.")
     for one in (first, second):
@@ -167,6 +173,7 @@ def test_a_worker_that_is_late_does_not_bring_back_what_was_corrected(
     assert entry.title == "In other words"
 
 
+@pytest.mark.one_database
 def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine):
     publication = publish(staff)
     own = entry_of(publication)
@@ -175,6 +182,7 @@ def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine)
         assert own_check(other) is None
 
 
+@pytest.mark.one_database
 def test_texts_of_others_run_in_their_own_direction(client, fake_engine):
     theirs = entry("الليمون يعالج السرطان", title="الليمون لا يعالج السرطان", language="ar")
     fake_engine.answers[TEXT] = [match(theirs)]
@@ -182,6 +190,7 @@ def test_texts_of_others_run_in_their_own_direction(client, fake_engine):
     assert source.count('lang="ar" dir="auto"') == 2
 
 
+@pytest.mark.one_database
 def test_a_long_message_is_read_sentence_by_sentence(client, fake_engine):
     message = "Hello everyone out there. " * 20 + "Hot lemon water cures cancer today. Share!"
     fake_engine.answers["Hot lemon water cures cancer today."] = [match()]
@@ -230,6 +239,7 @@ def test_a_closed_question_says_so_and_a_wrong_code_leads_nowhere(staff, client,
 
 @pytest.mark.parametrize("text", ["", "   \n ", "x" * 5001])
 @pytest.mark.parametrize("path", ["/en/ask/", "/en/ask/send/"])
+@pytest.mark.one_database
 def test_an_empty_or_endless_question_is_refused_kindly(client, fake_engine, text, path):
     response = client.post(path, {"text": text})
     assert response.status_code == 422
@@ -237,6 +247,7 @@ def test_an_empty_or_endless_question_is_refused_kindly(client, fake_engine, tex
     assert Question.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_sending_needs_the_pages_own_token_and_looking_up_changes_nothing(fake_engine):
     client = Client(enforce_csrf_checks=True)
     page = client.post("/en/ask/", {"text": TEXT})
@@ -320,6 +331,7 @@ def test_a_flood_is_asked_to_wait_and_others_are_not(staff, fake_engine, monkeyp
 
 
 @pytest.mark.usefixtures("fake_engine")
+@pytest.mark.one_database
 def test_a_file_that_no_form_asked_for_never_comes_onto_the_disk(
     staff, client, settings, monkeypatch
 ):
@@ -383,6 +395,7 @@ def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_e
     assert Dispute.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_the_order_of_the_matching_stays_which_has_the_own_language_first(fake_engine):
     own = match(
         entry("Nước chanh chữa ung thư.", language="vi", url="https://checks.example/vi"), 0.92
