@@ -39,7 +39,6 @@ def code_of(response):
     return CODE.search(read(response))[1]
 
 
-@pytest.mark.one_database
 def test_a_sure_match_answers_at_once(client, fake_engine):
     fake_engine.answers[TEXT] = [
         match(reasons=("words: lemon, cancer", "meaning: very close (0.81)")),
@@ -75,13 +74,11 @@ def test_what_says_nothing_is_not_taken(client, fake_engine, text, said):
     assert Question.objects.count() == Item.objects.count() == 0
 
 
-@pytest.mark.one_database
 def test_an_address_beside_words_is_taken(client, fake_engine):
     text = f"{TEXT} https://example.org/lemon"
     assert "Your question has been taken" in read(client.post("/en/ask/send/", {"text": text}))
 
 
-@pytest.mark.one_database
 def test_a_likely_match_is_shown_as_one(client, fake_engine):
     fake_engine.answers[TEXT] = [match(probability=0.5)]
     text = seen(read(client.post("/vi/ask/", {"text": TEXT})))
@@ -173,7 +170,6 @@ def test_a_worker_that_is_late_does_not_bring_back_what_was_corrected(
     assert entry.title == "In other words"
 
 
-@pytest.mark.one_database
 def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine):
     publication = publish(staff)
     own = entry_of(publication)
@@ -182,7 +178,6 @@ def test_an_entry_of_others_is_never_taken_for_the_desks_own(staff, fake_engine)
         assert own_check(other) is None
 
 
-@pytest.mark.one_database
 def test_texts_of_others_run_in_their_own_direction(client, fake_engine):
     theirs = entry("الليمون يعالج السرطان", title="الليمون لا يعالج السرطان", language="ar")
     fake_engine.answers[TEXT] = [match(theirs)]
@@ -190,7 +185,6 @@ def test_texts_of_others_run_in_their_own_direction(client, fake_engine):
     assert source.count('lang="ar" dir="auto"') == 2
 
 
-@pytest.mark.one_database
 def test_a_long_message_is_read_sentence_by_sentence(client, fake_engine):
     message = "Hello everyone out there. " * 20 + "Hot lemon water cures cancer today. Share!"
     fake_engine.answers["Hot lemon water cures cancer today."] = [match()]
