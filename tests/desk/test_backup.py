@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -17,24 +16,19 @@ from claimdesk.desk.models import Account, Arrival, AuditEntry, Item, Job, Publi
 from claimdesk.errors import BackupError
 from claimdesk.matching.calibration import keep, undo
 from claimdesk.matching.library import Library
-from support import desk, flushing, reporting
+from support import desk, reporting
 from support.decided import record
 from support.encoder import HashedWords
 from support.entries import make_entries
 from support.killing import wait_until
+from support.saved import everything, own_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def _places(tmp_path, monkeypatch):
-    """Give each test a library and a folder of backups of its own; schemas it left are dropped."""
-    monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "library"))
-    monkeypatch.setattr("claimdesk.desk.backup.writing.backups_folder", lambda: tmp_path)
-    library = Library.open(tmp_path / "library", encoder=HashedWords(), create=True)
-    library.add(make_entries(5))
-    yield
-    flushing.drop_replaced()
+    yield from own_places(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -45,22 +39,6 @@ def people():
 @pytest.fixture
 def published(people):
     return desk.published(*people)
-
-
-def everything():
-    """Return all rows of the desk as text, by model."""
-    models = contents.models_at(contents.applied_migrations())
-    return {label: b"".join(contents.lines_of(model)) for label, model in models.items()}
-
-
-def rewrite(path, target, change):
-    """Copy a backup; `change` takes the name and bytes of each member, and gives bytes or None."""
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            data = change(name, old.read(name))
-            if data is not None:
-                new.writestr(name, data)
-    return target
 
 
 def test_a_backup_restores_every_row_as_it_was(people, published, tmp_path):
@@ -237,133 +215,6 @@ def test_a_desk_that_serves_without_a_worker_is_not_replaced(tmp_path):
         finally:
             ended.set()
     assert not AuditEntry.objects.filter(verb="restore").exists()
-
-
-def damage(path, at):
-    data = bytearray(path.read_bytes())
-    data[at] ^= 0xFF
-    path.write_bytes(data)
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "name",
-    ["contents.json", "rows/desk.account.jsonl", "rows/desk.publication.jsonl"],
-)
-def test_a_damaged_backup_is_refused_and_nothing_changes(published, tmp_path, name):
-    path, _ = backups.save(tmp_path / "b.zip")
-    with zipfile.ZipFile(path) as archive:
-        info = archive.getinfo(name)
-        with archive.open(name) as member:  # leaves the file where its data begins
-            at = member._fileobj._pos if info.compress_size else 0
-    damage(path, at + info.compress_size // 2)
-    before = everything()
-    with pytest.raises(BackupError):
-        backups.restore(path, replace=True)
-    assert everything() == before
-
-
-@pytest.mark.one_database
-def test_damage_to_the_directory_of_a_backup_is_refused_or_harms_nothing(tmp_path):
-    path, held = backups.save(tmp_path / "b.zip")
-    with zipfile.ZipFile(path) as archive:
-        begin = archive.start_dir
-    whole, refused = path.read_bytes(), 0
-    for at in range(begin, len(whole), 41):
-        damage(path, at)
-        try:
-            assert backups.check(path) == held
-        except BackupError:
-            refused += 1
-        path.write_bytes(whole)
-    assert refused > 10
-
-
-@pytest.mark.one_database
-def test_a_cut_off_backup_is_refused(tmp_path):
-    path, _ = backups.save(tmp_path / "b.zip")
-    path.write_bytes(path.read_bytes()[:-500])
-    with pytest.raises(BackupError, match="damaged"):
-        backups.check(path)
-
-
-def test_an_audit_trail_changed_in_the_backup_is_found(published, tmp_path):
-    path, _ = backups.save(tmp_path / "b.zip")
-    member = "rows/desk.auditentry.jsonl"
-
-    def forge(name, data):
-        if name == member:
-            return data.replace(b'"verb":"approve"', b'"verb":"improve"')
-        if name == contents.LIST:
-            row = json.loads(data)
-            row["tables"]["desk.auditentry"]["sha256"] = forged
-            return json.dumps(row).encode()
-        return data
-
-    forged = ""
-    draft = rewrite(path, tmp_path / "draft.zip", forge)
-    with zipfile.ZipFile(draft) as archive:
-        forged = backups.checking.hash_of(archive, member)
-    with pytest.raises(BackupError, match="audit trail"):
-        backups.check(rewrite(path, tmp_path / "forged.zip", forge))
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize("member", ["rows/desk.item.jsonl", "library/manifest.json"])
-def test_a_missing_member_is_found(tmp_path, member):
-    path, _ = backups.save(tmp_path / "b.zip")
-    cut = rewrite(path, tmp_path / "c.zip", lambda name, data: None if name == member else data)
-    with pytest.raises(BackupError, match="missing"):
-        backups.check(cut)
-
-
-@pytest.mark.one_database
-def test_a_library_file_with_a_strange_name_is_refused(tmp_path):
-    path, _ = backups.save(tmp_path / "b.zip")
-
-    def stray(name, data):
-        if name == contents.LIST:
-            row = json.loads(data)
-            row["library"]["../../evil"] = "0"
-            return json.dumps(row).encode()
-        return data
-
-    with pytest.raises(BackupError, match="strange name"):
-        backups.check(rewrite(path, tmp_path / "c.zip", stray))
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"format": 99}, "newer"),
-        ({"migrations": {"desk": ["9999_future"]}}, "another Claimdesk"),
-    ],
-)
-def test_a_backup_of_a_newer_claimdesk_is_refused(tmp_path, change, says):
-    path, _ = backups.save(tmp_path / "b.zip")
-
-    def alter(name, data):
-        return json.dumps(json.loads(data) | change).encode() if name == contents.LIST else data
-
-    before = everything()
-    with pytest.raises(BackupError, match=says):
-        backups.restore(rewrite(path, tmp_path / "c.zip", alter), replace=True)
-    assert everything() == before
-
-
-@pytest.mark.one_database
-def test_other_files_are_no_backups(tmp_path):
-    for name, data in (("a.zip", b"PK"), ("b.txt", b"hello"), ("c.zip", b"")):
-        (tmp_path / name).write_bytes(data)
-        with pytest.raises(BackupError):
-            backups.check(tmp_path / name)
-    with pytest.raises(BackupError, match="no file"):
-        backups.check(tmp_path / "nothing.zip")
-    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
-        archive.writestr("photo.jpg", b"")
-    with pytest.raises(BackupError, match="no backup"):
-        backups.check(tmp_path / "other.zip")
 
 
 @pytest.mark.parametrize("step", ["_load", "_check_restored", "call_command"])

@@ -56,9 +56,9 @@ def test_words_that_changed_are_marked(before, after, expected):
 def test_long_texts_that_share_nothing_are_quick():
     before = " ".join(f"a{number}" for number in range(9_000))
     after = " ".join(f"b{number}" for number in range(9_000))
-    began = time.monotonic()
+    began = time.process_time()
     assert len(compare_words(before, after)) == 2
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_fields_that_did_not_change_are_left_out():

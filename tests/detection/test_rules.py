@@ -141,9 +141,9 @@ def test_features_are_bounded_numbers_for_any_text():
 
 @pytest.mark.parametrize("unit", ["có ", "theo ", "nghiên cứu a ", "?!", "1.", "\"'", "will "])
 def test_a_long_text_is_read_in_bounded_time(unit):
-    start = time.perf_counter()
+    start = time.process_time()
     read_signs(unit * 100_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

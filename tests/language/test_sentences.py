@@ -165,6 +165,6 @@ def test_a_megabyte_of_marks_takes_no_longer_for_each_than_a_little(unit):
 
 
 def _time_split(text):
-    start = time.perf_counter()
+    start = time.process_time()
     split_sentences(text)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -74,15 +74,15 @@ def test_nesting_a_hundred_thousand_deep_is_an_error_and_no_crash(mark):
 
 @pytest.mark.parametrize("piece", ['"', '" ', "\\", "/*", "//", ",", "<!--", ";", '"a" b', '"\n,'])
 def test_repair_takes_linear_time(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     read_values("{" + piece * 100_000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_long_white_space_between_marks_takes_linear_time():
-    start = time.perf_counter()
+    start = time.process_time()
     read_values('{"a":"' + ('"' + " " * 2000) * 1000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(

@@ -129,7 +129,8 @@ def another_desk(monkeypatch, folder):
     monkeypatch.setattr(os, "fsync", lambda _handle: None)  # no power is cut here
     with outlets() as found:
         monkeypatch.setattr(visits, "fetcher", found.fetcher)
-        monkeypatch.setattr(visits, "DESK_DELAY_S", 0.0)
+        for name in ("DESK_DELAY_S", "HOST_DELAY_S"):
+            monkeypatch.setattr(visits, name, 0.0)
         monkeypatch.setattr(Sandbox, "run", parse_here)
         yield Peer(folder, found)
 

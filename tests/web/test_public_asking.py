@@ -66,6 +66,7 @@ def test_a_sure_match_answers_at_once(client, fake_engine):
         ("👍👍 !!! 42", "Write in words"),
     ],
 )
+@pytest.mark.one_database
 def test_what_says_nothing_is_not_taken(client, fake_engine, text, said):
     for path in ("/en/ask/", "/en/ask/send/"):
         response = client.post(path, {"text": text})
@@ -107,6 +108,7 @@ def test_the_desks_own_fact_checks_are_shown_as_they_stand_now(staff, client, fa
     assert "Nobody we know of" in seen(source)
 
 
+@pytest.mark.one_database
 def test_the_desks_own_fact_checks_stay_its_own_when_it_moves_to_another_address(
     staff, client, fake_engine, settings
 ):
@@ -131,6 +133,7 @@ def test_the_desks_own_fact_checks_stay_its_own_when_it_moves_to_another_address
     assert status["answer"] is None
 
 
+@pytest.mark.one_database
 def test_the_library_follows_a_desk_that_moves(staff, fake_engine, settings):
     first, second = publish(staff), publish(staff, text="Garlic keeps the flu away.")
     for one in (first, second):
@@ -231,6 +234,7 @@ def test_a_closed_question_says_so_and_a_wrong_code_leads_nowhere(staff, client,
 
 @pytest.mark.parametrize("text", ["", "   \n ", "x" * 5001])
 @pytest.mark.parametrize("path", ["/en/ask/", "/en/ask/send/"])
+@pytest.mark.one_database
 def test_an_empty_or_endless_question_is_refused_kindly(client, fake_engine, text, path):
     response = client.post(path, {"text": text})
     assert response.status_code == 422
@@ -238,6 +242,7 @@ def test_an_empty_or_endless_question_is_refused_kindly(client, fake_engine, tex
     assert Question.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_sending_needs_the_pages_own_token_and_looking_up_changes_nothing(fake_engine):
     client = Client(enforce_csrf_checks=True)
     page = client.post("/en/ask/", {"text": TEXT})
@@ -321,6 +326,7 @@ def test_a_flood_is_asked_to_wait_and_others_are_not(staff, fake_engine, monkeyp
 
 
 @pytest.mark.usefixtures("fake_engine")
+@pytest.mark.one_database
 def test_a_file_that_no_form_asked_for_never_comes_onto_the_disk(
     staff, client, settings, monkeypatch
 ):
@@ -384,6 +390,7 @@ def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_e
     assert Dispute.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_the_order_of_the_matching_stays_which_has_the_own_language_first(fake_engine):
     own = match(
         entry("Nước chanh chữa ung thư.", language="vi", url="https://checks.example/vi"), 0.92

@@ -163,6 +163,7 @@ def test_a_correction_is_seen_everywhere_at_once(staff, client, settings):
     assert "We had the wrong year." in read(client.get("/en/corrections/"))
 
 
+@pytest.mark.one_database
 def test_a_withdrawn_page_says_so_and_nothing_else_of_it_is_left(staff, client):
     publication = publish(staff)
     path = path_of(publication)
@@ -219,6 +220,7 @@ def test_what_was_withdrawn_is_not_shown_again_when_the_check_comes_back(staff, 
     assert "Lemons were said" not in read(client.get(links.pop()))
 
 
+@pytest.mark.one_database
 def test_a_typo_put_right_does_not_take_a_graver_correction_off_the_top(staff, client):
     publication = publish(staff)
     correct(staff, publication.check_record, kind="substantial", reason="We had the wrong year.")
@@ -230,6 +232,7 @@ def test_a_typo_put_right_does_not_take_a_graver_correction_off_the_top(staff, c
     assert above.index("We had the wrong year.") < above.index("A letter was missing.")
 
 
+@pytest.mark.one_database
 def test_an_older_revision_stays_as_it_was_and_points_to_the_one_that_stands(
     staff, client, settings
 ):
@@ -314,6 +317,7 @@ def test_an_objection_is_shown_where_its_writer_agreed_and_the_desk_decided_so(s
     assert "Objection 0." not in seen(read(client.get(path)))
 
 
+@pytest.mark.one_database
 def test_each_version_of_the_method_is_named_where_it_stood(staff, client):
     for body in ("We read.", "We read twice."):
         verbs_of_office().write_policy(
@@ -377,6 +381,7 @@ def test_lists_lead_from_page_to_page_and_end(staff, client, monkeypatch):
     assert read(client.get("/vi/fact-checks/"))
 
 
+@pytest.mark.one_database
 def test_the_first_page_leads_to_the_desks_language(client):
     Desk.objects.update(language="vi")
     assert client.get("/").url == "/vi/"

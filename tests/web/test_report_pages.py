@@ -45,7 +45,7 @@ def numbers_linked(page):
     return [(one.get("href"), "".join(one.itertext()).strip()) for one in found]
 
 
-@pytest.mark.parametrize("side", ["desk", "public"])
+@pytest.mark.parametrize("side", ["desk", pytest.param("public", marks=pytest.mark.one_database)])
 def test_every_figure_opens_to_a_list_as_long_as_it(client, people, published, side):
     client.force_login(people[0])
     start = f"/desk/reports/{published.report_id}/" if side == "desk" else ADDRESS
