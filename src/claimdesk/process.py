@@ -25,7 +25,7 @@ def threads_of_a_text() -> int:
 def settle() -> None:
     """Let what was loaded by now stay for good, and search for garbage less often.
 
-    Whoever answers question after question calls it with each: the first call counts. What a
+    Whoever answers question after question calls it after the first: later calls do nothing. What a
     question needs is freed without a search, while one question in a hundred waited 20 to 70 ms for
     Python to look through the lists and models that are loaded. It changes the whole process.
     """

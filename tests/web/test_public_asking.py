@@ -392,9 +392,8 @@ def test_an_objection_is_taken_and_answered_under_its_code(staff, client, fake_e
 
 @pytest.mark.one_database
 def test_the_order_of_the_matching_stays_which_has_the_own_language_first(fake_engine):
-    own = match(
-        entry("Nước chanh chữa ung thư.", language="vi", url="https://checks.example/vi"), 0.92
-    )
+    said = entry("Nước chanh chữa ung thư.", language="vi", url="https://checks.example/vi")
+    own = match(said, 0.92)
     other = match(entry(), 0.97)
     fake_engine.answers["Nước chanh chữa ung thư?"] = [own, other]
     found = answers.look_up("Nước chanh chữa ung thư?", "vi")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from claimdesk.desk import places
+from claimdesk.process import settle
 
 if TYPE_CHECKING:
     from claimdesk.domain.claim import Claim
@@ -69,7 +70,7 @@ class Engine:
     def match(self, text: str, *, top: int = SHOWN) -> list[Match]:
         """Return the fact-checks of the Library that may answer a text, best first."""
         with self._lock:
-            return self.library().match(text, top=top)
+            return _settled(self.library().match(text, top=top))
 
     def suggest(self, text: str, *, top: int = SHOWN, code: bytes | None = None) -> list[Match]:
         """Return those that are shown to people; `code` is the text's, where it is known."""
@@ -77,7 +78,7 @@ class Engine:
 
         known = None if is_shouted(text) else code  # whose code is that of another reading
         with self._lock:
-            return self.library().suggest(text, top=top, code=known)
+            return _settled(self.library().suggest(text, top=top, code=known))
 
     @property
     def coding(self) -> str:
@@ -126,6 +127,13 @@ class Engine:
             known = [one for one in ids if one in library]
             if known:
                 library.remove(known)
+
+
+def _settled(matches: list[Match]) -> list[Match]:
+    """Return the matches; with the first ones, all that a question needs is loaded."""
+    if matches:
+        settle()
+    return matches
 
 
 _engine: Engine | None = None

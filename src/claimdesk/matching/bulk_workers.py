@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from claimdesk.errors import ClaimdeskError
+from claimdesk.process import settle
 
 if TYPE_CHECKING:
     from claimdesk.intake.posts import Post
@@ -99,4 +100,6 @@ def _library() -> PinnedLibrary:
 def _answer(posts: Sequence[Post]) -> Answer:
     from claimdesk.matching.bulk import answer  # noqa: PLC0415 - loaded in the processes only
 
-    return answer(_library(), posts, _job[0].options)
+    found = answer(_library(), posts, _job[0].options)
+    settle()
+    return found

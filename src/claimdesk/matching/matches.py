@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from claimdesk.domain.match import Match, Zone
 from claimdesk.matching.fusion import Calibration, zone_of
 from claimdesk.matching.reasons import explain
-from claimdesk.process import settle
 
 if TYPE_CHECKING:
     from claimdesk.matching.lexical import LexicalQuery
@@ -85,6 +84,4 @@ def list_matches(
                 conflicts=conflicts,
             )
         )
-    if matches:
-        settle()
     return matches
