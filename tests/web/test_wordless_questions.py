@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 
 from claimdesk.desk.models import Item, Question
-from claimdesk.desk.sources import routes, runs, telegram, visits
+from claimdesk.desk.sources import readers, routes, runs, telegram, visits
 from claimdesk.desk.sources.routes import Routes
 from claimdesk.desk.verbs import sources as source_verbs
 from support import desk
@@ -28,6 +28,7 @@ def bot(monkeypatch, fake_engine):
     with outlets() as sites:
         monkeypatch.setattr(visits, "fetcher", sites.fetcher)
         monkeypatch.setattr(visits, "KEYED_DELAY_S", 0.0)
+        monkeypatch.setattr(readers, "NOT_LISTENED_S", visits.RUN_S + 1)
         monkeypatch.setattr(telegram, "API", sites.url("api.telegram.org", ""))
         monkeypatch.setattr(routes, "held", Routes())
         yield Bot(sites)
