@@ -73,6 +73,7 @@ def test_a_question_that_says_nothing_is_refused_in_the_language_of_whoever_asks
     assert Question.objects.count() == Item.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_an_address_alone_or_signs_alone_are_answered_and_not_taken(bot, source):
     bot.say(1, "https://example.org/nuoc-chanh")
     bot.say(2, "👍👍")
