@@ -111,7 +111,7 @@ def end(folder: str, *, commands: Sequence[str] = _COMMANDS) -> dict:
     """Wait until every task is done, write out all there is; return how much came in."""
     from support.killed_desk import settle
 
-    settled = settle()
+    settled = settle(reads=False)  # whoever sends reads the sources
     place, runner = Path(folder), CliRunner()
     place.mkdir(parents=True, exist_ok=True)
     month = f"{jobs.utc_now():%Y-%m}"
