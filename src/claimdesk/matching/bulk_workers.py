@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from claimdesk.errors import ClaimdeskError
-from claimdesk.process import settle
+from claimdesk.process import THREADS, settle
 
 if TYPE_CHECKING:
     from claimdesk.intake.posts import Post
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: Batches that wait for each process: one in hand and one to go on with.
 AHEAD = 2
-_THREADS = "OMP_NUM_THREADS"
 _job: list[Job] = []
 
 
@@ -69,13 +68,13 @@ def _pool(job: Job, count: int) -> ProcessPoolExecutor:
 @contextmanager
 def _threads_shared(count: int) -> Iterator[None]:
     """Let each process that is started use its part of the processors."""
-    before = os.environ.get(_THREADS)
-    os.environ.setdefault(_THREADS, str(max(1, (os.cpu_count() or 1) // count)))
+    before = os.environ.get(THREADS)
+    os.environ.setdefault(THREADS, str(max(1, (os.cpu_count() or 1) // count)))
     try:
         yield
     finally:
         if before is None:
-            os.environ.pop(_THREADS, None)
+            os.environ.pop(THREADS, None)
 
 
 def _begin(job: Job) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from claimdesk.desk import copies
 from claimdesk.desk.models import Claim, Question
+from claimdesk.desk.queries import rows_of_each
 from claimdesk.desk.ranking import priority
 
 #: Many claims are ranked at a time: Django would write an update anew for each.
@@ -19,13 +20,12 @@ _RANKED = (
     "WHERE id = %s"
 )
 
-#: The items that mention a claim, the newest, so many; of so many claims at once: Django cannot say
-#: it of several, and SQLite takes no more than 500 together.
+#: The items that mention a claim, the newest, so many.
 _NEWEST = (
     "SELECT * FROM (SELECT claim_id, item_id FROM desk_mention WHERE claim_id = %s "
     "ORDER BY id DESC LIMIT %s) AS newest"
 )
-_LOOKED_AT, _AT_ONCE = 16, 100
+_LOOKED_AT = 16
 
 
 def count_demand(claims: Any) -> None:
@@ -79,11 +79,6 @@ def rank_mentioned(claims: Collection[Claim], items: Collection[int]) -> None:
 def _newest_items(claims: Sequence[int]) -> dict[int, set[int]]:
     """Return by claim the newest items that mention it."""
     found: dict[int, set[int]] = {}
-    for at in range(0, len(claims), _AT_ONCE):
-        some = claims[at : at + _AT_ONCE]
-        given = [value for one in some for value in (one, _LOOKED_AT)]
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([_NEWEST] * len(some)), given)
-            for claim, item in cursor.fetchall():
-                found.setdefault(claim, set()).add(item)
+    for claim, item in rows_of_each(_NEWEST, [(one, _LOOKED_AT) for one in claims]):
+        found.setdefault(claim, set()).add(item)
     return found
