@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import os
 from functools import cache
+from typing import Literal
 
 #: Objects made, and not freed yet, after which Python looks for cycles among the young ones (700 of
 #: itself), and how often it looks among older ones.
 _COLLECT_AFTER = (50_000, 20, 50)
 #: The variable that says how many threads arithmetic takes, ours and that of the libraries.
 THREADS = "OMP_NUM_THREADS"
+
+Loaded = Literal["pages", "matching"]
 
 
 def threads_of_a_text() -> int:
@@ -24,12 +27,13 @@ def threads_of_a_text() -> int:
 
 
 @cache
-def settle() -> None:
+def settle(_loaded: Loaded) -> None:
     """Let what was loaded by now stay for good, and search for garbage less often.
 
-    Whoever answers question after question calls it after the first: later calls do nothing. What a
-    question needs is freed without a search, while one question in a hundred waited 20 to 70 ms for
-    Python to look through the lists and models that are loaded. It changes the whole process.
+    Called again for the same it does nothing. A server calls it for its `pages` before the first,
+    each of which a search would hold up for a tenth of a second; whoever answers question after
+    question for `matching`, after the first: what a question needs is freed without a search, while
+    one in a hundred waited 20 to 70 ms for it. It changes the whole process.
     """
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)

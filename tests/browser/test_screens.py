@@ -45,6 +45,30 @@ def test_a_screen_is_open_to_everyone_and_fits_a_phone(screen, language, demo, d
     assert_fits(page)
 
 
+@pytest.mark.parametrize("who", ["publisher", "administrator"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_navigation_stands_on_one_line_of_a_desktop(language, who, demo_page):
+    page = demo_page(language, who=who, looks=True)
+    page.set_viewport_size(DESKTOP)
+    page.goto("/desk/")
+    places = page.locator(".masthead .nav li").evaluate_all(
+        "found => found.map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(places) > 8
+    assert len(set(places)) == 1
+
+
+@pytest.mark.parametrize("width", [360, 800])
+def test_no_line_of_facts_ends_with_the_sign_that_parts_them(width, demo_page):
+    page = demo_page("vi", who="publisher", looks=True)
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/desk/")
+    first = page.locator(".claim-row ul.meta").first
+    signs = "found => found.map(one => getComputedStyle(one, '::after').content)"
+    assert set(first.locator("> li").evaluate_all(signs)) == {"none"}
+    assert first.evaluate("found => getComputedStyle(found).overflowX") == "clip"
+
+
 def take_pictures(page, name):
     """Leave a picture of the page as it is, in both sizes."""
     for size, pixels in (("desktop", DESKTOP), ("phone", PHONE)):

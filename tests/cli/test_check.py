@@ -215,6 +215,15 @@ def test_sentences_that_cannot_be_checked_are_told_with_their_reason(check):
     assert "Good morning" in check("--all", text).out
 
 
+def test_a_call_of_a_few_words_is_not_looked_up_and_a_longer_one_is(check):
+    text = "The vaccine was given to 3,000 people in 2020. Share it now! "
+    text += "Share this with everyone who wants to know that the vaccine is poison!"
+    _, short, long = check("--json", "--min-probability", "0", text).json["claims"]
+    assert short["reason"] == long["reason"] == "call_to_action"
+    assert short["matches"] == []
+    assert long["matches"]
+
+
 def test_a_long_text_is_checked_sentence_by_sentence(check):
     text = " ".join(f"The ministry counted {number},500 cases in May." for number in range(1, 80))
     claims = check("--json", "--top", "1", text).json["claims"]

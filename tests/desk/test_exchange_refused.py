@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from claimdesk.cli.source import command
 from claimdesk.desk import verbs
 from claimdesk.desk.models import PeerEntry, PeerLog, Subscription, UnreadRecord
-from claimdesk.desk.sources import runs
+from claimdesk.desk.sources import runs, visits
 from claimdesk.desk.sources.peers import runs as following
 from claimdesk.errors import RuleError
 from support import desk
@@ -155,6 +155,21 @@ def test_a_trial_shows_the_key_that_a_log_names_and_keeps_nothing(peer):
     peer.serve("log/key", str(Peer(peer.folder, peer.sites).key).encode())
     assert runs.preview(source).error == "forged"
     assert not PeerLog.objects.exists()
+
+
+def test_a_trial_waits_between_its_requests_as_a_run_does(peer, monkeypatch):
+    waits = []
+    monkeypatch.setattr(visits, "DESK_DELAY_S", 0.2)
+    monkeypatch.setattr(visits, "HOST_DELAY_S", 2.0)
+    monkeypatch.setattr(visits, "take_turn", lambda _host, delay, _most: waits.append(delay) or 0)
+    peer.publish(7, LEMON)
+    runs.preview(Subscription(kind="desk", address=peer.put().address))
+    of_trial, waits[:] = set(waits), []
+    run(follow(peer))
+    assert of_trial == set(waits) == {0.2}
+    waits.clear()
+    runs.preview(Subscription(kind="feed", address=peer.address))
+    assert set(waits) == {2.0}
 
 
 def test_the_commands_confirm_a_log_and_list_what_could_not_be_read(peer):

@@ -78,10 +78,54 @@ def test_parts_of_dates_are_read(text, parts):
         "$2000",
         "ngày 45 tháng 13",
         "tiêm mũi thứ ba",
+        "the loss of 2401 tonnes",
+        "a fall by 2000 dollars",
+        "from 1500 mg to 2000 mg",
+        "after 1500 days",
+        "of 2019-tonne ships",
+        "in 1900 square kilometres",
+        "in 2401 cases",
+        "of 2019 deaths",
+        "từ 2401 tấn lên 2500 tấn",
+        "lên đến 2019 người",
+        "từ 2019 ca lên 2400 ca",
     ],
 )
 def test_what_looks_like_a_date_is_none(text):
     assert _parts(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in 2019",
+        "năm 2019",
+        "the 2019 election",
+        "2019 elections",
+        "in 2019 she won",
+        "in 2019 won by a woman",
+        "in 2019 met nobody",
+        "since 2019 euro coins",
+        "in 2019 foot patrols",
+        "in 2019 scientists knew",
+        "in 2019 cases rose",
+        "the law of 2019 allows",
+        "the end of 2019 saw",
+        "from 2019 schools teach",
+        "từ 2019 tấn công mạng",
+        "từ 2019 độ tuổi",
+        "đến 2019 người dân",
+        "đến 2019 đô thị",
+        "từ 2019 tháng nào",
+        "năm 2019 người dân",
+    ],
+)
+def test_a_year_stays_a_year_whatever_follows(text):
+    assert ("year", 2019) in _parts(text)
+
+
+def test_years_to_come_are_read():
+    assert _parts("in 2401") == _parts("by the year 2401") == _parts("năm 2401") == {("year", 2401)}
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=80))

@@ -186,6 +186,15 @@ def test_a_withdrawn_page_says_so_and_nothing_else_of_it_is_left(staff, client):
     assert read(client.get(f"{path}revisions/2/"))
 
 
+def test_a_search_that_finds_nothing_of_ours_leads_to_the_fact_checks_of_others(
+    client, fake_engine
+):
+    page = read(client.get("/vi/search/?q=lò+vi+sóng&languages=all"))
+    (more,) = re.findall(r'href="(\?q=[^"]*)"', page)
+    assert more == "?q=l%C3%B2%20vi%20s%C3%B3ng&amp;languages=all&amp;others=1"
+    assert "?q=" not in read(client.get(f"/vi/search/{more.replace('&amp;', '&')}"))
+
+
 def test_what_was_withdrawn_is_not_shown_again_when_the_check_comes_back(staff, client):
     publication = publish(staff, summary="Lemons were said to be poison.")
     check, path = publication.check_record, path_of(publication)

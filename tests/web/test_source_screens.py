@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -70,6 +72,14 @@ def page(client, name, *arguments):
 
 def post(client, screen, *arguments, **fields):
     return client.post(reverse(f"desk:{screen}", args=arguments), fields, follow=True)
+
+
+def test_only_what_every_kind_can_do_without_is_called_optional(client, administrator):
+    shown = page(client, "sources")
+    labels = re.findall(r"<label for=[^>]*>(.*?)</label>", shown)
+    optional = [label.split(" <")[0] for label in labels if "optional" in label]
+    assert optional == ["Name", "Language", "Key of the other desk&#x27;s log"]
+    assert {"Address, or name of the folder", "Login of the mailbox"} < set(labels)
 
 
 def test_a_source_is_tried_without_being_kept_and_then_added(client, administrator, sites):

@@ -161,6 +161,9 @@ def test_the_command_and_the_api_say_the_same_as_the_screen(full, people):
     assert {one["name"]: one["ids"] for one in said} == {one["name"]: one["ids"] for one in told}
     lines = CliRunner().invoke(app, ["today"]).output
     assert all(str(label) in lines for label in FIGURES.values())
+    lines = CliRunner().invoke(app, ["today", "--language", "vi"]).output
+    assert "Tuyên bố đang mở" in lines
+    assert "lâu nhất: " in lines
 
 
 def test_ages_are_told_in_hours_and_then_in_days():

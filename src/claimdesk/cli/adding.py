@@ -18,6 +18,7 @@ from claimdesk.cli.importing import (
     read_file,
     read_pages,
 )
+from claimdesk.cli.language import gettext, reader_language
 from claimdesk.errors import ClaimdeskError, LibraryBusyError, status_of
 from claimdesk.matching.library import Added
 
@@ -162,22 +163,42 @@ class Addition:
 
     def print_summary(self) -> None:
         """Print what the run did: counts, and where the refused rows are listed."""
-        total = self.total
+        total, report, language = self.total, self.report, reader_language()
         click.echo(
-            f"{total.new:,} new, {total.changed:,} changed, {total.unchanged:,} already there, "
-            f"{self.report.refused:,} refused. The library holds {len(self.library):,} entries."
+            gettext(
+                "%(new)s new, %(changed)s changed, %(unchanged)s already there, %(refused)s "
+                "refused. The library holds %(entries)s entries.",
+                language,
+                new=total.new,
+                changed=total.changed,
+                unchanged=total.unchanged,
+                refused=report.refused,
+                entries=len(self.library),
+            )
         )
         if waiting := self.library.waiting:
-            click.echo(f"{waiting:,} of them are not encoded yet: claimdesk library encode")
-        if self.report.refused:
-            for line in self.report.first:
-                click.echo(f"  refused: {line}", err=True)
-            click.echo(f"Every refused row with its reason: {self.report.path}", err=True)
-        if self.report.odd:
             click.echo(
-                f"{self.report.odd:,} have markup with faults, each named: {self.report.oddities}",
-                err=True,
+                gettext(
+                    "%(waiting)s of them are not encoded yet: claimdesk library encode",
+                    language,
+                    waiting=waiting,
+                )
             )
+        if report.refused:
+            for line in report.first:
+                click.echo(gettext("  refused: %(row)s", language, row=line), err=True)
+            every = gettext(
+                "Every refused row with its reason: %(file)s", language, file=str(report.path)
+            )
+            click.echo(every, err=True)
+        if report.odd:
+            odd = gettext(
+                "%(odd)s have markup with faults, each named: %(file)s",
+                language,
+                odd=report.odd,
+                file=str(report.oddities),
+            )
+            click.echo(odd, err=True)
 
 
 def encode_waiting(library: Library) -> int:

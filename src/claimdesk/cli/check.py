@@ -132,14 +132,20 @@ def find(
 
 #: Sentences of these kinds say nothing that a fact-check could be about.
 _SILENT = frozenset({Uncheckable.GREETING, Uncheckable.FRAGMENT})
+#: A call of fewer words says nothing either.
+_LEAST_CALL_WORDS = 5
 
 
 def is_asked(claim: Claim, *, alone: bool) -> bool:
     """Return whether a sentence is looked up: all are, but greetings and fragments in a text.
 
-    What passes for an opinion or a call to share may still repeat a claim that was checked.
+    What passes for an opinion or a call to share may still repeat a claim that was checked, but not
+    in the few words of "Share it now!".
     """
-    return alone or claim.reason not in _SILENT
+    is_bare_call = (
+        claim.reason == Uncheckable.CALL_TO_ACTION and len(claim.text.split()) < _LEAST_CALL_WORDS
+    )
+    return alone or not (claim.reason in _SILENT or is_bare_call)
 
 
 def is_shown(claim: Claim, matches: list[Match], *, alone: bool) -> bool:

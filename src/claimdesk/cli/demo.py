@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from claimdesk.cli.language import language_option, reader_language
+from claimdesk.cli.language import gettext, gettext_noop, language_option, reader_language
 from claimdesk.errors import SettingError
 
 #: Written by the project for this purpose; the second is the first as it is typed on a phone.
@@ -18,7 +18,7 @@ TEXTS = {
         "mình nghe bác sĩ nói vậy. Ngân hàng đang gọi điện cho khách yêu cầu đọc mã OTP để nâng "
         "cấp tài khoản. Theo tôi như thế là quá phiền."
     ),
-    "vi, typed without diacritics": (
+    gettext_noop("vi, typed without diacritics"): (
         "Moi nguoi oi, doc ky nhe! Uong nuoc chanh nong moi sang tieu diet duoc te bao ung thu, "
         "minh nghe bac si noi vay. Ngan hang dang goi dien cho khach yeu cau doc ma OTP de nang "
         "cap tai khoan. Theo toi nhu the la qua phien."
@@ -128,7 +128,10 @@ def _show(language: str | None, *, as_json: bool) -> None:
             rows = [checked.to_json(language) for checked in done]
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
             return
+        asked = reader_language(language)
         for checked in done:
-            print_checked(checked, len(library), show_all=False, language=reader_language(language))
-    click.echo("Now with your own text:   claimdesk check article.pdf")
-    click.echo("and your own fact-checks: claimdesk library add factchecks.csv")
+            label = gettext(checked.label, asked)
+            print_checked(checked, len(library), show_all=False, language=asked, label=label)
+    click.echo(gettext("Now with your own text: claimdesk check article.pdf", asked))
+    more = gettext("and your own fact-checks: claimdesk library add factchecks.csv", asked)
+    click.echo(more)

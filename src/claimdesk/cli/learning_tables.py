@@ -1,4 +1,4 @@
-"""Tables of what the desk's decisions say of matching, and of the operating point."""
+"""Tables of what the desk's decisions say of matching."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from claimdesk.cli.language import gettext, gettext_noop, ngettext
 from claimdesk.cli.output import console
 
-LANGUAGES = {"en": "English", "vi": "Vietnamese", "other": "other languages"}
+LANGUAGES = {
+    "en": gettext_noop("English"),
+    "vi": gettext_noop("Vietnamese"),
+    "other": gettext_noop("other languages"),
+}
 _FIGURES = {"log_loss": "log loss", "ece": "calibration error"}
 
 
@@ -83,34 +88,18 @@ def by_chance(figures: dict[str, float]) -> str:
     )
 
 
-def said_of(calibration: dict[str, Any]) -> str:
+def said_of(calibration: dict[str, Any], language: str = "en") -> str:
     """Return in one sentence whose calibration is in force."""
     if calibration["state"] == "desk":
         used = calibration["pairs"]["used"]
-        return f"this desk's own, of {calibration['made']}, from {used:,} decisions"
-    return calibration.get("why") or "the shipped one"
-
-
-def print_operating_point(facts: dict[str, Any]) -> None:
-    """Print from where on matches are answered by itself, and how right that was when chosen."""
-    for group, point in facts["operating_point"].items():
-        console.print(Text.assemble((f"{LANGUAGES[group]:16s}", "bold"), f" {_point(point)}"))
-    console.print(
-        Text.assemble((f"{'calibration':16s}", "bold"), f" {said_of(facts['calibration'])}")
-    )
-
-
-def _point(point: dict[str, Any]) -> str:
-    seen = f"suggested from {point['suggest']:.3f}"
-    if point["answer"] is None:
-        return f"nothing is answered by itself; {seen}"
-    what = "decisions of this desk" if point["is_own"] else "first answers to test questions"
-    right = round(point["answer_count"] * point["answer_right"])
-    return (
-        f"answered by itself from {point['answer']:.4f}: when that was chosen, {right:,} of "
-        f"{point['answer_count']:,} {what} above it were right "
-        f"({point['answer_right']:.2%}); {seen}"
-    )
+        decisions = ngettext("%(count)s decision", "%(count)s decisions", used, language)
+        return gettext(
+            "this desk's own, of %(made)s, from %(decisions)s",
+            language,
+            made=calibration["made"],
+            decisions=decisions,
+        )
+    return calibration.get("why") or gettext("the shipped one", language)
 
 
 def _table(*names: str) -> Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimdesk.cli.language import language_option, match_to_json, reader_language
+from claimdesk.cli.language import gettext, language_option, match_to_json, reader_language
 from claimdesk.cli.places import default_library, library_option, open_library
 from claimdesk.domain.factcheck import FactCheck
 from claimdesk.domain.verdict import Verdict
@@ -103,7 +103,15 @@ def encode(*, as_json: bool, library_path: Path | None) -> None:
     if as_json:
         _print_json({"encoded": done, "waiting": library.waiting})
         return
-    click.echo(f"{done:,} encoded, {library.waiting:,} wait. The library holds {len(library):,}.")
+    click.echo(
+        gettext(
+            "%(done)s encoded, %(waiting)s wait. The library holds %(entries)s.",
+            reader_language(),
+            done=done,
+            waiting=library.waiting,
+            entries=len(library),
+        )
+    )
 
 
 @command.command("refresh")
@@ -116,13 +124,21 @@ def refresh(*, encode_later: bool, as_json: bool, library_path: Path | None) -> 
 
     library = open_library(library_path)
     if not library.sources and not as_json:
-        click.echo("Nothing to refresh: no source was added yet. See: claimdesk library add --help")
+        click.echo(
+            gettext(
+                "Nothing to refresh: no source was added yet. See: claimdesk library add --help",
+                reader_language(),
+            )
+        )
         return 0
     addition = Addition(library, {}, None, None)
     code = 0
     for source, facts in library.sources.items():
         if "://" not in source and not Path(source).exists():
-            click.echo(f"Not there any more, left as it was: {source}", err=True)
+            gone = gettext(
+                "Not there any more, left as it was: %(source)s", reader_language(), source=source
+            )
+            click.echo(gone, err=True)
             continue
         addition.mapping = dict(facts.get("mapping", {}))
         code = max(code, addition.add(source))
@@ -164,42 +180,42 @@ def list_entries(  # noqa: PLR0913 - the options of the command
         return
     from claimdesk.cli.output import print_entries
 
-    print_entries(found, total)
+    print_entries(found, total, reader_language())
 
 
 @command.command("show")
 @click.argument("entry_id", metavar="ID")
+@language_option
 @json_option
 @library_option
-def show(entry_id: str, *, as_json: bool, library_path: Path | None) -> None:
+def show(entry_id: str, *, language: str | None, as_json: bool, library_path: Path | None) -> None:
     """Show an entry with every earlier form it had."""
     history = open_library(library_path).history(entry_id)
     if as_json:
         _print_json(history)
         return
-    for number, form in enumerate(history, start=1):
-        mark = "now" if number == len(history) else "earlier"
-        click.secho(f"{number}. {mark}", bold=True)
+    asked = reader_language(language)
+    marks = gettext("earlier", asked), gettext("now", asked)
+    for at, form in enumerate(history, start=1):
+        click.secho(f"{at}. {marks[at == len(history)]}", bold=True)
         for name, value in form.items():
             click.echo(f"   {name}: {value}")
 
 
 @command.command("info")
+@language_option
 @json_option
 @library_option
-def info(*, as_json: bool, library_path: Path | None) -> None:
+def info(*, language: str | None, as_json: bool, library_path: Path | None) -> None:
     """Say what the library holds, and from where on a match is answered by itself."""
     library = open_library(library_path)
     facts = describe(library)
     if as_json:
         _print_json(facts)
         return
-    from claimdesk.cli.learning_tables import print_operating_point
-    from claimdesk.cli.output import print_facts
+    from claimdesk.cli.library_facts import print_facts
 
-    apart = {"operating_point", "calibration"}
-    print_facts({name: fact for name, fact in facts.items() if name not in apart})
-    print_operating_point(facts)
+    print_facts(facts, reader_language(language))
 
 
 def describe(library: Library) -> dict[str, Any]:
@@ -269,7 +285,15 @@ def export(*, form: str, output: Path | None, library_path: Path | None) -> None
     with fresh.open("w", encoding="utf-8", newline="") as file:
         file.writelines(pieces)
     fresh.replace(output)
-    click.echo(f"{len(library):,} entries written to {output}", err=True)
+    click.echo(
+        gettext(
+            "%(entries)s entries written to %(file)s",
+            reader_language(),
+            entries=len(library),
+            file=str(output),
+        ),
+        err=True,
+    )
 
 
 @command.command("remove")
@@ -278,7 +302,14 @@ def export(*, form: str, output: Path | None, library_path: Path | None) -> None
 def remove(ids: tuple[str, ...], *, library_path: Path | None) -> None:
     """Take entries out. Their history stays; `claimdesk library restore ID` brings them back."""
     open_library(library_path).remove(ids)
-    click.echo(f"{len(set(ids))} removed. Undo with: claimdesk library restore {' '.join(ids)}")
+    click.echo(
+        gettext(
+            "%(removed)s removed. Undo with: claimdesk library restore %(ids)s",
+            reader_language(),
+            removed=len(set(ids)),
+            ids=" ".join(ids),
+        )
+    )
 
 
 @command.command("restore")
@@ -292,7 +323,14 @@ def restore(ids: tuple[str, ...], *, library_path: Path | None) -> None:
         for entry_id in ids
     ]
     added = library.add((FactCheck.from_json(form) for form in forms), encode=True)
-    click.echo(f"{added.new} restored, {added.unchanged} were there.")
+    click.echo(
+        gettext(
+            "%(new)s restored, %(unchanged)s were there.",
+            reader_language(),
+            new=added.new,
+            unchanged=added.unchanged,
+        )
+    )
 
 
 @command.command("verify")
@@ -318,7 +356,13 @@ def verify(*, as_json: bool, library_path: Path | None) -> None:
             "move it away and add its sources again."
         )
     if not as_json:
-        click.echo(f"{len(open_library(library_path)):,} entries, every file is as it was written.")
+        click.echo(
+            gettext(
+                "%(entries)s entries, every file is as it was written.",
+                reader_language(),
+                entries=len(open_library(library_path)),
+            )
+        )
 
 
 @command.command("path")

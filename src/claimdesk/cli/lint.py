@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimdesk.cli.language import language_option, reader_language
+from claimdesk.cli.language import gettext, language_option, ngettext, reader_language
 from claimdesk.errors import MarkupFaultError, SettingError, UnsupportedInputError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _lint(  # noqa: PLR0913 - as the command
         report = {"documents": [_row(one) for one in kept], **counts}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        print_summary(counts)
+        print_summary(counts, language)
     unread = next((one.code for one in kept if one.error), 0)
     if unread:
         return unread
@@ -146,10 +146,10 @@ def _row(document: Document) -> dict[str, Any]:
 
 def _raise_for(errors: int, warnings: int) -> None:
     if errors or warnings:
-        from claimdesk.cli.output import counted
-
-        parts = [counted(errors, "error")] if errors else []
-        parts += [counted(warnings, "warning")] if warnings else []
+        faults = ngettext("%(count)s error", "%(count)s errors", errors, "en")
+        parts = [faults] if errors else []
+        doubts = ngettext("%(count)s warning", "%(count)s warnings", warnings, "en")
+        parts += [doubts] if warnings else []
         raise MarkupFaultError(f"{' and '.join(parts)} in the markup; see above.")
 
 
@@ -187,12 +187,14 @@ def _fix(place: str, output: Path | None, *, language: str, as_json: bool) -> in
 
 def _tell(mended: Mended, language: str) -> None:
     """Say on standard error what was changed and what was not."""
+    from claimdesk.cli.lintreport import SEVERITIES
+
     for change in mended.changes:
-        click.echo(f"mended: {change}", err=True)
+        click.echo(gettext("mended: %(change)s", language, change=change), err=True)
     for one in mended.left:
         place = f" ({one.place})" if str(one.place) else ""
-        click.echo(
-            f"left: {one.severity.value} {one.code}: {one.reason(language)}{place}", err=True
-        )
+        severity = gettext(SEVERITIES[one.severity.value], language)
+        fault = f"{severity} {one.code}: {one.reason(language)}{place}"
+        click.echo(gettext("left: %(fault)s", language, fault=fault), err=True)
     if not mended.changes:
-        click.echo("Nothing was changed.", err=True)
+        click.echo(gettext("Nothing was changed.", language), err=True)

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.text import Text
 
-from claimdesk.cli.output import console, counted
+from claimdesk.cli.language import gettext, gettext_noop, ngettext
+from claimdesk.cli.output import console
 
 if TYPE_CHECKING:
     from claimdesk.cli.markup import Document
 
 _STYLE = {"error": "bold red", "warning": "yellow", "note": "dim"}
+SEVERITIES = {
+    "error": gettext_noop("error"),
+    "warning": gettext_noop("warning"),
+    "note": gettext_noop("note"),
+}
 _INDENT = 4
 
 
@@ -21,9 +27,12 @@ def print_document(document: Document, language: str) -> None:
     if not document.linted.findings:
         return
     console.print(Text(document.name, style="bold"), soft_wrap=True)
+    names = {code: gettext(said, language) for code, said in SEVERITIES.items()}
+    width = max(map(len, names.values()))
     for one in document.linted.findings:
         severity = one.severity.value
-        line = Text.assemble((f"{severity:8}", _STYLE[severity]), (one.code, "bold"))
+        said = f"{names[severity]:{width}} "
+        line = Text.assemble((said, _STYLE[severity]), (one.code, "bold"))
         if str(one.place):
             line.append(f"  {one.place}", style="dim")
         console.print(line)
@@ -35,11 +44,17 @@ def print_document(document: Document, language: str) -> None:
     console.print()
 
 
-def print_summary(counts: dict[str, int]) -> None:
+def print_summary(counts: dict[str, int], language: str) -> None:
     """Print how many documents and reviews there were, and what was found in them."""
-    unread = f", {counts['unread']:,} not read" if counts["unread"] else ""
-    console.print(
-        f"{counts['read']:,} read{unread}, {counted(counts['reviews'], 'ClaimReview')}: "
-        f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}, "
-        f"{counted(counts['notes'], 'note')}."
+    read = [gettext("%(read)s read", language, read=counts["read"])]
+    if counts["unread"]:
+        read.append(gettext("%(unread)s not read", language, unread=counts["unread"]))
+    read.append(
+        ngettext("%(count)s ClaimReview", "%(count)s ClaimReviews", counts["reviews"], language)
     )
+    found = [
+        ngettext("%(count)s error", "%(count)s errors", counts["errors"], language),
+        ngettext("%(count)s warning", "%(count)s warnings", counts["warnings"], language),
+        ngettext("%(count)s note", "%(count)s notes", counts["notes"], language),
+    ]
+    console.print(f"{', '.join(read)}: {', '.join(found)}.")

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimdesk.cli.language import (
+    gettext,
+    language_option,
+    ngettext,
+    number,
+    reader_language,
+)
 from claimdesk.cli.places import library_option, open_library, rerank_option
+from claimdesk.domain.match import Zone
 from claimdesk.errors import InputError, status_of
 
 if TYPE_CHECKING:
@@ -50,6 +58,7 @@ _FORMS = click.Choice(["csv", "jsonl", "parquet"])
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes. Default: this one.")
 @click.option("--cluster", metavar="ADDRESS", help="A Ray cluster, or `local` to make one here.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@language_option
 @rerank_option
 @library_option
 def command(  # noqa: PLR0913 - the options of the command
@@ -67,6 +76,7 @@ def command(  # noqa: PLR0913 - the options of the command
     workers: int | None,
     cluster: str | None,
     as_json: bool,
+    language: str | None,
     rerank: str | None,
     library_path: Path | None,
 ) -> int:
@@ -96,7 +106,7 @@ def command(  # noqa: PLR0913 - the options of the command
         answers = _answerer(job, workers, cluster)
         tell = stack.enter_context(_progress(posts, source))
         outcome = match_posts(source, output, answers, job=job, restart=restart, tell=tell)
-    _print(outcome, as_json=as_json)
+    _print(outcome, as_json=as_json, language=reader_language(language))
     return status_of(InputError())[1] if outcome.counts.errors else 0
 
 
@@ -152,17 +162,12 @@ def _progress(posts: Path, source: Source) -> Iterator[Callable[[int, Position],
         yield lambda done, at: bar.show(done, done if rows else at.end)
 
 
-def _print(outcome: Outcome, *, as_json: bool) -> None:
+def _print(outcome: Outcome, *, as_json: bool, language: str) -> None:
     counts = outcome.counts
     if as_json:
         click.echo(json.dumps(outcome.to_json(), ensure_ascii=False, indent=2))
     else:
-        zones = ", ".join(f"{count:,} {zone}" for zone, count in counts.zones.items())
-        click.echo(
-            f"{counts.rows:,} rows, {counts.matched:,} with a match"
-            + (f" ({zones})" if zones else "")
-            + f", {counts.errors:,} that cannot be read. Written to {outcome.out}"
-        )
+        click.echo(_summary(outcome, language))
     if counts.errors:
         for line in counts.first_errors:
             click.echo(f"  unreadable: {line}", err=True)
@@ -171,3 +176,19 @@ def _print(outcome: Outcome, *, as_json: bool) -> None:
             f"reason in {outcome.out}, in the column error.",
             err=True,
         )
+
+
+def _summary(outcome: Outcome, language: str) -> str:
+    """Say how many rows there were, with which matches, and where they are written."""
+    from claimdesk.cli.output import ZONES
+
+    counts = outcome.counts
+    zones = ", ".join(
+        f"{number(count, language)} {gettext(ZONES[Zone(zone)], language)}"
+        for zone, count in counts.zones.items()
+    )
+    rows = ngettext("%(count)s row", "%(count)s rows", counts.rows, language)
+    matched = gettext("%(matched)s with a match", language, matched=counts.matched)
+    unread = gettext("%(errors)s that cannot be read", language, errors=counts.errors)
+    written = gettext("Written to %(file)s", language, file=str(outcome.out))
+    return f"{rows}, {matched}{f' ({zones})' if zones else ''}, {unread}. {written}"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimdesk.cli.language import gettext, reader_language
+
 if TYPE_CHECKING:
     from claimdesk.matching.library import Library
 
@@ -51,6 +53,11 @@ def open_library(path: Path | None, *, create: bool = False) -> Library:
     return open_with_starter(
         place,
         announce=lambda: click.echo(
-            f"First use: making your library with the starter entries in {place} ...", err=True
+            gettext(
+                "First use: making your library with the starter entries in %(place)s ...",
+                reader_language(),
+                place=str(place),
+            ),
+            err=True,
         ),
     )

@@ -74,7 +74,7 @@ def serve(
         from claimdesk.cli.worker_process import make_library
 
         server = _make_server(door, threads, proxy)
-        _settle()
+        _load_pages()
         if workers:
             started = Workers(workers, release=give_back)
             started.start()
@@ -143,17 +143,14 @@ def _tell(found: State) -> None:
     click.echo(f"What it held before is kept in {save_before_upgrade()}")
 
 
-def _settle() -> None:
-    """Load what every page needs, and let the garbage collector never look at it again.
-
-    It would find nothing, and hold every page up for a tenth of a second.
-    """
-    import gc
-
+def _load_pages() -> None:
+    """Load what every page needs before the first is asked for."""
     from django.urls import get_resolver
 
+    from claimdesk.process import settle
+
     get_resolver().url_patterns  # noqa: B018 - asking for them loads them
-    gc.freeze()
+    settle("pages")
 
 
 def _make_server(door: socket.socket, threads: int, proxy: str | None) -> Any:

@@ -6,10 +6,13 @@ import json
 
 import click
 
+from claimdesk.cli.language import gettext, language_option, number, reader_language
+
 
 @click.command("today")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with the ids that are counted.")
-def command(*, as_json: bool) -> None:
+@language_option
+def command(*, as_json: bool, language: str | None) -> None:
     """Print today at the desk: each figure, and how long the oldest has waited.
 
     These are the figures of the screen Today; `--json` has the ids of what each of them counts.
@@ -42,8 +45,10 @@ def command(*, as_json: bool) -> None:
         ]
         click.echo(json.dumps({"at": now.isoformat(), "figures": rows}, indent=2))
         return
-    with translation.override("en"):
+    asked = reader_language(language)
+    with translation.override(asked):
         for one in found:
             since = words.waited(one.oldest, now) if one.shelf.part != "deadlines" else ""
-            oldest = f"  oldest: {since}" if since else ""
-            click.echo(f"{one.count:>7,}  {words.figure_words(one.shelf.name)}{oldest}")
+            oldest = gettext("oldest: %(since)s", asked, since=since) if since else ""
+            line = f"{number(one.count, asked):>7}  {words.figure_words(one.shelf.name)}"
+            click.echo(f"{line}  {oldest}".rstrip())

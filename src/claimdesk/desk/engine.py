@@ -132,7 +132,7 @@ class Engine:
 def _settled(matches: list[Match]) -> list[Match]:
     """Return the matches; with the first ones, all that a question needs is loaded."""
     if matches:
-        settle()
+        settle("matching")
     return matches
 
 

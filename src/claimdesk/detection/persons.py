@@ -2,13 +2,14 @@
 
 No list holds everybody. A name counts as a person's where it stands like one: in Vietnamese behind
 a title, or as a family name with two or three names more; in English behind a title, or beside a
-verb of saying. What is a ministry, an abbreviation or stands behind "on" or "the" is nobody.
+verb of saying. What is a ministry, an abbreviation or stands behind "on" or "the" is nobody. Firms
+speak too: whoever is "it", "the company" or more than one in the text is no person.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from claimdesk.language.identification import SYLLABLE
@@ -106,8 +107,33 @@ _BODIES_EN: Final = frozenset(
     "health human rights united world officials authorities company bank hospital school "
     "university college ministry agency airline court party fund institute museum authority "
     "council department commission foundation motors airlines airways electric energy oil foods "
-    "partners capital holdings brothers sachs systems studios pictures county states".split()
+    "partners capital holdings brothers sachs systems studios pictures county states co plc llc "
+    "gmbh limited incorporated industries technologies solutions enterprises insurance".split()
 )
+_FIRM_EN: Final = (
+    "company|firm|group|business|start-?up|corporation|subsidiary|maker|carmaker|manufacturer|"
+    "producer|retailer|supplier|provider|developer|operator|publisher|broadcaster|insurer|lender|"
+    "brewer|builder|brand|chain|giant|bank|airline|agency|charity|union|organi[sz]ation"
+)
+#: Behind a name: what makes it a firm's, in law, beside it or in what it says of itself.
+_FIRM_BEHIND_EN: Final = re.compile(
+    r",? (?:Inc|Ltd|Co|Corp|LLC|PLC|plc)(?!\w)|, which(?!\w)"
+    rf"|, (?:an?|the|one of) (?:(?!(?:of|at|for|from|with|who) )[\w-]+ ){{0,5}}?(?:{_FIRM_EN})"
+    r"(?=[,;.]| (?:based|that|which|in|behind|owned)(?!\w))"
+    rf"|(?:,[^,]{{1,60}},)? (?:{_SAY_EN})(?: also| earlier| yesterday| today| in a statement"
+    r"|(?: on| late| early)* [A-Z]\w+day)?(?: that)? (?:it(?= \w)|its(?!\w))"
+)
+#: At the beginning of a later sentence, of a firm; "It was a lie" goes on about anything.
+_FIRM_LATER_EN: Final = re.compile(
+    rf"(?:The|This) (?:{_FIRM_EN})(?!\w)|Its(?!\w)"
+    r"|It (?!(?:is|was|has been|will|would|may|might|seems|appears|rains|rained|takes|took)(?!\w))"
+)
+_PERSON_BEHIND_EN: Final = re.compile(
+    r", (?:who|\d\d|[^,.;]{0,60}?(?<!\w)(?:head|chief|director|founder|owner|chairman|chairwoman|"
+    r"manager|president|analyst|spokesman|spokeswoman|spokesperson|minister|professor))(?!\w)"
+    rf"|(?:,[^,]{{1,60}},)? (?:{_SAY_EN})(?: that)? (?:he|she|his|her)(?!\w)"
+)
+_PLURAL_EN: Final = "are|were|have|say|deny|plan|make|sell|own"
 #: They are in family names too, so that they make a name doubtful only: Green, West.
 _DOUBTFUL_EN: Final = frozenset("green blue red north south east west new city state house".split())
 _ARTICLE_EN: Final = re.compile(r"(?:The|This|That|A|An|In|At|On) ")
@@ -150,8 +176,8 @@ def find_persons(text: str, lang: str) -> Iterator[Person]:
             bare = found["name"]
             while (first := bare.split(" ", 1)[0].lower()) in _BEGINNING_EN and " " in bare:
                 bare = bare[len(first) + 1 :]
-            if _is_full_name(bare):
-                end = found.end("name")
+            end = found.end("name")
+            if _is_full_name(bare) and not _FIRM_BEHIND_EN.match(text, end):
                 yield Person("", bare, end - len(bare), end)
 
 
@@ -172,6 +198,21 @@ def read_run(text: str, start: int, end: int, lang: str) -> Person | None:
         return None
     sex = {_MAN_MIDDLE: "man", _WOMAN_MIDDLE: "woman"}.get(syllables[1], "")
     return Person(sex, run, start, end)
+
+
+def may_be_firm(name: str, behind: str, later: Sequence[str], *, is_alone: bool) -> bool:
+    """Return whether an English name that speaks may be a firm's, by the text after it.
+
+    `behind` is the rest of its sentence, `later` the sentences that follow. Only where nothing else
+    was named (`is_alone`) "it" and "the company" must be of this name.
+    """
+    if "person-name" in sorts_of(name, "en") or _PERSON_BEHIND_EN.match(behind):
+        return False
+    plural = re.compile(rf"(?<!\w){re.escape(name)} (?:{_PLURAL_EN})(?!\w)")
+    return any(
+        plural.search(said) or (is_alone and _FIRM_LATER_EN.match(said.lstrip("\"'“‘(")))
+        for said in later
+    )
 
 
 def is_nobody(text: str, start: int, end: int, lang: str) -> bool:

@@ -22,7 +22,7 @@ from claimdesk.detection.names import (
     find_names,
     pick_only,
 )
-from claimdesk.detection.persons import OFFICES_VI, PROFESSIONS_VI
+from claimdesk.detection.persons import OFFICES_VI, PROFESSIONS_VI, may_be_firm
 from claimdesk.domain.claim import Filling, Suggestion
 from claimdesk.language.sentences import Sentence
 
@@ -195,7 +195,7 @@ class _Reader:
         """Yield "ông ấy", "she", filled by the only person who was named before."""
         persons = [name for name, _ in self._known if name.kind in {"person", "other"}]
         only = pick_only(persons)
-        if only is None or only.kind != "person" or self._others:
+        if only is None or only.kind != "person" or self._others or self._may_be_firm(only):
             return
         for found in _PERSON[self._lang].finditer(self._plain):
             is_first = not any(
@@ -206,6 +206,15 @@ class _Reader:
             if is_first and not nameless and only.head in {"", _SEX[found["word"]]}:
                 yield self.filling("subject", *found.span(), only.text, only)
                 return
+
+    def _may_be_firm(self, only: Name) -> bool:
+        """Return whether a name without a title may be that of a firm that spoke."""
+        if self._lang != "en" or only.text != only.bare:
+            return False
+        named = next(base for name, base in self._known if name is only)
+        own, *later = [one.text for one in self._before if one.start >= named]
+        is_alone = all(name.kind in {"person", "other"} for name, _ in self._known)
+        return may_be_firm(only.bare, own[only.end :], later, is_alone=is_alone)
 
     def fill_places(self) -> Iterator[Filling]:
         """Yield "ở đây", "here", filled by the only place that was named before.

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from claimdesk.language.units import UNITS
+
 
 class DatePart(NamedTuple):
     """One part of a date, from `start` to `end` of the text.
@@ -123,6 +125,38 @@ _HALF = r"(?P<half>am|pm|a\.m\.?|p\.m\.?)"
 _MONTH_EN = "(?P<name>" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
 _MONTHWORDS = "mười một|mười hai|mười|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|chạp"
 _DAYWORDS = "|".join(sorted(_DAYS_VI, key=len, reverse=True))
+#: Names of units that are, or begin, other words: "in 2019 won", "từ 2019 tấn công".
+_NOT_ALONE = frozenset(
+    "won met lit rub foot pound dollar euro cent ruble rouble rupee bitcoin magnitude percentage "
+    "hertz micron dong mp hp tb gb mi gr phân thước độ khối cân tạ tệ bảng đô xu kí ký yên yến bạt "
+    "lạng oát vôn gờ tấn đồng".split()
+)
+_OF_TIME = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades")
+_MEASURED = "|".join(
+    sorted(
+        (
+            *(re.escape(name) for name, (dimension, _) in UNITS.items() if dimension not in
+              {"time", "times"} and len(name) > 1 and name not in _NOT_ALONE),
+            *_OF_TIME, "m", "g", "đ", "đồng(?! bằng| thời)", "tấn(?! công)",
+        ),
+        key=len,
+        reverse=True,
+    )
+)  # fmt: skip
+#: Nouns that follow a count and hardly ever a year.
+_SURELY_COUNTED = (
+    "(?:people|persons|men|women|children|students|pupils|workers|soldiers|patients|victims|voters|"
+    "refugees|migrants|cases|deaths|jobs|homes|houses|ships|boats|cars|vehicles|animals|trees|"
+    "thousand|million|billion|người(?! dân)|ca(?! sĩ| nhạc| khúc)|chiếc|triệu|tỷ|nghìn|ngàn)"
+)
+#: What is counted where a figure is not likely to be a year.
+_COUNTED = (
+    r"(?:người|con|ca|triệu|tỷ|nghìn|ngàn|học|trẻ|bệnh|xe|căn|ngôi|hộ|vụ|tàu|chiếc|cây|liều|mũi|"
+    r"suất|cái|doanh|năm|tuổi|lần|ngày|giờ|phút|chuyến|trường|công|years?|people|children|men|women|"
+    rf"(?!elections?)[a-z]{{3,}}s(?!\w)|million|billion|{_MEASURED})(?!\w)"
+)
+#: After a year: no unit, and after one that is far off nothing that may be counted.
+_NOT_COUNTED = rf"(?!\w|[.,]\d|[ -]?(?:{_MEASURED})(?!\w)|%)(?!(?<=2[1-9]\d\d)[ -]?{_COUNTED})"
 _RULES = tuple(
     re.compile(rule)
     for rule in (
@@ -175,11 +209,10 @@ _RULES = tuple(
         rf"(?<![\w.,:])(?P<hour>\d\d?) ?{_HALF}(?!\w)",
         r"(?<![\w.,:])(?P<hour>\d\d?)(?: giờ |h )(?P<half>sáng|trưa|chiều|tối|đêm)(?!\w)",
         r"(?<!\w)lúc (?P<hour>\d\d?)(?:h| giờ)(?!\w)",
-        # year words
-        (
-            r"(?<!\w)(?:năm|niên khóa|mùa giải|year|of|in|since|by|until|from|từ|đến|before|after|"
-            rf"during) {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|km|people))"
-        ),
+        # in 2019, từ 2019: a year where nothing that is counted follows
+        rf"(?<!\w)(?:năm|niên khóa|mùa giải|year) {_Y}(?!\w|[.,]\d|%| ?(?:đồng|usd|km|people))",
+        rf"(?<!\w)(?:in|since|by|until|before|after|during) {_Y}{_NOT_COUNTED}(?! ?people)",
+        rf"(?<!\w)(?:of|from|từ|đến) {_Y}{_NOT_COUNTED}(?![ -]?{_SURELY_COUNTED}(?!\w))",
     )
 )
 _WORDED = ("<word>", "<dayword>", "[ivx]", "iii", "<quarterword>")
@@ -188,12 +221,7 @@ _IN_WORDS = tuple(rule for rule in _RULES if any(sign in rule.pattern for sign i
 _DIGIT = re.compile(r"\d")
 #: A year without a word before it, where nothing counted follows.
 _BARE_YEAR = re.compile(r"(?<![\w.,/$€£-])(?:1[4-9]|20)\d\d(?![\w%]|[.,/]\d|-\d)")
-_COUNTED_AFTER = re.compile(
-    r"\s*(?:người|con|ca|đồng|usd|vnd|km|kg|mét|m|tấn|lít|triệu|tỷ|nghìn|ngàn|học|trẻ|bệnh|xe|căn|"
-    r"ngôi|hộ|vụ|tàu|chiếc|cây|ha|hecta|mw|calo|kcal|liều|mũi|suất|cái|doanh|năm|tuổi|lần|ngày|giờ|"
-    r"phút|chuyến|trường|công|years?|people|(?!elections?)[a-z]{3,}s(?!\w)|million|billion|dollars|"
-    r"miles|metres|meters|children|men|women|calories|watts|volts|mg|ml|mah)(?!\w)"
-)
+_COUNTED_AFTER = re.compile(rf"[\s-]*{_COUNTED}")
 #: Names of months that are other words too need a sign that a month is meant.
 _MONTH_ALONE = re.compile(
     r"(?<!\w)(?P<name>january|february|april|june|july|august|september|october|november|december)"

@@ -100,5 +100,5 @@ def _answer(posts: Sequence[Post]) -> Answer:
     from claimdesk.matching.bulk import answer  # noqa: PLC0415 - loaded in the processes only
 
     found = answer(_library(), posts, _job[0].options)
-    settle()
+    settle("matching")
     return found

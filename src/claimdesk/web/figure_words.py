@@ -41,8 +41,9 @@ def _read(text: str, language: str) -> tuple[Figure, ...]:
 
 def _said(figure: Figure) -> str:
     told = figure.text
-    if figure.unit != "days":  # "14 tháng" says more than 426.125 days
-        told = f"{told} = {_value(figure)}"
+    # "14 tháng" says more than 426.125 days, and "8% = 8%" nothing more than "8%".
+    if figure.unit != "days" and (value := _value(figure)).replace(" ", "") != told:
+        told = f"{told} = {value}"
     return f"{told} · {figure.period}" if figure.period else told
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from claimdesk.desk.answers import Place, Stage, Standing
 from claimdesk.desk.models import Question
+from claimdesk.errors import AddressOnlyError
 
 _SHOWN = 160
 _LONGEST_TITLE, _LONGEST_NAME = 200, 80
@@ -167,7 +168,7 @@ def _words_only() -> str:
 
 
 def _no_address() -> str:
-    return _("This is only an address, and we open none. Copy the words that stand there.")
+    return _(str(AddressOnlyError()))
 
 
 def _in(language: str, say: Callable[[], str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -134,9 +135,7 @@ def gather(
     """
     outcome = Outcome(address=source.address)
     try:
-        with visits.fetcher() as fetcher, Sandbox() as sandbox:
-            delay_s = visits.DESK_DELAY_S if source.kind == Subscription.Kind.DESK else None
-            visitor = Visitor(fetcher, sandbox, run_s=run_s, listens=listens, delay_s=delay_s)
+        with _visiting(source, run_s=run_s, listens=listens) as visitor:
             try:
                 _gather(source, visitor, outcome, now)
             finally:
@@ -189,6 +188,14 @@ def due(now: datetime) -> QuerySet[Subscription]:
     """Return the sources that are to be read now."""
     ready = Subscription.objects.filter(is_paused=False, next_run__lte=now)
     return ready.exclude(kind=Subscription.Kind.WEBHOOK)
+
+
+@contextmanager
+def _visiting(source: Subscription, *, run_s: float, listens: bool = False) -> Iterator[Visitor]:
+    """Give who makes the requests of one run, or of a trial, as politely as the source asks for."""
+    delay_s = visits.DESK_DELAY_S if source.kind == Subscription.Kind.DESK else None
+    with visits.fetcher() as fetcher, Sandbox() as sandbox:
+        yield Visitor(fetcher, sandbox, run_s=run_s, listens=listens, delay_s=delay_s)
 
 
 def _gather(source: Subscription, visitor: Visitor, outcome: Outcome, now: datetime) -> None:
@@ -281,8 +288,7 @@ def preview(source: Subscription) -> Preview:
     found: list[Found] = []
     error: ClaimdeskError | None = None
     try:
-        with visits.fetcher() as fetcher, Sandbox() as sandbox:
-            visitor = Visitor(fetcher, sandbox, run_s=PREVIEW_S)
+        with _visiting(source, run_s=PREVIEW_S) as visitor:
             listing = reader_of(source).listed(source, visitor)
             if listing.is_one_text:
                 found.append(Found("\n\n".join(entry.text for entry in listing.entries)))

@@ -23,7 +23,7 @@ from claimdesk.domain.roles import Action
 from claimdesk.errors import RuleError
 from claimdesk.web import errors, source_words
 from claimdesk.web.access import access
-from claimdesk.web.screens.sources import FIELD_OF, UNUSABLE, SourceForm, show_secret
+from claimdesk.web.screens.sources import FIELD_OF, UNUSABLE, AskedFor, SourceForm, show_secret
 
 Kind = Subscription.Kind
 #: Which fields a kind has besides name, language and how often it is read.
@@ -76,10 +76,9 @@ class EditForm(SourceForm):
                 "Another address is read from its beginning; what was taken stays known, so that "
                 "nothing comes in twice."
             )
-        if "secret" in self.fields:
-            self.fields["secret"].help_text = _(
-                "Leave it empty to keep the one there is. It is not shown."
-            )
+        if isinstance(secret := self.fields.get("secret"), AskedFor):
+            secret.is_asked_for = False
+            secret.help_text = _("Leave it empty to keep the one there is. It is not shown.")
         _offer(self.fields.get("language"), self.source.language, self.source.language)
         every = self.source.every_minutes
         said = ngettext("every %(count)s minute", "every %(count)s minutes", every)

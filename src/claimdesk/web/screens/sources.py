@@ -46,6 +46,12 @@ _EVERY = (
 )
 
 
+class AskedFor(forms.CharField):
+    """A field without which its kinds are no source: it is not called optional."""
+
+    is_asked_for = True
+
+
 class SourceForm(forms.Form):
     """What stands where, and how often it is read."""
 
@@ -53,7 +59,7 @@ class SourceForm(forms.Form):
         label=gettext_lazy("What stands there"),
         choices=[(str(kind), name) for kind, name in source_words.KINDS.items()],
     )
-    address = forms.CharField(
+    address = AskedFor(
         label=gettext_lazy("Address, or name of the folder"),
         required=False,
         max_length=verbs.LONGEST_ADDRESS,
@@ -74,7 +80,7 @@ class SourceForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), required=False, choices=language_choices
     )
-    login = forms.CharField(
+    login = AskedFor(
         label=gettext_lazy("Login of the mailbox"),
         required=False,
         max_length=200,
@@ -84,7 +90,7 @@ class SourceForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    secret = forms.CharField(
+    secret = AskedFor(
         label=gettext_lazy("Token of the bot, or password of the mailbox"),
         required=False,
         strip=True,
