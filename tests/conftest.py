@@ -171,6 +171,22 @@ def postgres_url(request):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Let Django make the test database as a desk makes its own, at once."""
+    from django.core.management.commands import migrate
+
+    from claimdesk.desk import upgrading
+
+    patch = pytest.MonkeyPatch()
+
+    def handle(*_, **__):
+        patch.undo()
+        upgrading.upgrade()
+
+    patch.setattr(migrate.Command, "handle", handle)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that really commit be cleaned up after; each begins with what a new desk holds."""
     from support import flushing, middleware, passwords

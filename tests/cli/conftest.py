@@ -38,7 +38,7 @@ def claimdesk():
 
 
 @pytest.fixture(scope="session")
-def _first_desk(tmp_path_factory, own_environment):
+def first_desk(tmp_path_factory, own_environment):
     """Make an empty desk on SQLite, once."""
     home = tmp_path_factory.mktemp("desk")
     make = "from claimdesk.web.boot import setup; setup()\n"
@@ -49,10 +49,10 @@ def _first_desk(tmp_path_factory, own_environment):
 
 
 @pytest.fixture
-def desk_home(tmp_path, _first_desk):
+def desk_home(tmp_path, first_desk):
     """Give the data folder of an empty desk on SQLite that the test may change."""
     home = tmp_path / "home"
-    shutil.copytree(_first_desk, home)
+    shutil.copytree(first_desk, home)
     home.chmod(0o700)
     return home
 

@@ -1,18 +1,50 @@
-"""What tests of the desk share: sites that sources read, tables that are made by migrating once."""
+"""What tests of the desk share: sites that sources read, databases that hold nothing yet."""
 
 from __future__ import annotations
+
+import re
+from contextlib import closing
 
 import pytest
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _migrated_once():
-    from claimdesk.desk.backup import restoring
-    from support.migrated import OnceMigrated
+@pytest.fixture
+def empty_database(tmp_path, request, database_kind, django_db_blocker):
+    """Give a function that makes an empty database of the run's kind and returns its alias."""
+    from django.db import connections
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(restoring, "MigrationExecutor", OnceMigrated)
-        yield
+    made = {}
+
+    def make():
+        alias = f"empty_{len(made)}"
+        settings = dict(connections.databases["default"])
+        if database_kind == "postgresql":
+            settings["NAME"] = re.sub(r"\W", "_", f"{alias}_{tmp_path.name}")[:60].lower()
+            _on_server(request, f'CREATE DATABASE "{settings["NAME"]}"')
+        else:
+            settings["NAME"] = str(tmp_path / f"{alias}.sqlite3")
+            options = settings["OPTIONS"]
+            quick = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+            settings["OPTIONS"] = options | {"init_command": quick}
+        connections.databases[alias] = made[alias] = settings
+        return alias
+
+    with django_db_blocker.unblock():
+        yield make
+        for alias in made:
+            connections[alias].close()
+            del connections[alias], connections.databases[alias]
+    if database_kind == "postgresql":
+        for settings in made.values():
+            _on_server(request, f'DROP DATABASE "{settings["NAME"]}"')
+
+
+def _on_server(request, statement):
+    import psycopg
+
+    url = request.getfixturevalue("postgres_url")
+    with closing(psycopg.connect(url, autocommit=True)) as server:
+        server.execute(statement)
 
 
 @pytest.fixture

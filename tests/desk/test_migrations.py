@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import closing
 from functools import cache
 
 import pytest
@@ -15,7 +13,7 @@ from claimdesk.desk import audit, locks
 from claimdesk.desk.models import AuditEntry
 from support import desk, old_rows
 
-ALIAS = "old"
+ALIAS = "empty_0"
 APP = "desk"
 #: Columns that a migration changes on purpose, as (migration, table, column).
 CHANGED: set[tuple[str, str, str]] = set()
@@ -33,33 +31,9 @@ FORMS = STEPS[1:]
 
 
 @pytest.fixture
-def old(tmp_path, request, database_kind, django_db_blocker):
+def old(empty_database):
     """Give a connection to an empty database of the run's kind; it is gone afterwards."""
-    settings = dict(connections.databases["default"])
-    if database_kind == "postgresql":
-        settings["NAME"] = re.sub(r"\W", "_", f"old_{tmp_path.name}")[:60].lower()
-        _on_server(request, f'CREATE DATABASE "{settings["NAME"]}"')
-    else:
-        settings["NAME"] = str(tmp_path / "old.sqlite3")
-        options = settings["OPTIONS"]
-        quick = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
-        settings["OPTIONS"] = options | {"init_command": quick}
-    connections.databases[ALIAS] = settings
-    with django_db_blocker.unblock():
-        yield connections[ALIAS]
-        connections[ALIAS].close()
-        del connections[ALIAS], connections.databases[ALIAS]
-    if database_kind == "postgresql":
-        _on_server(request, f'DROP DATABASE "{settings["NAME"]}"')
-
-
-def _on_server(request, statement):
-    import psycopg
-
-    with closing(
-        psycopg.connect(request.getfixturevalue("postgres_url"), autocommit=True)
-    ) as server:
-        server.execute(statement)
+    return connections[empty_database()]
 
 
 def migrate(*target):

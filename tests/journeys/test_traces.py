@@ -22,6 +22,7 @@ from support.strangers import NETWORK, SAID, WORD, Stranger
 from support.traces import Traces
 from support.views import unpacked
 
+pytestmark = pytest.mark.one_database
 WHO = Stranger(7)
 KEY = b"k" * 32
 NOISE = hashlib.shake_256(b"noise").digest(400)

@@ -45,7 +45,7 @@ from support.entries import make_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 #: Requests made up for each operation and mode; always the same ones.
-EXAMPLES = int(os.environ.get("CLAIMDESK_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("CLAIMDESK_EXAMPLES", "2"))
 LONGEST = 300
 
 

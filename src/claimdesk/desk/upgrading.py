@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from filelock import FileLock
 
-from claimdesk.desk import locks, places
+from claimdesk.desk import fresh, locks, places
 from claimdesk.errors import SettingError
 
 #: Any number, the same in every process: it names the lock in PostgreSQL.
@@ -83,7 +84,10 @@ def upgrade(*, before: Callable[[State], None] | None = None) -> State:
             if before is not None:
                 before(found)
             with quickly(new=found.is_new):
-                call_command("migrate", verbosity=0, interactive=False)
+                if found.is_new and fresh.make(found.waiting, connection):
+                    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+                else:
+                    call_command("migrate", verbosity=0, interactive=False)
         elif locks.missing(connection):
             locks.install(connection)
     return found

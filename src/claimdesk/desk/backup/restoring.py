@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 
-from claimdesk.desk import audit, captures, jobs, locks, places, upgrading
+from claimdesk.desk import audit, captures, fresh, jobs, locks, places, upgrading
 from claimdesk.desk.backup import checking, contents, publiclog
 from claimdesk.desk.backup.contents import Contents
 from claimdesk.desk.models import Account, AuditHead, Desk, Item, Worker
@@ -216,7 +216,10 @@ def _into_postgresql(
 def _fill(archive: zipfile.ZipFile, held: Contents) -> None:
     """Make the tables as they were, load the rows, go on to this version, and check it all."""
     executor = MigrationExecutor(connection)
-    executor.migrate([(app, name) for app, names in held.migrations.items() for name in names])
+    steps = [(app, name) for app, names in held.migrations.items() for name in names]
+    plan = [(step.app_label, step.name) for step, _ in executor.migration_plan(steps)]
+    if not fresh.make(plan, connection):
+        executor.migrate(steps)
     models = contents.models_at(held.migrations)
     for label in held.tables.keys() - models.keys():
         raise BackupError(f"The backup holds {label}, which this version does not know.")
