@@ -99,6 +99,15 @@ def test_a_database_with_any_table_is_not_made_at_once(empty_database):
     assert connection.introspection.table_names() == ["django_migrations"]
 
 
+@pytest.mark.one_database
+def test_an_sqlite_that_is_too_old_for_the_statements_goes_the_old_way(empty_database, monkeypatch):
+    connection = connections[empty_database()]
+    steps = steps_of(connection)
+    monkeypatch.setattr(connection.features, "can_alter_table_drop_column", False)
+    assert not fresh.make(steps, connection)
+    assert connection.introspection.table_names() == []
+
+
 def test_what_is_cut_off_leaves_nothing(empty_database, monkeypatch):
     connection = connections[empty_database()]
     lines = fresh.place(connection.vendor).read_text("utf-8").splitlines()

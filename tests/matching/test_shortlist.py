@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from dataclasses import fields
 
 import numpy as np
@@ -134,6 +135,32 @@ def test_threads_that_share_the_signs_find_what_one_finds(
     alone = weigh(weigh_some, library, query)
     monkeypatch.setenv("OMP_NUM_THREADS", threads)
     shared = weigh(weigh_some, library, query)
+    for field in fields(alone):
+        assert np.array_equal(getattr(alone, field.name), getattr(shared, field.name))
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_the_words_of_a_text_are_looked_for_while_it_is_encoded(
+    library, entries, encoder, monkeypatch, threads
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", threads)
+    looked_for, found, encoded_first = threading.Event(), shortlist._records_by_words, []
+
+    class Waiting(HashedWords):
+        def encode_posts(self, texts):
+            encoded_first.append(not looked_for.wait(20 if threads == "2" else 0))
+            return super().encode_posts(texts)
+
+    def look(*given):
+        looked_for.set()
+        return found(*given)
+
+    monkeypatch.setattr(shortlist, "_records_by_words", look)
+    (query,) = prepare([entries[60].claim_reviewed], Waiting(dim=64))
+    shared = weigh(weigh_some, library, query)
+    assert encoded_first == [threads == "1"]
+    (query,) = prepare([entries[60].claim_reviewed], encoder)
+    alone = weigh(weigh_some, library, query)
     for field in fields(alone):
         assert np.array_equal(getattr(alone, field.name), getattr(shared, field.name))
 

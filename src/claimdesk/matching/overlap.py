@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -75,8 +76,8 @@ class Wording:
 
     @cached_property
     def stems(self) -> dict[str, str]:
-        """Return a word for each stem of the words."""
-        return {base_form(token): token for token in self.distinct}
+        """Return a word for each stem of the words, the last one in their order."""
+        return {base_form(token): token for token in self.tokens}
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -108,8 +109,8 @@ class Weights:
         self._of: dict[str, float] = dict(zip(known, idf.tolist(), strict=True))
 
     def sum(self, tokens: frozenset[str]) -> float:
-        """Return the weight of some words together."""
-        return float(sum(map(self._of.__getitem__, tokens)))
+        """Return the weight of some words together, the same in whatever order they come."""
+        return math.fsum(map(self._of.__getitem__, tokens))
 
 
 def describe_overlap(

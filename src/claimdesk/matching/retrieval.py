@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from claimdesk.matching.overlap import OVERLAP, Wording, describe_overlap
 from claimdesk.matching.shortlist import LARGE, weigh_some
 from claimdesk.matching.snapshot import Snapshot
 from claimdesk.matching.vectors import code_queries
+from claimdesk.process import begin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,18 +79,25 @@ class Candidates:
 class Query:
     """A text made ready for searching: cleaned, its tokens hashed, its vector coded.
 
-    Vietnamese typed without diacritics has them put back first. `codes` (1 + k, dim) are those of
-    the whole text and of its k sentences, none where it is one sentence. `group` is the place of
-    its language in `GROUPS`.
+    Vietnamese typed without diacritics has them put back first. `coded` waits for the codes, which
+    may be in another thread's hands. `group` is the place of its language in `GROUPS`.
     """
 
     text: str
     lexical: LexicalQuery
     wording: Wording
     glossed: GlossedQuery
-    codes: NDArray[np.int8]
+    coded: Callable[[], NDArray[np.int8]]
     group: int
     language: str
+
+    @property
+    def codes(self) -> NDArray[np.int8]:
+        """Return the codes of the whole text and of its k sentences, (1 + k, dim).
+
+        There are none of sentences where it is one. Raises what the encoder raises.
+        """
+        return self.coded()
 
 
 def prepare(texts: list[str], encoder: Encoder, code: bytes | None = None) -> list[Query]:
@@ -103,19 +111,30 @@ def prepare(texts: list[str], encoder: Encoder, code: bytes | None = None) -> li
     read = [read_typed(text) for text in texts]
     groups = [[one.text[:QUERY_CHARS], *_sentences(one.text)] for one in read]
     if code is not None and list(map(len, groups)) == [1]:
-        return [_query(read[0], np.frombuffer(code, np.int8).reshape(1, -1))]
-    vectors = encoder.encode_posts([text for group in groups for text in group])
-    codes = code_queries(vectors, encoder.name)
-    ends = np.cumsum([len(group) for group in groups])
-    return [_query(one, rows) for one, rows in zip(read, np.split(codes, ends[:-1]), strict=True)]
+        return [_query(read[0], _kept(np.frombuffer(code, np.int8).reshape(1, -1)))]
+
+    def encode() -> list[NDArray[np.int8]]:
+        vectors = encoder.encode_posts([text for group in groups for text in group])
+        ends = np.cumsum([len(group) for group in groups])
+        return np.split(code_queries(vectors, encoder.name), ends[:-1])
+
+    if len(texts) == 1:
+        # Its words are looked for meanwhile.
+        coded = begin(encode)
+        return [_query(read[0], lambda: coded()[0])]
+    return [_query(one, _kept(rows)) for one, rows in zip(read, encode(), strict=True)]
 
 
-def _query(read: Reading, codes: NDArray[np.int8]) -> Query:
+def _kept(codes: NDArray[np.int8]) -> Callable[[], NDArray[np.int8]]:
+    return lambda: codes
+
+
+def _query(read: Reading, coded: Callable[[], NDArray[np.int8]]) -> Query:
     text, others = read
     language = identify(text)
     group = GROUPS.index(language if language in GROUPS else "other")
     glossed = GlossedQuery.of(text, language, others)
-    return Query(text, LexicalQuery.of(text), Wording.of(text), glossed, codes, group, language)
+    return Query(text, LexicalQuery.of(text), Wording.of(text), glossed, coded, group, language)
 
 
 def _sentences(text: str) -> list[str]:

@@ -8,8 +8,8 @@ What a record is described with is the same as where all are weighed (`evidence.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ import numpy as np
 from claimdesk.matching.evidence import Evidence, join_cosines, plain_sum, top
 from claimdesk.matching.lexical import K1, VIEWS, B, weigh_terms
 from claimdesk.matching.vectors import signs_of, similarities
-from claimdesk.process import threads_of_a_text
+from claimdesk.process import begin, threads_of_a_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -198,23 +198,20 @@ def _nearest_by_signs(
 ) -> list[list[Ints]]:
     """Return for each segment and each row of signs (k, c) the places of the nearest vectors.
 
-    Threads share the segments: most of the time is spent in waiting for memory.
+    Threads share the segments.
     """
     segments = list(zip(snapshot.segments, counts, strict=True))
+    threads = max(1, min(threads_of_a_text(), len(segments)))
 
     def look(start: int) -> list[list[Ints]]:
-        return [
-            [segment.signs.nearest(row, count) for row in signs]
-            for segment, count in segments[start::threads]
-        ]
+        mine = segments[start::threads]
+        return [[segment.signs.nearest(row, count) for row in signs] for segment, count in mine]
 
-    threads = max(1, min(threads_of_a_text(), len(segments)))
-    if threads == 1:
-        return look(0)
+    others = [begin(partial(look, start)) for start in range(1, threads)]
     found: list[list[Ints]] = [[] for _ in segments]
-    with ThreadPoolExecutor(threads) as pool:
-        for start, part in enumerate(pool.map(look, range(threads))):
-            found[start::threads] = part
+    found[::threads] = look(0)
+    for start, part in enumerate(others, 1):
+        found[start::threads] = part()
     return found
 
 

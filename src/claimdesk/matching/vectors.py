@@ -182,14 +182,13 @@ class Signs:
 def _count_differing(columns: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """Return in how many signs a query (c,) differs from each of some columns' (c, n), (n,).
 
-    Columns are few enough for eight bits.
+    Columns are few enough for eight bits. All are compared at once: threads that share a library
+    stand in each other's way between two steps.
     """
-    differing = np.empty(columns.shape[1], np.uint64)
-    counts, found = np.empty(len(differing), np.uint8), np.zeros(len(differing), np.uint8)
-    for column, signs in zip(columns, query, strict=True):
-        np.bitwise_xor(column, signs, out=differing)
-        np.bitwise_count(differing, out=counts)
-        found += counts
+    counts: NDArray[np.uint8] = np.bitwise_count(columns ^ query[:, None])
+    found: NDArray[np.uint8] = counts[0]
+    for others in counts[1:]:
+        found += others
     return found
 
 

@@ -33,12 +33,15 @@ Statement = tuple[str, list[Any] | None]
 def make(steps: Collection[Step], connection: Any) -> bool:
     """Bring a database to these steps at once; tell whether that was done.
 
-    Nothing is done where the statements for these steps are not kept, and where there is any table.
+    Nothing is done where the statements for these steps are not kept, where there is any table, and
+    where this SQLite is too old for them.
     What follows migrations in any case is left to whoever calls: permissions and locks. In one
     transaction: all is there afterwards, or nothing.
     """
     kept, statements = _kept(connection.vendor)
-    if kept != frozenset(steps) or connection.introspection.table_names():
+    if kept != frozenset(steps) or not _takes_them(connection):
+        return False
+    if connection.introspection.table_names():
         return False
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with ExitStack() as stack:
@@ -51,6 +54,17 @@ def make(steps: Collection[Step], connection: Any) -> bool:
         for sql, filled in statements:
             cursor.execute(sql, filled and [now if one == NOW else one for one in filled])
     return True
+
+
+def _takes_them(connection: Any) -> bool:
+    """Return whether this database knows what the statements are written in.
+
+    An SQLite before 3.35.5 drops no column and returns nothing of what it inserts.
+    """
+    known = connection.features
+    return connection.vendor != "sqlite" or bool(
+        known.can_alter_table_drop_column and known.can_return_columns_from_insert
+    )
 
 
 def write(steps: Collection[Step], statements: list[tuple[str, Any]]) -> str:
