@@ -1,4 +1,4 @@
-"""The ask page says how sure the machine must be, with its measured error."""
+"""The ask page says how sure the machine must be, with its measured error, and what it found."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from claimdesk.errors import LibraryCorruptError
 from claimdesk.matching.calibration import InForce
 from claimdesk.matching.fusion import shipped
 from support.decided import record
+from support.engine import match
 from support.public import read, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -90,3 +91,15 @@ def test_without_a_library_the_shipped_calibration_is_told_and_none_is_made(
     monkeypatch.setenv("CLAIMDESK_LIBRARY", str(tmp_path / "library"))
     assert "by itself" in seen(read(client.get("/en/ask/")))
     assert not (tmp_path / "library").exists()
+
+
+def test_a_fact_check_in_another_language_than_the_page_says_which(client, fake_engine):
+    text = "Is it so that hot lemon water cures cancer?"
+    found = match(probability=0.5)
+    fake_engine.answers[text] = [replace(found, entry=replace(found.entry, language="en"))]
+    said = {
+        language: read(client.post(f"/{language}/ask/", {"text": text}))
+        for language in ("vi", "en")
+    }
+    assert "<span>Tiếng Anh</span>" in said["vi"]
+    assert "<span>English</span>" not in said["en"]

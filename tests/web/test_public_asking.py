@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import replace
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -86,17 +85,6 @@ def test_a_likely_match_is_shown_as_one(client, fake_engine):
     text = seen(read(client.post("/vi/ask/", {"text": TEXT})))
     assert "có thể đúng điều bạn hỏi" in text
     assert "đã được kiểm chứng" not in text.partition("Gửi câu hỏi")[0]
-
-
-def test_a_fact_check_in_another_language_than_the_page_says_which(client, fake_engine):
-    found = match(probability=0.5)
-    fake_engine.answers[TEXT] = [replace(found, entry=replace(found.entry, language="en"))]
-    said = {
-        language: read(client.post(f"/{language}/ask/", {"text": TEXT}))
-        for language in ("vi", "en")
-    }
-    assert "<span>Tiếng Anh</span>" in said["vi"]
-    assert "<span>English</span>" not in said["en"]
 
 
 def test_without_a_match_or_a_library_the_question_can_still_be_sent(client, fake_engine):
