@@ -124,7 +124,7 @@ def test_what_is_left_is_encoded_by_the_quick_encoder_and_a_run_keeps_to_it(engl
     job = Job(opening := Opening(english.directory, is_quick=True), opening().digest, Options())
     assert job.open().encoder is encoder
     assert Opening(english.directory)().encoder is not encoder
-    monkeypatch.setattr(bulk, "quick_model_here", lambda: type("OfAnotherProcessor", (), {}))
+    monkeypatch.setattr(bulk, "quick_rounding_here", lambda: "of another processor")
     with pytest.raises(RunChangedError, match="processors of one kind"):
         job.open()
 

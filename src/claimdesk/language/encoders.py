@@ -217,16 +217,24 @@ def quick_model_here() -> type[TokenModel] | None:
     """Return the quick model that is quickest on this processor; None where none was measured."""
     import numkong  # noqa: PLC0415 - a native library, loaded with the first encoder
 
-    able = numkong.get_capabilities()
-    if not able.get("haswell"):  # AVX2
+    if not numkong.get_capabilities().get("haswell"):  # AVX2
         return None
-    if not able.get("icelake") and find_spec("onnxruntime"):  # without AVX-512 VNNI
+    if find_spec("onnxruntime"):
         from claimdesk.language.quick_graph import GraphModel  # noqa: PLC0415 - costly
 
         return GraphModel
     from claimdesk.language.quick_model import QuickModel  # noqa: PLC0415 - loads numpy
 
     return QuickModel
+
+
+def quick_rounding_here() -> str:
+    """Return what decides on the last bits of quick vectors: what encodes, on which registers."""
+    import numkong  # noqa: PLC0415 - a native library, loaded with the first encoder
+
+    model = quick_model_here()
+    registers = "AVX-512" if numkong.get_capabilities().get("skylake") else "AVX2"
+    return f"{model.__name__} {registers}" if model else ""
 
 
 @cache

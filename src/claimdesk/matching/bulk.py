@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from claimdesk.errors import RunChangedError
 from claimdesk.intake.posts import Position, Post, Posts
-from claimdesk.language.encoders import quick_model_here
+from claimdesk.language.encoders import quick_rounding_here
 from claimdesk.matching.bulk_forms import Options, render
 from claimdesk.matching.calibration import InForce, numbers_of
 from claimdesk.matching.first_look import FirstLook
@@ -103,8 +103,8 @@ class PinnedLibrary(Library):
             held.append(numbers_of(self.in_force.calibration))
         if self.reranker is not None:
             held.append(self.reranker.name)
-        if self.is_quick and (model := quick_model_here()):
-            held.append(model.__name__)
+        if self.is_quick and (rounding := quick_rounding_here()):
+            held.append(rounding)
         return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
 
