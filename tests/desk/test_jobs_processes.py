@@ -105,6 +105,7 @@ def test_killed_at_random_points_each_task_counts_once(start, monkeypatch):
     assert set(Sighting.objects.values_list("times", flat=True)) == {2}
 
 
+@pytest.mark.one_database
 def test_a_worker_that_is_killed_while_idle_is_replaced(start):
     workers = start()
     until(Worker.objects.exists)

@@ -217,6 +217,7 @@ def test_a_rumour_in_forty_wordings_is_one_claim_and_four_others_stay_four():
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_among_many_claims_of_the_same_words_the_right_one_is_found():
     goods = ("gạo", "xăng", "điện", "nước sạch", "thuốc cảm", "vé xe")
     for place in ("Lạc Vân", "Vĩnh Trà", "Cổ Lĩnh", "Suối Ngàn"):
