@@ -9,6 +9,7 @@ import pytest
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from claimdesk.desk import fresh
 from support import recorded
@@ -89,6 +90,13 @@ def test_other_steps_are_not_made_at_once(empty_database):
     assert not fresh.make(steps[:-1], connection)
     assert not fresh.make([*steps, ("account", "9999_of_a_newer_version")], connection)
     assert connection.introspection.table_names() == []
+
+
+def test_a_database_with_any_table_is_not_made_at_once(empty_database):
+    connection = connections[empty_database()]
+    MigrationRecorder(connection).ensure_schema()  # as one that was cut off before its first step
+    assert not fresh.make(steps_of(connection), connection)
+    assert connection.introspection.table_names() == ["django_migrations"]
 
 
 def test_what_is_cut_off_leaves_nothing(empty_database, monkeypatch):

@@ -31,13 +31,14 @@ Statement = tuple[str, list[Any] | None]
 
 
 def make(steps: Collection[Step], connection: Any) -> bool:
-    """Bring an empty database to these steps at once; tell whether their statements are kept.
+    """Bring a database to these steps at once; tell whether that was done.
 
-    What follows migrations in any case is left to whoever calls: permissions and locks. Nothing
-    is done where False is returned. In one transaction: all is there afterwards, or nothing.
+    Nothing is done where the statements for these steps are not kept, and where there is any table.
+    What follows migrations in any case is left to whoever calls: permissions and locks. In one
+    transaction: all is there afterwards, or nothing.
     """
     kept, statements = _kept(connection.vendor)
-    if kept != frozenset(steps):
+    if kept != frozenset(steps) or connection.introspection.table_names():
         return False
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with ExitStack() as stack:
