@@ -35,7 +35,7 @@ pytestmark = [
     pytest.mark.enable_socket,  # what forks is asked through a socket of its folder
 ]
 TESTS = Path(__file__).parents[1]
-KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "8")
+KILLS = int(os.environ.get("CLAIMDESK_KILLS") or "12")
 SEED = int(os.environ.get("CLAIMDESK_KILLS_SEED") or "20261122")
 #: Kills of processes that started as people start them, after those that were forked.
 COLD = max(1, KILLS // 100)
