@@ -59,7 +59,7 @@ def weigh_all(
     """Return the evidence for the best records of each view and those of `also`, all weighed.
 
     The vector is waited for first: the small steps of a small library and those of the encoder
-    would hold each other up (30 ms in place of 25 for a question to 10,000 entries).
+    hold each other up (a question to 10,000 entries takes 19 ms either way).
     """
     codes = query.codes
     postings = [segment.postings for segment in snapshot.segments]
