@@ -142,6 +142,7 @@ def test_failing_disk_leaves_no_capture_that_verifies_but_lacks_bytes(  # noqa: 
     elif step == "fsync":
         monkeypatch.setattr(module.os, "fsync", fail)
     elif step == "rename":
+        monkeypatch.setattr(module.os, "link", fail)  # where it cannot be written without a name
         monkeypatch.setattr(type(archive.folder), "replace", fail)
     else:
         monkeypatch.setattr(module, "sync_folder", fail)
@@ -154,6 +155,45 @@ def test_failing_disk_leaves_no_capture_that_verifies_but_lacks_bytes(  # noqa: 
         assert verify(archive.path_of(key)) == []
     assert kept.id in archive.ids()
     assert [path for path in archive.folder.iterdir() if path.suffix == ".partial"] == []
+
+
+def names_while_it_is_written(archive, data, monkeypatch):
+    """Return what lies in an archive's folder when the bytes of a capture are there, and its id."""
+    seen, real = [], os.fsync
+
+    def look(handle):
+        seen.append(sorted(path.name for path in archive.folder.iterdir()))
+        return real(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", look)
+        key = archive.store(data)
+    return seen[0], key
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="files without a name: Linux only")
+def test_a_process_killed_while_it_writes_leaves_no_file(archive, monkeypatch):
+    archive.store(b"before")
+    seen, key = names_while_it_is_written(archive, b"bytes", monkeypatch)
+    assert seen == [f"{hashlib.sha256(b'before').hexdigest()}.wacz"]
+    assert archive.path_of(key).read_bytes() == b"bytes"
+    assert archive.path_of(key).stat().st_mode & 0o777 == 0o600
+
+
+def test_where_files_must_have_names_one_is_whole_under_its_own(archive, monkeypatch):
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    archive.store(b"before")
+    seen, key = names_while_it_is_written(archive, b"bytes", monkeypatch)
+    assert [name.endswith((".partial", ".wacz")) for name in seen] == [True, True]
+    assert f"{key}.wacz" not in seen
+    assert archive.path_of(key).read_bytes() == b"bytes"
+
+
+def test_a_file_that_was_damaged_is_written_anew(archive):
+    key = archive.store(b"bytes")
+    archive.path_of(key).write_bytes(b"byt")
+    archive.store(b"bytes")
+    assert archive.path_of(key).read_bytes() == b"bytes"
 
 
 def test_archive_copied_elsewhere_verifies_there(taken, archive, tmp_path):

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from claimdesk.disk import sync_folder
 from claimdesk.errors import CaptureMissingError
@@ -47,18 +48,49 @@ class Archive:
         """Write a file of the folder as `store` does; it is wholly there or not at all."""
         self._make_folder()
         self._sweep()
+        if not self._put_unnamed(path, data):
+            self._put_renamed(path, data)
+        sync_folder(self.folder)
+
+    def _put_unnamed(self, path: Path, data: bytes) -> bool:
+        """Write a file that has no name until it is whole: a process killed meanwhile leaves none.
+
+        Nothing is done, and False returned, where system or disk know no such files (other than
+        Linux, a network's drive), or where the name is taken.
+        """
+        if not hasattr(os, "O_TMPFILE"):
+            return False
+        try:
+            handle = os.open(self.folder, os.O_TMPFILE | os.O_WRONLY, 0o600)
+        except OSError:
+            return False
+        with os.fdopen(handle, "wb") as file:
+            _write(file, data)
+            try:
+                self._name(handle, path.name)
+            except OSError:
+                return False
+        return True
+
+    def _name(self, handle: int, name: str) -> None:
+        """Give an open file a name in the folder."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            # Given a folder, Python has the system follow this link to the open file.
+            os.link(f"/proc/self/fd/{handle}", name, dst_dir_fd=folder)
+        finally:
+            os.close(folder)
+
+    def _put_renamed(self, path: Path, data: bytes) -> None:
         partial = self.folder / f".{secrets.token_hex(8)}{_PARTIAL}"
         try:
             handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                _write(file, data)
             partial.replace(path)
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
-        sync_folder(self.folder)
 
     def path_of(self, key: str) -> Path:
         """Return where the capture with an id lies, or would; ValueError where that is no id."""
@@ -125,3 +157,9 @@ class Archive:
             with contextlib.suppress(OSError):
                 if time.time() - left.stat().st_mtime > _STALE_S:
                     left.unlink()
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
