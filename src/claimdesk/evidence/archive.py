@@ -38,7 +38,7 @@ class Archive:
         """Write the bytes of a capture, and return its id when the disk has them.
 
         Whatever happens meanwhile, there is no file of that name with other bytes: they are written
-        under another name, synced, renamed, and the folder is synced. Raises OSError.
+        without a name or under another, synced, named, and the folder is synced. Raises OSError.
         """
         key = hashlib.sha256(data).hexdigest()
         self.put(self.path_of(key), data)
@@ -48,7 +48,8 @@ class Archive:
         """Write a file of the folder as `store` does; it is wholly there or not at all."""
         self._make_folder()
         self._sweep()
-        if not self._put_unnamed(path, data):
+        # A name that is taken can only be replaced: nothing is written twice for it.
+        if path.exists() or not self._put_unnamed(path, data):
             self._put_renamed(path, data)
         sync_folder(self.folder)
 
